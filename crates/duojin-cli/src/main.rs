@@ -1,0 +1,2 @@
+//! The `duojin` program.
+fn main() {}
