@@ -5,6 +5,9 @@ use duojin_base::{Cause, Causes, EntityId, Exact, NaiveDate, Period, Truth};
 use crate::schema::{FactId, ObjectKind, RecordId, RegisterId};
 use crate::value::{Known, Value};
 
+/// From–to, both days included; open where unknown or lasting.
+pub type DaySpan = (Option<NaiveDate>, Option<NaiveDate>);
+
 /// One row of a record or register: a value, or why there is none, a field.
 pub type RecordRow = Vec<Known<Value>>;
 
@@ -12,7 +15,7 @@ pub type RecordRow = Vec<Known<Value>>;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Memberships {
     /// From–to, both days included; open where unknown or lasting.
-    pub spans: Vec<(Option<NaiveDate>, Option<NaiveDate>)>,
+    pub spans: Vec<DaySpan>,
     /// First (none: all of the past) and last day on which absence means “not listed”. None: never. Freshness is already applied.
     pub complete: Option<(Option<NaiveDate>, NaiveDate)>,
 }

@@ -17,7 +17,7 @@ pub use dimension::{Base, Dimension, Unit, builtin_unit};
 pub use expr::{
     AggregateKind, ArithOp, Band, BandMode, CodeTest, CompareOp, Expr, MAX_EXPR_DEPTH, MAX_EXPR_NODES, Node, PeriodSel, Type,
 };
-pub use facts::{FactView, Memberships, RecordRow, RegisterRows};
+pub use facts::{DaySpan, FactView, Memberships, RecordRow, RegisterRows};
 pub use schema::{
     ClassId, Classification, CodeDef, CollectedUnder, Completeness, FactDef, FactId, FactKind, FactType, FieldDef, ObjectKind,
     RecordDef, RecordId, RegisterDef, RegisterId, Schema, SchemaError, Sensitivity,

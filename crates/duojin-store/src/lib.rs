@@ -1,1 +1,15 @@
 #![doc = include_str!("../README.md")]
+
+mod batches;
+mod db;
+mod error;
+mod files;
+mod imports;
+mod series;
+
+pub use batches::{Batch, BatchKind, NewBatch, StoredObservation};
+pub use db::{DATA_FORMAT, Location, Store};
+pub use error::StoreError;
+pub use files::{FileProblem, Files, StoredFile};
+pub use imports::ImportRecord;
+pub use series::StoredFigure;

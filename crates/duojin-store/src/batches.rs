@@ -1,0 +1,319 @@
+//! The manifest of observation batches, and the delta table of small changes.
+
+use duojin_base::{Instant, NaiveDate};
+
+use crate::db::{Db, Store, in_transaction, on_db};
+use crate::error::StoreError;
+use crate::files::{FileProblem, StoredFile};
+use crate::imports::ImportRecord;
+
+/// What a batch holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BatchKind {
+    /// A wide Parquet file.
+    Wide,
+    /// Rows of the delta table.
+    Delta,
+    /// Figures of series.
+    Series,
+}
+
+impl BatchKind {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Wide => "wide",
+            Self::Delta => "delta",
+            Self::Series => "series",
+        }
+    }
+
+    fn read(word: &str) -> Result<Self, StoreError> {
+        [Self::Wide, Self::Delta, Self::Series]
+            .into_iter()
+            .find(|kind| kind.word() == word)
+            .ok_or_else(|| StoreError::Corrupt { table: "batches", why: format!("kind “{word}”") })
+    }
+}
+
+/// A batch as recorded: immutable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// Ascending in the order of recording.
+    pub id: i64,
+    /// What it is to hold.
+    pub kind: BatchKind,
+    /// Who says so: a source of the fact dictionary.
+    pub source: String,
+    /// When we recorded it.
+    pub recorded_at: Instant,
+    /// When the source published it, if it did.
+    pub published_at: Option<NaiveDate>,
+    /// Who recorded it.
+    pub recorded_by: String,
+    /// From what: the file's name as the person knew it, a form, an edit.
+    pub origin: String,
+    /// The immutable file, for wide batches.
+    pub file: Option<StoredFile>,
+    /// Rows of the origin.
+    pub rows: i64,
+    /// Observations: distinct ones, new with this batch.
+    pub observations: i64,
+    /// Smallest and largest entity id in it.
+    pub entities: Option<(u64, u64)>,
+    /// 模拟数据
+    pub synthetic: bool,
+}
+
+/// A batch about to be recorded.
+#[derive(Clone, Debug)]
+pub struct NewBatch {
+    /// See [`Batch`].
+    pub kind: BatchKind,
+    /// See [`Batch`].
+    pub source: String,
+    /// See [`Batch`]. The manifest moves it up if an earlier batch has a later time: recorded time never runs backwards.
+    pub recorded_at: Instant,
+    /// See [`Batch`].
+    pub published_at: Option<NaiveDate>,
+    /// See [`Batch`].
+    pub recorded_by: String,
+    /// See [`Batch`].
+    pub origin: String,
+    /// See [`Batch`].
+    pub file: Option<StoredFile>,
+    /// See [`Batch`].
+    pub rows: i64,
+    /// See [`Batch`].
+    pub observations: i64,
+    /// See [`Batch`].
+    pub entities: Option<(u64, u64)>,
+    /// See [`Batch`].
+    pub synthetic: bool,
+}
+
+/// One small change, values in the canonical text of the dictionary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredObservation {
+    /// Batch it came with (ignored when adding).
+    pub batch: i64,
+    /// Line within the batch (ignored when adding).
+    pub line: i64,
+    /// About whom.
+    pub entity: u64,
+    /// Name of the fact.
+    pub fact: String,
+    /// The period, or empty for a state.
+    pub period: String,
+    /// First day of a state.
+    pub valid_from: Option<NaiveDate>,
+    /// Last day of a state.
+    pub valid_to: Option<NaiveDate>,
+    /// The value.
+    pub value: String,
+}
+
+type BatchRow = (
+    i64,
+    String,
+    String,
+    i64,
+    Option<String>,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<i64>,
+    i64,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    bool,
+);
+
+fn read_batch(row: BatchRow) -> Result<Batch, StoreError> {
+    let (id, kind, source, recorded_at, published_at, recorded_by, origin, file, sha256, bytes, rows, observations, min, max, synthetic) = row;
+    let published_at = published_at.map(|text| read_date("batches", &text)).transpose()?;
+    let file = match (file, sha256, bytes) {
+        (Some(name), Some(sha256), Some(bytes)) => Some(StoredFile { name, sha256, bytes: bytes.cast_unsigned() }),
+        _ => None,
+    };
+    let entities = min.zip(max).map(|(min, max)| (min.cast_unsigned(), max.cast_unsigned()));
+    let kind = BatchKind::read(&kind)?;
+    let recorded_at = Instant(recorded_at);
+    Ok(Batch { id, kind, source, recorded_at, published_at, recorded_by, origin, file, rows, observations, entities, synthetic })
+}
+
+pub(crate) fn read_date(table: &'static str, text: &str) -> Result<NaiveDate, StoreError> {
+    text.parse().map_err(|_| StoreError::Corrupt { table, why: format!("date “{text}”") })
+}
+
+const BATCH_COLUMNS: &str = "SELECT id, kind, source, recorded_at, published_at, recorded_by, origin, file, file_sha256, file_bytes, \
+     row_count, observation_count, entity_min, entity_max, synthetic FROM batches WHERE recorded_at <= $1 ORDER BY id";
+
+const INSERT_BATCH: &str = "INSERT INTO batches (id, kind, source, recorded_at, published_at, recorded_by, origin, file, file_sha256, \
+     file_bytes, row_count, observation_count, entity_min, entity_max, synthetic) \
+     SELECT CAST(COALESCE(max(id), 0) + 1 AS BIGINT), $1, $2, CASE WHEN COALESCE(max(recorded_at), 0) > $3 THEN max(recorded_at) ELSE $3 END, \
+     $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM batches RETURNING id";
+
+impl Store {
+    /// All batches recorded up to an instant, in the order of recording.
+    ///
+    /// # Errors
+    /// If the database fails or holds a row that does not read.
+    pub async fn batches(&self, known_at: Instant) -> Result<Vec<Batch>, StoreError> {
+        let rows: Vec<BatchRow> = on_db!(&self.db, pool => sqlx::query_as(BATCH_COLUMNS).bind(known_at.0).fetch_all(pool).await)?;
+        rows.into_iter().map(read_batch).collect()
+    }
+
+    /// Id of the newest batch; zero if there is none. Tells whether anything was recorded since.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn newest_batch(&self) -> Result<i64, StoreError> {
+        Ok(on_db!(&self.db, pool => sqlx::query_scalar("SELECT CAST(COALESCE(max(id), 0) AS BIGINT) FROM batches").fetch_one(pool).await)?)
+    }
+
+    /// Records a batch with its small changes and its import, in one transaction. Its file, if any, must be on disk already.
+    ///
+    /// # Errors
+    /// If the database fails; then nothing is recorded.
+    pub async fn record(
+        &self,
+        batch: &NewBatch,
+        observations: &[StoredObservation],
+        import: Option<&ImportRecord>,
+    ) -> Result<i64, StoreError> {
+        self.record_all(batch, observations, &[], import).await
+    }
+
+    pub(crate) async fn record_all(
+        &self,
+        batch: &NewBatch,
+        observations: &[StoredObservation],
+        figures: &[crate::series::StoredFigure],
+        import: Option<&ImportRecord>,
+    ) -> Result<i64, StoreError> {
+        let id = in_transaction!(&self.db, tx => {
+            if let Db::Pg(_) = &self.db {
+                sqlx::query("SELECT pg_advisory_xact_lock(7301)").execute(&mut *tx).await?;
+            }
+            let id: i64 = sqlx::query_scalar(INSERT_BATCH)
+                .bind(batch.kind.word())
+                .bind(&batch.source)
+                .bind(batch.recorded_at.0)
+                .bind(batch.published_at.map(|d| d.to_string()))
+                .bind(&batch.recorded_by)
+                .bind(&batch.origin)
+                .bind(batch.file.as_ref().map(|f| f.name.as_str()))
+                .bind(batch.file.as_ref().map(|f| f.sha256.as_str()))
+                .bind(batch.file.as_ref().map(|f| f.bytes.cast_signed()))
+                .bind(batch.rows)
+                .bind(batch.observations)
+                .bind(batch.entities.map(|(min, _)| min.cast_signed()))
+                .bind(batch.entities.map(|(_, max)| max.cast_signed()))
+                .bind(batch.synthetic)
+                .fetch_one(&mut *tx)
+                .await?;
+            for (line, o) in (1_i64..).zip(observations) {
+                sqlx::query("INSERT INTO observations (batch, line, entity, fact, period, valid_from, valid_to, value) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
+                    .bind(id)
+                    .bind(line)
+                    .bind(o.entity.cast_signed())
+                    .bind(&o.fact)
+                    .bind(&o.period)
+                    .bind(o.valid_from.map(|d| d.to_string()))
+                    .bind(o.valid_to.map(|d| d.to_string()))
+                    .bind(&o.value)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            for (line, f) in (1_i64..).zip(figures) {
+                sqlx::query("INSERT INTO series_figures (batch, line, series, period, body) VALUES ($1, $2, $3, $4, $5)")
+                    .bind(id)
+                    .bind(line)
+                    .bind(&f.series)
+                    .bind(&f.period)
+                    .bind(&f.body)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            if let Some(import) = import {
+                sqlx::query(crate::imports::INSERT_IMPORT)
+                    .bind(Some(id))
+                    .bind(&import.origin)
+                    .bind(&import.source)
+                    .bind(&import.recorded_by)
+                    .bind(import.recorded_at.0)
+                    .bind(import.accepted)
+                    .bind(import.unchanged)
+                    .bind(import.rejected)
+                    .bind(&import.body)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            id
+        });
+        Ok(id)
+    }
+
+    /// The small changes recorded up to an instant, of one entity or of all, in the order of recording.
+    ///
+    /// # Errors
+    /// If the database fails or holds a row that does not read.
+    pub async fn observations(&self, known_at: Instant, entity: Option<u64>) -> Result<Vec<StoredObservation>, StoreError> {
+        type Row = (i64, i64, i64, String, String, Option<String>, Option<String>, String);
+        let rows: Vec<Row> = match entity {
+            None => {
+                let sql = "SELECT o.batch, o.line, o.entity, o.fact, o.period, o.valid_from, o.valid_to, o.value FROM observations o \
+                           JOIN batches b ON b.id = o.batch WHERE b.recorded_at <= $1 ORDER BY o.batch, o.line";
+                on_db!(&self.db, pool => sqlx::query_as(sql).bind(known_at.0).fetch_all(pool).await)?
+            }
+            Some(id) => {
+                let sql = "SELECT o.batch, o.line, o.entity, o.fact, o.period, o.valid_from, o.valid_to, o.value FROM observations o \
+                           JOIN batches b ON b.id = o.batch WHERE b.recorded_at <= $1 AND o.entity = $2 ORDER BY o.batch, o.line";
+                on_db!(&self.db, pool => sqlx::query_as(sql).bind(known_at.0).bind(id.cast_signed()).fetch_all(pool).await)?
+            }
+        };
+        rows.into_iter()
+            .map(|(batch, line, entity, fact, period, from, to, value)| {
+                let date = |text: Option<String>| text.map(|t| read_date("observations", &t)).transpose();
+                let (valid_from, valid_to) = (date(from)?, date(to)?);
+                Ok(StoredObservation { batch, line, entity: entity.cast_unsigned(), fact, period, valid_from, valid_to, value })
+            })
+            .collect()
+    }
+
+    /// Compares the manifest with the disk. With `deep` every file is read and its hash compared.
+    ///
+    /// # Errors
+    /// If the database or a file cannot be read.
+    pub async fn check_files(&self, deep: bool) -> Result<Vec<FileProblem>, StoreError> {
+        let mut on_disk = self.files().names()?;
+        let mut problems = Vec::new();
+        for file in self.batches(Instant(i64::MAX)).await?.into_iter().filter_map(|b| b.file) {
+            let here = on_disk.iter().position(|name| *name == file.name).map(|at| on_disk.remove(at)).is_some();
+            if !here {
+                problems.push(FileProblem::Missing(file.name));
+            } else if deep {
+                problems.extend(self.files().verify(&file.name, &file.sha256)?);
+            }
+        }
+        problems.extend(on_disk.into_iter().map(FileProblem::Orphan));
+        Ok(problems)
+    }
+
+    /// Removes what killed writers left behind. Not to be called while another process writes.
+    ///
+    /// # Errors
+    /// If the database fails or a file cannot be removed.
+    pub async fn remove_orphans(&self) -> Result<Vec<String>, StoreError> {
+        let mut removed = Vec::new();
+        for problem in self.check_files(false).await? {
+            if let FileProblem::Orphan(name) = problem {
+                self.files().remove(&name)?;
+                removed.push(name);
+            }
+        }
+        Ok(removed)
+    }
+}

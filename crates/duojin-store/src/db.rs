@@ -1,0 +1,174 @@
+//! Opening the database, its version, and small settings.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use sqlx::postgres::{PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+
+use crate::error::StoreError;
+use crate::files::Files;
+
+/// Format of the data directory that this program writes.
+pub const DATA_FORMAT: i64 = 1;
+
+/// Where the data are.
+#[derive(Clone, Debug)]
+pub enum Location {
+    /// A directory with everything in it; made if absent.
+    Directory(PathBuf),
+    /// A PostgreSQL database, and a directory for the files.
+    Postgres {
+        /// `postgres://…`
+        url: String,
+        /// Directory of the files.
+        directory: PathBuf,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Db {
+    Sqlite(SqlitePool),
+    Pg(PgPool),
+}
+
+/// Expands one body for both databases: `$pool` is the pool of the one in use.
+macro_rules! on_db {
+    ($db:expr, $pool:ident => $body:expr) => {
+        match $db {
+            $crate::db::Db::Sqlite($pool) => $body,
+            $crate::db::Db::Pg($pool) => $body,
+        }
+    };
+}
+
+/// Runs a body inside one writing transaction on either database and commits it.
+/// SQLite begins IMMEDIATE, so that a writer waits at the start and never fails in the middle.
+macro_rules! in_transaction {
+    ($db:expr, $tx:ident => $body:expr) => {
+        match $db {
+            $crate::db::Db::Sqlite(pool) => {
+                let mut $tx = pool.begin_with("BEGIN IMMEDIATE").await?;
+                let result = $body;
+                $tx.commit().await?;
+                result
+            }
+            $crate::db::Db::Pg(pool) => {
+                let mut $tx = pool.begin().await?;
+                let result = $body;
+                $tx.commit().await?;
+                result
+            }
+        }
+    };
+}
+
+pub(crate) use {in_transaction, on_db};
+
+/// The database and the files beside it.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) db: Db,
+    files: Files,
+}
+
+impl Store {
+    /// Opens the data, making or upgrading the schema.
+    ///
+    /// # Errors
+    /// If the directory or database cannot be opened, or is of a later format; then nothing is changed.
+    pub async fn open(location: &Location) -> Result<Self, StoreError> {
+        let (db, directory) = match location {
+            Location::Directory(directory) => {
+                std::fs::create_dir_all(directory).map_err(StoreError::file(directory))?;
+                let options = SqliteConnectOptions::new()
+                    .filename(directory.join("duojin.db"))
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .foreign_keys(true)
+                    .busy_timeout(Duration::from_secs(5));
+                let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
+                (Db::Sqlite(pool), directory)
+            }
+            Location::Postgres { url, directory } => {
+                let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(5)).connect(url).await?;
+                (Db::Pg(pool), directory)
+            }
+        };
+        let store = Self { db, files: Files::open(directory)? };
+        store.refuse_newer().await?;
+        let migrator = sqlx::migrate!("./migrations");
+        on_db!(&store.db, pool => migrator.run(pool).await)?;
+        store.set_meta("format", &DATA_FORMAT.to_string()).await?;
+        Ok(store)
+    }
+
+    /// A database of a later format is left untouched: its migrations are not ours to judge.
+    async fn refuse_newer(&self) -> Result<(), StoreError> {
+        let exists: i64 = match &self.db {
+            Db::Sqlite(pool) => {
+                sqlx::query_scalar("SELECT CAST(count(*) AS BIGINT) FROM sqlite_master WHERE name = 'meta'").fetch_one(pool).await?
+            }
+            Db::Pg(pool) => {
+                sqlx::query_scalar(
+                    "SELECT CAST(count(*) AS BIGINT) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'meta'",
+                )
+                .fetch_one(pool)
+                .await?
+            }
+        };
+        if exists == 0 {
+            return Ok(());
+        }
+        let found: i64 = self.meta("format").await?.and_then(|v| v.parse().ok()).unwrap_or(0);
+        if found > DATA_FORMAT { Err(StoreError::TooNew { found, known: DATA_FORMAT }) } else { Ok(()) }
+    }
+
+    /// The files beside the database.
+    pub fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// A setting of this data directory.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {
+        Ok(on_db!(&self.db, pool => sqlx::query_scalar("SELECT value FROM meta WHERE key = $1").bind(key).fetch_optional(pool).await)?)
+    }
+
+    /// Sets a setting of this data directory.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn set_meta(&self, key: &str, value: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+        on_db!(&self.db, pool => sqlx::query(sql).bind(key).bind(value).execute(pool).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// The mapping of columns to facts last used for a source, as JSON.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn mapping(&self, source: &str) -> Result<Option<String>, StoreError> {
+        Ok(on_db!(&self.db, pool => sqlx::query_scalar("SELECT body FROM mappings WHERE source = $1").bind(source).fetch_optional(pool).await)?)
+    }
+
+    /// Remembers the mapping of a source.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn set_mapping(&self, source: &str, body: &str, now: i64) -> Result<(), StoreError> {
+        let sql = "INSERT INTO mappings (source, body, updated_at) VALUES ($1, $2, $3) \
+                   ON CONFLICT (source) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at";
+        on_db!(&self.db, pool => sqlx::query(sql).bind(source).bind(body).bind(now).execute(pool).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Closes the connections; what is committed stays.
+    pub async fn close(&self) {
+        on_db!(&self.db, pool => pool.close().await);
+    }
+}

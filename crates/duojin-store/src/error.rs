@@ -1,0 +1,45 @@
+//! What can go wrong in the store, and what the reader can do about it.
+
+use std::path::PathBuf;
+
+/// A failure of the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database refused or is away.
+    #[error("数据库出错：{0}")]
+    Database(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("数据库升级没有完成：{0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A file could not be read or written.
+    #[error("文件“{path}”读写失败：{source}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The data were written by a later version of the program.
+    #[error("数据目录的格式是第 {found} 版，本程序只认到第 {known} 版：请用更新的程序打开，数据没有被改动")]
+    TooNew {
+        /// Format found.
+        found: i64,
+        /// Newest format known.
+        known: i64,
+    },
+    /// A row does not read as what it should be.
+    #[error("数据库里“{table}”的一行读不通：{why}")]
+    Corrupt {
+        /// Table.
+        table: &'static str,
+        /// Why.
+        why: String,
+    },
+}
+
+impl StoreError {
+    pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::File { path, source }
+    }
+}

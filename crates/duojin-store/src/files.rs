@@ -1,0 +1,158 @@
+//! Immutable files beside the database.
+//!
+//! INVARIANT (durable before named): when [`Files::put`] returns, the bytes and the name are on disk. The caller commits the manifest row after that, never before.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::error::StoreError;
+
+/// The folder of immutable files.
+#[derive(Clone, Debug)]
+pub struct Files {
+    root: PathBuf,
+}
+
+/// A file that is on disk under its final name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredFile {
+    /// Name within the folder, as the manifest keeps it.
+    pub name: String,
+    /// SHA-256 in hexadecimal.
+    pub sha256: String,
+    /// Length in bytes.
+    pub bytes: u64,
+}
+
+/// What is wrong with a file that the manifest names, or that it does not name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileProblem {
+    /// In the manifest, not on disk.
+    Missing(String),
+    /// Its bytes are not those that were written.
+    Altered(String),
+    /// On disk, not in the manifest: a killed writer left it.
+    Orphan(String),
+}
+
+impl Files {
+    /// Opens the folder `files` of a data directory, making it.
+    pub(crate) fn open(directory: &Path) -> Result<Self, StoreError> {
+        let root = directory.join("files");
+        fs::create_dir_all(&root).map_err(StoreError::file(&root))?;
+        Ok(Self { root })
+    }
+
+    /// Where a stored file is.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.root.join(name)
+    }
+
+    /// Writes a new file: under a temporary name first, flushed, then renamed to `<stem>-<hash>.<extension>`, and the folder flushed.
+    ///
+    /// # Errors
+    /// If writing fails; the temporary file is removed.
+    pub fn put(
+        &self,
+        stem: &str,
+        extension: &str,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<StoredFile, StoreError> {
+        let temporary = self.root.join(format!(".{stem}-{}.tmp", std::process::id()));
+        let result = self.put_through(&temporary, stem, extension, write);
+        if result.is_err() {
+            let _ = fs::remove_file(&temporary);
+        }
+        result
+    }
+
+    fn put_through(
+        &self,
+        temporary: &Path,
+        stem: &str,
+        extension: &str,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<StoredFile, StoreError> {
+        let file = File::create(temporary).map_err(StoreError::file(temporary))?;
+        let mut hashing = Hashing { file: io::BufWriter::with_capacity(1 << 20, file), digest: Sha256::new(), bytes: 0 };
+        write(&mut hashing).map_err(StoreError::file(temporary))?;
+        let Hashing { file, digest, bytes } = hashing;
+        let file = file.into_inner().map_err(|e| StoreError::file(temporary)(e.into_error()))?;
+        file.sync_all().map_err(StoreError::file(temporary))?;
+        let sha256 = hex(&digest.finalize());
+        let short = sha256.get(..16).unwrap_or_default();
+        let name = format!("{stem}-{short}.{extension}");
+        let path = self.root.join(&name);
+        fs::rename(temporary, &path).map_err(StoreError::file(&path))?;
+        File::open(&self.root).and_then(|folder| folder.sync_all()).map_err(StoreError::file(&self.root))?;
+        Ok(StoredFile { name, sha256, bytes })
+    }
+
+    /// Names of all files on disk, temporary ones too.
+    pub(crate) fn names(&self) -> Result<Vec<String>, StoreError> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&self.root).map_err(StoreError::file(&self.root))? {
+            let entry = entry.map_err(StoreError::file(&self.root))?;
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// Whether a stored file still has the bytes that were written.
+    ///
+    /// # Errors
+    /// If it cannot be read for another reason than being away.
+    pub fn verify(&self, name: &str, sha256: &str) -> Result<Option<FileProblem>, StoreError> {
+        let path = self.path(name);
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Some(FileProblem::Missing(name.to_owned()))),
+            Err(e) => return Err(StoreError::file(&path)(e)),
+        };
+        let found = sha256_of(file).map_err(StoreError::file(&path))?;
+        Ok((found != sha256).then(|| FileProblem::Altered(name.to_owned())))
+    }
+
+    pub(crate) fn remove(&self, name: &str) -> Result<(), StoreError> {
+        let path = self.path(name);
+        fs::remove_file(&path).map_err(StoreError::file(&path))
+    }
+}
+
+fn sha256_of(mut file: File) -> io::Result<String> {
+    let mut digest = Sha256::new();
+    let mut buffer = vec![0_u8; 1 << 20];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hex(&digest.finalize())),
+            n => digest.update(buffer.get(..n).unwrap_or_default()),
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+struct Hashing {
+    file: io::BufWriter<File>,
+    digest: Sha256,
+    bytes: u64,
+}
+
+impl Write for Hashing {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        let n = self.file.write(buffer)?;
+        self.digest.update(buffer.get(..n).unwrap_or_default());
+        self.bytes += n as u64;
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
