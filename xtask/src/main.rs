@@ -60,7 +60,9 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            eprintln!("\n{why}");
+            if !why.is_empty() {
+                eprintln!("\n{why}");
+            }
             ExitCode::FAILURE
         }
     }

@@ -1,2 +1,49 @@
-//! The `duojin` program.
-fn main() {}
+//! The `duojin` program: parses the call, runs one use case, prints its answer.
+
+mod arguments;
+mod commands;
+mod exit;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use exit::Failure;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let wrong = error.use_stderr();
+            let _ = error.print();
+            return ExitCode::from(if wrong { 2 } else { 0 });
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return Failure::ours(error).report(arguments.format),
+    };
+    match runtime.block_on(run(&arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(arguments.format),
+    }
+}
+
+async fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let format = arguments.format;
+    match &arguments.command {
+        Command::Demo(call) => commands::demo::run(call, format).await,
+        Command::Serve(call) => commands::serve::run(call).await,
+        Command::Check(call) => commands::check::run(call, format),
+        Command::Fmt(call) => commands::fmt::run(call),
+        Command::Generate(call) => commands::generate::run(call, format),
+        Command::Import(call) => commands::import::run(call, format).await,
+        Command::Match(call) => commands::matching::run(call, format).await,
+        Command::Explain(call) => commands::explain::run(call, format).await,
+        Command::Targets(call) => commands::targets::run(call, format).await,
+        Command::Doctor(call) => commands::doctor::run(call, format).await,
+        Command::Bench(call) => commands::bench::run(call, format).await,
+    }
+}

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use arrow::array::{BooleanArray, Date32Array, Int64Array, StringArray, UInt32Array, UInt64Array};
 use duojin_base::{Instant, NaiveDate, Period};
-use duojin_rule::{Completeness, FactId, ObjectKind, RecordId, RegisterId, Schema};
+use duojin_rule::{Completeness, DaySpan, FactId, ObjectKind, RecordId, RegisterId, Schema};
 
 /// Rows of a full morsel.
 pub const MORSEL_ROWS: usize = 65_536;
@@ -90,7 +90,7 @@ pub struct RegisterSnapshot {
     /// See the register's definition.
     pub fresh_days: u32,
     /// Spans by entity.
-    pub spans: HashMap<u64, Vec<(Option<NaiveDate>, Option<NaiveDate>)>>,
+    pub spans: HashMap<u64, Vec<DaySpan>>,
 }
 
 /// The world as known, in columns.

@@ -1,1 +1,5 @@
 #![doc = include_str!("../README.md")]
+
+mod pack;
+
+pub use pack::{Authority, Header, Pack, Region, load};

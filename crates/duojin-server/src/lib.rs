@@ -1,1 +1,12 @@
 #![doc = include_str!("../README.md")]
+
+mod api;
+mod moment;
+mod pages;
+mod respond;
+mod router;
+mod state;
+
+pub use moment::{Moment, MomentQuery, read_instant};
+pub use router::router;
+pub use state::ServerState;

@@ -30,15 +30,13 @@ CREATE TABLE observations (
   batch BIGINT NOT NULL REFERENCES batches (id),
   line BIGINT NOT NULL,
   entity BIGINT NOT NULL,
-  fact TEXT NOT NULL,
-  period TEXT NOT NULL,
-  valid_from TEXT,
-  valid_to TEXT,
+  subject TEXT NOT NULL,
+  holds TEXT NOT NULL,
   value TEXT NOT NULL,
   PRIMARY KEY (batch, line)
 );
 
-CREATE INDEX observations_by_entity ON observations (entity, fact, period);
+CREATE INDEX observations_by_entity ON observations (entity, subject, holds);
 
 -- Figures of series, published or returned.
 CREATE TABLE series_figures (

@@ -100,14 +100,10 @@ pub struct StoredObservation {
     pub line: i64,
     /// About whom.
     pub entity: u64,
-    /// Name of the fact.
-    pub fact: String,
-    /// The period, or empty for a state.
-    pub period: String,
-    /// First day of a state.
-    pub valid_from: Option<NaiveDate>,
-    /// Last day of a state.
-    pub valid_to: Option<NaiveDate>,
+    /// What was observed: a fact, records, a register.
+    pub subject: String,
+    /// For when: a period or from–to.
+    pub holds: String,
     /// The value.
     pub value: String,
 }
@@ -215,14 +211,12 @@ impl Store {
                 .fetch_one(&mut *tx)
                 .await?;
             for (line, o) in (1_i64..).zip(observations) {
-                sqlx::query("INSERT INTO observations (batch, line, entity, fact, period, valid_from, valid_to, value) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
+                sqlx::query("INSERT INTO observations (batch, line, entity, subject, holds, value) VALUES ($1, $2, $3, $4, $5, $6)")
                     .bind(id)
                     .bind(line)
                     .bind(o.entity.cast_signed())
-                    .bind(&o.fact)
-                    .bind(&o.period)
-                    .bind(o.valid_from.map(|d| d.to_string()))
-                    .bind(o.valid_to.map(|d| d.to_string()))
+                    .bind(&o.subject)
+                    .bind(&o.holds)
                     .bind(&o.value)
                     .execute(&mut *tx)
                     .await?;
@@ -261,26 +255,30 @@ impl Store {
     /// # Errors
     /// If the database fails or holds a row that does not read.
     pub async fn observations(&self, known_at: Instant, entity: Option<u64>) -> Result<Vec<StoredObservation>, StoreError> {
-        type Row = (i64, i64, i64, String, String, Option<String>, Option<String>, String);
+        type Row = (i64, i64, i64, String, String, String);
         let rows: Vec<Row> = match entity {
             None => {
-                let sql = "SELECT o.batch, o.line, o.entity, o.fact, o.period, o.valid_from, o.valid_to, o.value FROM observations o \
+                let sql = "SELECT o.batch, o.line, o.entity, o.subject, o.holds, o.value FROM observations o \
                            JOIN batches b ON b.id = o.batch WHERE b.recorded_at <= $1 ORDER BY o.batch, o.line";
                 on_db!(&self.db, pool => sqlx::query_as(sql).bind(known_at.0).fetch_all(pool).await)?
             }
             Some(id) => {
-                let sql = "SELECT o.batch, o.line, o.entity, o.fact, o.period, o.valid_from, o.valid_to, o.value FROM observations o \
+                let sql = "SELECT o.batch, o.line, o.entity, o.subject, o.holds, o.value FROM observations o \
                            JOIN batches b ON b.id = o.batch WHERE b.recorded_at <= $1 AND o.entity = $2 ORDER BY o.batch, o.line";
                 on_db!(&self.db, pool => sqlx::query_as(sql).bind(known_at.0).bind(id.cast_signed()).fetch_all(pool).await)?
             }
         };
-        rows.into_iter()
-            .map(|(batch, line, entity, fact, period, from, to, value)| {
-                let date = |text: Option<String>| text.map(|t| read_date("observations", &t)).transpose();
-                let (valid_from, valid_to) = (date(from)?, date(to)?);
-                Ok(StoredObservation { batch, line, entity: entity.cast_unsigned(), fact, period, valid_from, valid_to, value })
+        Ok(rows
+            .into_iter()
+            .map(|(batch, line, entity, subject, holds, value)| StoredObservation {
+                batch,
+                line,
+                entity: entity.cast_unsigned(),
+                subject,
+                holds,
+                value,
             })
-            .collect()
+            .collect())
     }
 
     /// Compares the manifest with the disk. With `deep` every file is read and its hash compared.

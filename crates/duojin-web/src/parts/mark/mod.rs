@@ -75,6 +75,21 @@ impl TargetStatus {
         }
     }
 
+    /// What the status means, in half a sentence.
+    #[must_use]
+    pub fn meaning(self, w: &Words) -> Word {
+        match self {
+            Self::Reached => w.reached_means,
+            Self::OnTrack => w.on_track_means,
+            Self::Behind => w.behind_means,
+            Self::Missed => w.missed_means,
+            Self::Undetermined => w.undetermined_means,
+            Self::NoFinalData => w.no_final_data_means,
+            Self::NotComparable => w.not_comparable_means,
+            Self::NoData => w.no_data_means,
+        }
+    }
+
     /// Id of the symbol in the page's sprite.
     #[must_use]
     pub const fn icon(self) -> &'static str {
@@ -179,6 +194,13 @@ pub struct Mark {
 impl HtmlSafe for Mark {}
 
 impl Mark {
+    /// The same shape and colour with another word.
+    #[must_use]
+    pub fn worded(mut self, word: &str) -> Self {
+        word.clone_into(&mut self.word);
+        self
+    }
+
     /// The same mark with more words after it, e.g. “无数据 · 有相近”.
     #[must_use]
     pub fn and(mut self, more: &str) -> Self {

@@ -1,0 +1,100 @@
+//! The running product: one pack, one store, one clock.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use duojin_base::Diagnostic;
+use duojin_pack::Pack;
+use duojin_store::{Location, Store};
+
+use crate::clock::Clock;
+use crate::error::AppError;
+use crate::packs::read_pack_files;
+
+/// Where the pack lies if nobody says otherwise.
+pub const DEFAULT_PACK: &str = "packs/dongguan";
+
+/// Settings of a data directory.
+mod setting {
+    /// Directory of the pack it was made with.
+    pub(super) const PACK: &str = "pack";
+    /// `true` if its entities are synthetic.
+    pub(super) const DEMO: &str = "demo";
+}
+
+/// The running product over one data directory.
+#[derive(Debug)]
+pub struct App {
+    pack: Arc<Pack>,
+    store: Store,
+    clock: Clock,
+    demo: bool,
+}
+
+/// Reads and checks a pack; warnings come along.
+///
+/// # Errors
+/// Every problem of the pack at once.
+pub fn load_pack(directory: &Path) -> Result<(Arc<Pack>, Vec<Diagnostic>), AppError> {
+    let files = read_pack_files(directory)?;
+    let (pack, warnings) = duojin_pack::load(&files).map_err(AppError::Input)?;
+    Ok((Arc::new(pack), warnings))
+}
+
+impl App {
+    /// Opens a data directory, making it if absent. The pack is the one named, else the one the directory remembers, else the default.
+    ///
+    /// # Errors
+    /// If the pack has a problem or the directory cannot be opened.
+    pub async fn open(location: &Location, pack: Option<&Path>, clock: Clock) -> Result<Self, AppError> {
+        // The pack is checked before the directory is touched where it is named: a broken pack leaves no directory behind.
+        let named = match pack {
+            Some(directory) => Some((load_pack(directory)?.0, directory.to_owned())),
+            None => None,
+        };
+        let store = Store::open(location).await?;
+        let (pack, directory) = match named {
+            Some(found) => found,
+            None => {
+                let remembered = store.meta(setting::PACK).await?;
+                let directory = PathBuf::from(remembered.as_deref().unwrap_or(DEFAULT_PACK));
+                (load_pack(&directory)?.0, directory)
+            }
+        };
+        let remembered = std::path::absolute(&directory).unwrap_or(directory);
+        store.set_meta(setting::PACK, &remembered.to_string_lossy()).await?;
+        let demo = store.meta(setting::DEMO).await?.as_deref() == Some("true");
+        Ok(Self { pack, store, clock, demo })
+    }
+
+    /// The pack in use.
+    pub fn pack(&self) -> &Arc<Pack> {
+        &self.pack
+    }
+
+    /// The clock in use.
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// Whether this is a demo directory with synthetic entities.
+    pub fn is_demo(&self) -> bool {
+        self.demo
+    }
+
+    /// Marks the directory as a demo, for ever.
+    pub(crate) async fn mark_demo(&mut self) -> Result<(), AppError> {
+        self.store.set_meta(setting::DEMO, "true").await?;
+        self.demo = true;
+        Ok(())
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Closes the store.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+}

@@ -1,0 +1,36 @@
+//! Where every target stands, on a day and by what was known.
+
+use duojin_plan::Target;
+use duojin_stats::{Figure, TargetReading, TargetsReport};
+
+use crate::app::App;
+use crate::clock::At;
+use crate::error::AppError;
+use crate::principal::Principal;
+
+/// The figures a reading may use: those of the pack, and those that the data directory has received.
+async fn figures(app: &App, at: At) -> Result<Vec<Figure>, AppError> {
+    let mut figures = app.pack().statistics.figures.clone();
+    figures.extend(crate::series::received(app, at).await?);
+    Ok(figures)
+}
+
+/// Where every target stands, in plan order. Targets and published figures are open to everyone.
+///
+/// # Errors
+/// If the store fails.
+pub async fn readings<'a>(app: &'a App, _principal: &Principal, at: At) -> Result<Vec<(&'a Target, TargetReading)>, AppError> {
+    let figures = figures(app, at).await?;
+    let pack = app.pack();
+    Ok(duojin_stats::readings(&pack.plan, &pack.statistics.catalog, &figures, at.as_of, at.known_at))
+}
+
+/// The report of `duojin targets` and of the API.
+///
+/// # Errors
+/// If the store fails.
+pub async fn report(app: &App, _principal: &Principal, at: At) -> Result<TargetsReport, AppError> {
+    let figures = figures(app, at).await?;
+    let pack = app.pack();
+    Ok(duojin_stats::targets_report(&pack.plan, &pack.statistics.catalog, &figures, at.as_of, at.known_at))
+}

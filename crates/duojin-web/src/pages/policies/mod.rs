@@ -1,0 +1,147 @@
+//! `/policies` and `/policies/{id}`: the published documents, clause and rule side by side, who matches, how much money.
+
+mod examples;
+
+use askama::Template;
+
+use crate::Frame;
+use crate::number::count;
+use crate::parts::mark::Outcome;
+use crate::parts::money::Money3;
+use crate::parts::split::ClauseView;
+use crate::parts::tiles::{Tile, tile_map};
+use crate::parts::source::Source;
+
+/// A document's line in the list.
+#[derive(Clone, Debug)]
+pub struct PolicyRow {
+    /// Id in its address.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Issuer.
+    pub issuer: String,
+    /// Document number; empty if none.
+    pub number: String,
+    /// 国家, 省, 市, 镇街.
+    pub level: String,
+    /// Date issued, ISO; empty if unknown.
+    pub issued: String,
+    /// `Eligible` is in force, `NotInForce` expired or not yet in force, `Unknown` when the document states no validity.
+    pub state: Outcome,
+    /// Number of clauses turned into rules.
+    pub n_clauses: i64,
+    /// How many of them pay money.
+    pub n_money: i64,
+    /// Money at stake in words with unit: 单家最高 100 万元; empty if none.
+    pub stake: String,
+}
+
+impl PolicyRow {
+    /// Path of its page.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("/policies/{}", self.id)
+    }
+}
+
+/// The list.
+#[derive(Clone, Debug, Template)]
+#[template(path = "pages/policies/list.html")]
+pub struct PoliciesPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// The documents.
+    pub rows: Vec<PolicyRow>,
+    /// How many clauses are in force on the page's day.
+    pub n_in_force: i64,
+    /// How many clauses there are.
+    pub n_clauses: i64,
+}
+
+impl PoliciesPage {
+    fn state_words(&self, state: &Outcome) -> crate::parts::mark::Mark {
+        let w = self.frame.w();
+        let mark = if *state == Outcome::NotEligible { Outcome::NotInForce.mark(w) } else { state.mark(w) };
+        mark.worded(force_word(*state, w).as_str())
+    }
+}
+
+/// An enterprise named as an example.
+#[derive(Clone, Debug)]
+pub struct ExampleEnterprise {
+    /// Id in its address.
+    pub id: String,
+    /// Name; synthetic ones end in （模拟）.
+    pub name: String,
+    /// Area.
+    pub area: String,
+    /// Its answer.
+    pub outcome: Outcome,
+    /// The amount with unit, or why there is none.
+    pub amount: String,
+}
+
+/// What the clause (or the whole document) does in the register.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    /// The day the rules were evaluated on, ISO.
+    pub on: String,
+    /// Is that 历史演示: the last day of validity, not the page's day?
+    pub historical: bool,
+    /// 符合.
+    pub n_eligible: i64,
+    /// 不符合.
+    pub n_not_eligible: i64,
+    /// 待定.
+    pub n_unknown: i64,
+    /// The three sums.
+    pub money: Money3,
+    /// The fact that, if known, would settle most, with how many it would settle; empty if none is missing.
+    pub most_wanted: Vec<(String, i64)>,
+    /// Eligible enterprises by area; suppression is already decided.
+    pub tiles: Vec<Tile>,
+    /// Examples of each answer.
+    pub examples: Vec<ExampleEnterprise>,
+}
+
+/// A clause with what it does; `effect` is `None` until it has been matched.
+#[derive(Clone, Debug)]
+pub struct ClauseBlock {
+    /// Clause and rule.
+    pub clause: ClauseView,
+    /// Counts and money of this clause.
+    pub effect: Option<Effect>,
+}
+
+impl ClauseBlock {
+    fn map<'a>(&'a self, frame: &'a Frame) -> Option<crate::parts::tiles::TileMap<'a>> {
+        let effect = self.effect.as_ref().filter(|effect| !effect.tiles.is_empty())?;
+        Some(tile_map(frame, &effect.tiles, frame.w().eligible_by_area.as_str()))
+    }
+}
+
+/// One document.
+#[derive(Clone, Debug, Template)]
+#[template(path = "pages/policies/policy.html")]
+pub struct PolicyPage {
+    /// What surrounds it.
+    pub frame: Frame,
+    /// Its line.
+    pub policy: PolicyRow,
+    /// Where the document was found.
+    pub source: Source,
+    /// What the document is about, in our own words; may be empty.
+    pub summary: String,
+    /// Its clauses in order.
+    pub clauses: Vec<ClauseBlock>,
+}
+
+/// 有效, 不在有效期 or 有效期未载, for a clause's or document's state.
+pub(crate) fn force_word(state: Outcome, w: &crate::words::Words) -> crate::words::Word {
+    match state {
+        Outcome::Eligible => w.in_force,
+        Outcome::NotInForce | Outcome::NotEligible => w.not_in_force,
+        Outcome::Unknown => w.validity_unknown,
+    }
+}

@@ -1,0 +1,144 @@
+//! `cargo xtask soak`: the same tests and the benches with long budgets; the result is kept with its commit.
+//!
+//! Tests read their budget from `DUOJIN_BUDGET` (`short` or `long`) and may print lines `figure: NAME = NUMBER`; these are kept.
+
+use crate::shell::{self, Outcome, Said};
+use crate::{needs, tally};
+use serde_json::{Map, Value, json};
+use std::path::PathBuf;
+
+/// Cases of each property test that sets no number of its own.
+const PROPTEST_CASES: &str = "20000";
+
+/// Runs the long tests and the benches, or with `--show` prints the newest result as one JSON line.
+pub(crate) fn run(args: &[String]) -> Outcome {
+    match args.first().map(String::as_str) {
+        None => soak(),
+        Some("--show") => show(),
+        Some(other) => Err(format!(
+            "`cargo xtask soak` knows only --show, not `{other}`."
+        )),
+    }
+}
+
+fn soak() -> Outcome {
+    needs::rust()?;
+    needs::for_tests(std::env::var("CI").is_ok_and(|ci| ci == "true"))?;
+    let cargo = shell::cargo();
+    shell::heading("tests with long budgets");
+    // `cargo test` and not nextest: the figures that tests print must be seen.
+    let tests = watch(
+        &cargo,
+        &[
+            "test",
+            "--workspace",
+            "--no-fail-fast",
+            "--",
+            "--show-output",
+        ],
+    )?;
+    shell::heading("benches");
+    let benches = watch(&cargo, &["bench", "--workspace", "--bench", "*"])?;
+
+    let found = tally::count(&tests.lines);
+    let result = json!({
+        "date": shell::today(),
+        "commit": shell::commit(),
+        "cores": shell::cores(),
+        "budget": "long",
+        "proptest_cases": PROPTEST_CASES,
+        "tests": { "passed": found.passed, "failed": found.failed, "seconds": tests.elapsed.as_secs() },
+        "benches": { "ok": benches.success, "seconds": benches.elapsed.as_secs(), "lines": bench_lines(&benches.lines) },
+        "figures": figures(&tests.lines),
+    });
+    let path = folder().join(format!("{}-{}.json", shell::today(), shell::commit()));
+    let text = serde_json::to_string_pretty(&result).map_err(|e| e.to_string())?;
+    shell::write(&path, &(text + "\n"))?;
+    println!("\n{}\n{}", path.display(), found.line());
+    if tests.success && benches.success {
+        Ok(())
+    } else {
+        Err("soak: failed, see above; the result is kept all the same.".to_owned())
+    }
+}
+
+fn watch(program: &str, args: &[&str]) -> Outcome<Said> {
+    shell::watch(
+        shell::command(program, args)
+            .env("DUOJIN_BUDGET", "long")
+            .env("PROPTEST_CASES", PROPTEST_CASES),
+    )
+}
+
+/// The lines of the benches' tables (divan draws them with box lines, libtest with `test .. bench:`).
+fn bench_lines(lines: &[String]) -> Vec<&String> {
+    lines
+        .iter()
+        .filter(|line| line.contains("├─") || line.contains("╰─") || line.contains(" bench:"))
+        .collect()
+}
+
+/// `figure: NAME = NUMBER` → {NAME: NUMBER}; of several with one name the largest.
+fn figures(lines: &[String]) -> Map<String, Value> {
+    let mut figures = Map::new();
+    for line in lines {
+        let Some((name, number)) = line
+            .trim()
+            .strip_prefix("figure: ")
+            .and_then(|rest| rest.split_once(" = "))
+        else {
+            continue;
+        };
+        let Ok(number) = number.trim().parse::<f64>() else {
+            continue;
+        };
+        let known = figures.get(name).and_then(Value::as_f64);
+        if known.is_none_or(|known| known < number) {
+            figures.insert(name.to_owned(), json!(number));
+        }
+    }
+    figures
+}
+
+fn folder() -> PathBuf {
+    shell::root().join("bench").join("soak")
+}
+
+fn show() -> Outcome {
+    let mut results: Vec<PathBuf> = std::fs::read_dir(folder())
+        .map(|entries| {
+            entries
+                .flatten()
+                .map(|entry| entry.path())
+                .filter(|path| path.extension().is_some_and(|e| e == "json"))
+                .collect()
+        })
+        .unwrap_or_default();
+    results.sort();
+    let Some(newest) = results.last() else {
+        return Err("No soak has run yet: bench/soak/ holds no result.".to_owned());
+    };
+    let text = std::fs::read_to_string(newest).map_err(|e| format!("{}: {e}", newest.display()))?;
+    let value: Value =
+        serde_json::from_str(&text).map_err(|e| format!("{}: {e}", newest.display()))?;
+    println!("{value}");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_kept_and_the_largest_wins() {
+        let lines = [
+            "figure: pairs = 100",
+            "figure: pairs = 2000",
+            "figure: bad = many",
+            "a figure: no = 1",
+        ]
+        .map(str::to_owned);
+        let found = figures(&lines);
+        assert_eq!(Value::Object(found), json!({"pairs": 2000.0}));
+    }
+}
