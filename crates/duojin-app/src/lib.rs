@@ -3,10 +3,11 @@
 mod app;
 mod clock;
 mod error;
+pub mod import;
 mod packs;
 mod principal;
 mod progress;
-mod series;
+pub mod series;
 pub mod targets;
 
 pub use app::{App, DEFAULT_PACK, load_pack};

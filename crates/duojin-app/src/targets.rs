@@ -34,3 +34,8 @@ pub async fn report(app: &App, _principal: &Principal, at: At) -> Result<Targets
     let pack = app.pack();
     Ok(duojin_stats::targets_report(&pack.plan, &pack.statistics.catalog, &figures, at.as_of, at.known_at))
 }
+
+/// The same from the pack alone, without a data directory.
+pub fn report_of_pack(pack: &duojin_pack::Pack, at: At) -> TargetsReport {
+    duojin_stats::targets_report(&pack.plan, &pack.statistics.catalog, &pack.statistics.figures, at.as_of, at.known_at)
+}

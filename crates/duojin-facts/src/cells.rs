@@ -32,6 +32,7 @@ pub(crate) enum Cell {
 struct CodeTable {
     codes: Vec<Arc<str>>,
     index: HashMap<Arc<str>, u32>,
+    known: usize,
 }
 
 /// Codes by classification, shared by the threads that decode. Those of the dictionary come first, in its order.
@@ -42,10 +43,11 @@ pub(crate) struct Codes {
 impl Codes {
     pub(crate) fn new(schema: &Schema) -> Self {
         let tables = schema.classifications().map(|(_, class)| {
-            let mut table = CodeTable { codes: Vec::with_capacity(class.codes.len()), index: HashMap::new() };
+            let mut table = CodeTable { codes: Vec::with_capacity(class.codes.len()), index: HashMap::new(), known: 0 };
             for def in &class.codes {
                 table.add(&def.code);
             }
+            table.known = table.codes.len();
             RwLock::new(table)
         });
         Self { tables: tables.collect() }
@@ -60,12 +62,11 @@ impl Codes {
     }
 
     /// The codes, and for each classification how its numbers change so that codes the dictionary lacks stand in their own order.
-    pub(crate) fn finish(self, schema: &Schema) -> (Vec<Vec<Arc<str>>>, Vec<Option<Vec<u32>>>) {
+    pub(crate) fn finish(self) -> (Vec<Vec<Arc<str>>>, Vec<Option<Vec<u32>>>) {
         let mut all = Vec::new();
         let mut moves = Vec::new();
-        for (table, (_, class)) in self.tables.into_iter().zip(schema.classifications()) {
-            let mut codes = table.into_inner().unwrap_or_else(PoisonError::into_inner).codes;
-            let known = class.codes.len().min(codes.len());
+        for table in self.tables {
+            let CodeTable { mut codes, known, .. } = table.into_inner().unwrap_or_else(PoisonError::into_inner);
             let strange = codes.split_off(known);
             let mut order: Vec<usize> = (0..strange.len()).collect();
             order.sort_by_key(|at| strange.get(*at));

@@ -303,7 +303,9 @@ fn is_bare(word: &str) -> bool {
     let begins_well = word.chars().next().is_some_and(|c| !c.is_ascii_digit());
     // A name must come back from the lexer as it was: nothing that it would bring to a plain form.
     let plain = word.chars().all(|c| is_name_char(c) && crate::lexer::plain(c) == c);
-    begins_well && plain && !words::is_reserved(word) && LineWord::find(word).is_none()
+    // Before a digit a keyword is a word of its own: 达到3.
+    let digit_cuts = word.char_indices().any(|(at, c)| c.is_ascii_digit() && word.get(..at).is_some_and(words::is_reserved));
+    begins_well && plain && !digit_cuts && !words::is_reserved(word) && LineWord::find(word).is_none()
 }
 
 /// A name where an expression stands: bare, or in backquotes.

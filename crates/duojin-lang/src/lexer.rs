@@ -458,6 +458,7 @@ impl Lexer<'_> {
             ('-', _) => (1, TokenKind::Minus, None),
             ('*', _) => (1, TokenKind::Star, None),
             ('/', _) => (1, TokenKind::Slash, None),
+            ('%' | '‰', _) => (1, TokenKind::Word(c.to_string()), None),
             _ => (1, TokenKind::Bad, None),
         };
         self.at += length;

@@ -10,6 +10,8 @@ use duojin_rule::{MoneyRounding, Schema};
 use duojin_stats::Statistics;
 use serde::Deserialize;
 
+use crate::classification::{self, Classifications};
+
 /// Where a pack says who it is.
 const HEADER: &str = "pack.toml";
 
@@ -88,6 +90,8 @@ pub struct Pack {
     pub plan: Plan,
     /// Indicators, bindings, registers behind targets, published figures.
     pub statistics: Statistics,
+    /// Industries, sizes, thresholds, areas, kinds of entity.
+    pub classifications: Classifications,
     /// The fact dictionary: what rules may speak of.
     pub schema: Arc<Schema>,
 }
@@ -162,10 +166,11 @@ pub fn load(files: &Files) -> Result<(Pack, Vec<Diagnostic>), Vec<Diagnostic>> {
     problems.extend(found);
     let (statistics, found) = duojin_stats::read(files, plan.as_ref());
     problems.extend(found);
+    let classifications = classification::read(files, plan.as_ref(), statistics.as_ref(), &mut problems);
     let schema = Some(Schema::new());
     match (header, plan, statistics, schema) {
         (Some(header), Some(plan), Some(statistics), Some(schema)) if !problems.iter().any(Diagnostic::is_error) => {
-            Ok((Pack { header, plan, statistics, schema: Arc::new(schema) }, problems))
+            Ok((Pack { header, plan, statistics, classifications, schema: Arc::new(schema) }, problems))
         }
         _ => Err(problems),
     }

@@ -5,17 +5,20 @@ mod json;
 mod model;
 mod number;
 mod read;
+mod sector;
 pub mod source;
 mod text;
 
 pub use json::{FilterRecord, ReachedRecord, TargetRecord};
 pub use model::{
-    Action, AreaBasis, Cadence, Cell, CellState, Cluster, ClusterTier, Comparator, Deadline,
-    Deliverable, Document, Filter, Fit, Issuer, Lead, LeadKind, LeadRole, LeadRule, MatrixKind,
-    Measure, Modality, Name, NamedEntity, Plan, PolicyDocument, PolicyMatrix, Published, Reached,
-    ReachedOp, Section, SectionKind, Sector, SectorIndustry, Special, Stated, System, Target,
-    TargetKind, Unit,
+    AreaBasis, Cadence, Cluster, ClusterTier, Comparator, Deadline, Deliverable, Document, Filter,
+    Issuer, LeadKind, LeadRule, Measure, Modality, Name, NamedEntity, Plan, Published, Reached,
+    ReachedOp, Section, SectionKind, Stated, System, Target, TargetKind, Unit,
 };
 pub use number::{Number, serialize_exact};
 pub use read::{PATHS, read};
+pub use sector::{
+    Action, Cell, CellState, Fit, Lead, LeadRole, MatrixKind, PolicyDocument, PolicyMatrix, Sector,
+    SectorIndustry, Special,
+};
 pub use text::PlanText;

@@ -5,9 +5,11 @@ use serde::Deserialize;
 
 use crate::check::{Draft, check};
 use crate::model::{
-    Action, AreaBasis, Cell, Cluster, ClusterTier, Deliverable, Document, Fit, LeadKind, LeadRule,
-    Measure, Name, NamedEntity, Plan, PolicyDocument, PolicyMatrix, Section, SectionKind, Sector,
-    SectorIndustry, Special, Stated, System, Target, Unit,
+    AreaBasis, Cluster, ClusterTier, Deliverable, Document, LeadKind, LeadRule, Measure, Name,
+    NamedEntity, Plan, Section, SectionKind, Stated, System, Target, Unit,
+};
+use crate::sector::{
+    Action, Cell, Fit, PolicyDocument, PolicyMatrix, Sector, SectorIndustry, Special,
 };
 use crate::source::{Files, Item, Problems, Row, csv_rows, text, toml_file, toml_items};
 use crate::text::PlanText;

@@ -133,7 +133,7 @@ fn every_sector_has_one_principal_lead_and_every_deliverable_someone_who_answers
     );
     for deliverable in &plan.deliverables {
         assert!(
-            !plan.deliverable_leads(deliverable, None).is_empty(),
+            !plan.deliverable_leads(deliverable, None, day).is_empty(),
             "{}",
             deliverable.id
         );
@@ -144,7 +144,7 @@ fn every_sector_has_one_principal_lead_and_every_deliverable_someone_who_answers
         .find(|one| one.item == "行业规划")
         .unwrap();
     assert_eq!(
-        plan.deliverable_leads(plans, Some(10)),
+        plan.deliverable_leads(plans, Some(10), day),
         ["市工业和信息化局", "市住房和城乡建设局"]
     );
 }
@@ -288,5 +288,31 @@ fn targets_equal_the_annotation() {
         .zip(&plan.measures)
     {
         assert_eq!(expected["quote"], plan.text.quote(measure.span));
+    }
+}
+
+/// A file cut short, emptied or filled with noise is told or read, never a panic, and no plan comes with an error.
+#[test]
+fn damaged_files_never_panic() {
+    let whole = pack();
+    let paths = duojin_plan::PATHS.iter().copied().chain(["plan/plan.txt"]);
+    for path in paths {
+        let bytes = &whole[path];
+        let mut damaged: Vec<Vec<u8>> = (0..24)
+            .map(|at| bytes[..bytes.len() * at / 24].to_vec())
+            .collect();
+        damaged.extend((1..12).map(|at| {
+            let mut noisy = bytes.clone();
+            for step in (at..noisy.len()).step_by(97 * at) {
+                noisy[step] = [b'"', b'9', b'[', 0xff, b',', b'\n'][(step + at) % 6];
+            }
+            noisy
+        }));
+        for bytes in damaged {
+            let mut files = whole.clone();
+            files.insert(path.to_owned(), bytes);
+            let found = codes(&files);
+            assert!(found.iter().all(|(_, file, _)| !file.is_empty()));
+        }
     }
 }

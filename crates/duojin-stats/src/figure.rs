@@ -5,7 +5,7 @@ use duojin_plan::{Reached, serialize_exact};
 use serde::{Deserialize, Serialize};
 
 /// Whether the value is a measurement or only bounds it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Qualifier {
     /// As measured.
@@ -50,7 +50,7 @@ impl Qualifier {
 }
 
 /// How final a figure is, and whether it measures anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FigureKind {
     /// 实绩
@@ -71,7 +71,7 @@ impl FigureKind {
 }
 
 /// How good the source is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Reliability {
     /// The issuer, a government page or a named newspaper; an approved return.
     A,
@@ -82,7 +82,7 @@ pub enum Reliability {
 }
 
 /// What part of its period a value is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// The period itself.
@@ -106,7 +106,7 @@ pub enum Scope {
 }
 
 /// Reporters in, of reporters due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Coverage {
     /// Reporters whose return is in.
     pub reported: u32,

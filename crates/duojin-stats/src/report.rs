@@ -8,9 +8,8 @@ use serde::Serialize;
 
 use crate::catalog::{Catalog, FedBy};
 use crate::figure::{Coverage, Figure, Qualifier, Scope};
-use crate::reading::{
-    Caveat, Path, Reason, Status, TargetReading, Wanted, optional_exact, reading,
-};
+use crate::reading::{Path, TargetReading, optional_exact, reading};
+use crate::status::{Caveat, Reason, Status, Wanted};
 
 /// A near figure in short: shown beside the status, changing nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

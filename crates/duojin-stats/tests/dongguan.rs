@@ -302,3 +302,56 @@ fn a_broken_pack_is_told_every_error_at_once() {
             .all(|problem| problem.place.line.is_some() && problem.mend_zh.is_some())
     );
 }
+
+/// The pack's rows are those of the collected table, cell by cell, and the importer reads the same.
+#[test]
+fn the_collected_table_imports_to_the_same_figures() {
+    let path = root().join("../shared/data/statistics/dongguan-actuals.csv");
+    let Ok(bytes) = std::fs::read(&path) else {
+        println!("skipped: {} is not here", path.display());
+        return;
+    };
+    let (_, statistics) = read();
+    let files = Files::from([("t.csv".to_owned(), bytes)]);
+    let mut problems = Vec::new();
+    let rows = duojin_plan::source::csv_rows(
+        &files,
+        "t.csv",
+        duojin_stats::STATISTICS_COLUMNS,
+        &mut problems,
+    );
+    assert_eq!(
+        (problems.as_slice(), rows.len()),
+        (&[][..], statistics.figures.len())
+    );
+    for (row, ours) in rows.iter().zip(&statistics.figures) {
+        let read = duojin_stats::statistics_row(
+            |column| row.get(column),
+            &row.place(),
+            ours.id.clone(),
+            ours.recorded_at,
+        );
+        let figure = read.unwrap();
+        assert_eq!(
+            (
+                &figure.indicator,
+                figure.period,
+                &figure.value,
+                &figure.base_unit
+            ),
+            (&ours.indicator, ours.period, &ours.value, &ours.base_unit)
+        );
+        assert_eq!(
+            (figure.kind, figure.qualifier, figure.reliability),
+            (ours.kind, ours.qualifier, ours.reliability),
+            "{}",
+            ours.id
+        );
+        if figure.published_at.is_some() {
+            assert_eq!(figure.published_at, ours.published_at, "{}", ours.id);
+        }
+        if !figure.label.is_empty() {
+            assert_eq!(figure.label, ours.label, "{}", ours.id);
+        }
+    }
+}

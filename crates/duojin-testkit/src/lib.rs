@@ -1,1 +1,12 @@
 #![doc = include_str!("../README.md")]
+
+pub mod markdown;
+pub mod postgres;
+pub mod random;
+mod rng;
+pub mod shrink;
+pub mod table;
+mod view;
+
+pub use rng::Rng;
+pub use view::{MemoryView, RegisterState};

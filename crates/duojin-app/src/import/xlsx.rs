@@ -59,7 +59,7 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Table, Diagnostic> {
 }
 
 fn refuse_merged(file: &str, sheet: &str, workbook: &mut Xlsx<Cursor<&[u8]>>, header: u32) -> Result<(), Diagnostic> {
-    let merged = workbook.worksheet_merge_cells(sheet).and_then(Result::ok).unwrap_or_default();
+    let merged = workbook.merge_cells_by_sheet_name(sheet).unwrap_or_default();
     let Some(region) = merged.iter().find(|m| m.start.0 <= header && header <= m.end.0) else {
         return Ok(());
     };

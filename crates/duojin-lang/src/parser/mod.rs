@@ -359,10 +359,7 @@ impl<'a> Parser<'a> {
             return Err(self.report(message::reserved_name(place, &name.text)));
         }
         let unit = if with_unit && self.take_word("单位", "unit") {
-            match self.kind() {
-                TokenKind::Bad if self.locator.words(self.span()) == "%" => None,
-                _ => Some(self.name("单位名称", "the name of a unit")?),
-            }
+            Some(self.name("单位名称", "the name of a unit")?)
         } else {
             None
         };

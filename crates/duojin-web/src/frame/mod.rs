@@ -2,6 +2,8 @@
 
 mod examples;
 
+use std::borrow::Borrow;
+
 use crate::Lang;
 use crate::asset::{CSS_HREF, ICON_HREF};
 use crate::words::Words;
@@ -91,7 +93,8 @@ impl Frame {
 
     /// Address of a path of ours, with the moment and the language. Addresses of other sites and pure fragments pass unchanged.
     #[must_use]
-    pub fn link(&self, path: &str) -> String {
+    pub fn link(&self, path: impl AsRef<str>) -> String {
+        let path = path.as_ref();
         if !path.starts_with('/') {
             return path.to_owned();
         }
@@ -110,13 +113,14 @@ impl Frame {
 
     /// Address of this page with one parameter changed (or dropped, when `value` is empty).
     #[must_use]
-    pub fn with_param(&self, name: &str, value: &str) -> String {
+    pub fn with_param(&self, name: &str, value: impl AsRef<str>) -> String {
+        let value = value.as_ref();
         let mut pairs: Vec<(&str, &str)> =
             self.params.iter().map(|(n, v)| (n.as_str(), v.as_str())).filter(|(n, _)| *n != name).collect();
         if !value.is_empty() {
             pairs.push((name, value));
         }
-        self.link(&with_query(&self.path, &pairs))
+        self.link(with_query(&self.path, &pairs))
     }
 
     /// Address of this page in the other language.
@@ -140,8 +144,12 @@ impl Frame {
 
     /// A date or period as the page's language says it.
     #[must_use]
-    pub fn period(&self, text: &str) -> String {
-        self.lang.period(text)
+    pub fn period(&self, text: impl AsRef<str>) -> String {
+        self.lang.period(text.as_ref())
+    }
+
+    pub(crate) fn count(&self, n: impl Borrow<i64>) -> String {
+        crate::number::count(*n.borrow())
     }
 
     pub(crate) fn css_href(&self) -> &'static str {

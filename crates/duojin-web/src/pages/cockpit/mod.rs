@@ -5,7 +5,6 @@ pub(crate) mod examples;
 use askama::Template;
 
 use crate::Frame;
-use crate::number::count;
 use crate::parts::lane::Lane;
 use crate::parts::mark::{StatusCount, TargetStatus};
 use crate::parts::{Linked, source::Source};

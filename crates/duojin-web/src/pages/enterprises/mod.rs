@@ -5,7 +5,6 @@ mod examples;
 use askama::Template;
 
 use crate::Frame;
-use crate::number::count;
 use crate::parts::mark::Outcome;
 use crate::parts::money::Money3;
 use crate::parts::pager::Pager;

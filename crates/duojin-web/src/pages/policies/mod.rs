@@ -5,12 +5,12 @@ mod examples;
 use askama::Template;
 
 use crate::Frame;
-use crate::number::count;
-use crate::parts::mark::Outcome;
+use crate::parts::mark::{Mark, Outcome};
 use crate::parts::money::Money3;
 use crate::parts::split::ClauseView;
 use crate::parts::tiles::{Tile, tile_map};
 use crate::parts::source::Source;
+use crate::words::Words;
 
 /// A document's line in the list.
 #[derive(Clone, Debug)]
@@ -60,10 +60,8 @@ pub struct PoliciesPage {
 }
 
 impl PoliciesPage {
-    fn state_words(&self, state: &Outcome) -> crate::parts::mark::Mark {
-        let w = self.frame.w();
-        let mark = if *state == Outcome::NotEligible { Outcome::NotInForce.mark(w) } else { state.mark(w) };
-        mark.worded(force_word(*state, w).as_str())
+    fn force_mark(&self, state: &Outcome) -> Mark {
+        force_mark(*state, self.frame.w())
     }
 }
 
@@ -137,11 +135,17 @@ pub struct PolicyPage {
     pub clauses: Vec<ClauseBlock>,
 }
 
-/// 有效, 不在有效期 or 有效期未载, for a clause's or document's state.
-pub(crate) fn force_word(state: Outcome, w: &crate::words::Words) -> crate::words::Word {
+impl PolicyPage {
+    fn force_mark(&self, state: &Outcome) -> Mark {
+        force_mark(*state, self.frame.w())
+    }
+}
+
+/// 在有效期, 不在有效期 or 有效期未载, for a clause's or document's state.
+fn force_mark(state: Outcome, w: &Words) -> Mark {
     match state {
-        Outcome::Eligible => w.in_force,
-        Outcome::NotInForce | Outcome::NotEligible => w.not_in_force,
-        Outcome::Unknown => w.validity_unknown,
+        Outcome::Eligible => Outcome::Eligible.mark(w).worded(w.in_force.as_str()),
+        Outcome::NotInForce | Outcome::NotEligible => Outcome::NotInForce.mark(w),
+        Outcome::Unknown => Outcome::Unknown.mark(w).worded(w.validity_unknown.as_str()),
     }
 }

@@ -5,7 +5,6 @@ mod examples;
 use askama::Template;
 
 use crate::Frame;
-use crate::number::count;
 use crate::parts::mark::TargetStatus;
 use crate::words::{Word, Words};
 

@@ -154,7 +154,9 @@ impl SectorPage {
     }
 }
 
-/// How many of the cells are in a state, for the sum under the matrix.
-fn n_in(sectors: &[SectorRow], column: usize, state: DocState) -> usize {
-    sectors.iter().filter(|row| row.cells().get(column).is_some_and(|cell| cell.state == state)).count()
+impl SectorsPage {
+    /// How many sectors have issued the document of a column of the matrix.
+    fn n_issued(&self, column: usize) -> usize {
+        self.sectors.iter().filter(|row| row.cells().get(column).is_some_and(|cell| cell.state == DocState::Issued)).count()
+    }
 }

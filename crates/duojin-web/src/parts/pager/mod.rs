@@ -4,7 +4,6 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::Frame;
-use crate::number::count;
 
 /// Which page of how many.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,7 +60,7 @@ impl HtmlSafe for PagerRow<'_> {}
 
 impl PagerRow<'_> {
     fn href(&self, page: &i64) -> String {
-        self.frame.with_param("page", &page.to_string())
+        self.frame.with_param("page", page.to_string())
     }
 }
 

@@ -109,10 +109,16 @@ pub struct Split<'a> {
 
 impl HtmlSafe for Split<'_> {}
 
+impl Split<'_> {
+    fn circled(&self, n: &u8) -> String {
+        circled(*n)
+    }
+}
+
 /// The circled figure of a mark: ① to ⑳; beyond that the number in brackets.
-fn circled(n: &u8) -> String {
+fn circled(n: u8) -> String {
     match n {
-        1..=20 => char::from_u32(0x2460 + u32::from(*n) - 1).map(String::from).unwrap_or_default(),
+        1..=20 => char::from_u32(0x2460 + u32::from(n) - 1).map(String::from).unwrap_or_default(),
         _ => format!("({n})"),
     }
 }
@@ -131,8 +137,8 @@ mod tests {
 
     #[test]
     fn marks_are_circled_up_to_twenty() {
-        assert_eq!(circled(&1), "①");
-        assert_eq!(circled(&20), "⑳");
-        assert_eq!(circled(&21), "(21)");
+        assert_eq!(circled(1), "①");
+        assert_eq!(circled(20), "⑳");
+        assert_eq!(circled(21), "(21)");
     }
 }

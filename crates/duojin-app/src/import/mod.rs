@@ -1,0 +1,124 @@
+//! Bringing files in: a table is read, its columns are understood, rows become observations or go back with every reason.
+
+pub mod convert;
+pub mod csv;
+pub mod mapping;
+pub mod rows;
+pub mod table;
+pub mod xlsx;
+
+use duojin_base::{Diagnostic, Place};
+use serde::Serialize;
+
+use rows::{CellProblem, RejectedRow};
+use table::Table;
+
+/// What an import did, or would do.
+#[derive(Clone, Debug, Serialize)]
+pub struct ImportReport {
+    /// The file as the person named it.
+    pub file: String,
+    /// The source it speaks for.
+    pub source: String,
+    /// Whether nothing was written on purpose.
+    pub dry_run: bool,
+    /// The batch recorded; none if nothing was new.
+    pub batch: Option<i64>,
+    /// Rows of the file.
+    pub rows: u64,
+    /// Observations taken.
+    pub accepted: u64,
+    /// Observations that were known already.
+    pub unchanged: u64,
+    /// Rows turned back.
+    pub rejected: u64,
+    /// Entities seen for the first time.
+    pub new_entities: u64,
+    /// Headers that name no fact and were not read.
+    pub unread_columns: Vec<String>,
+    /// Doubts about values that were taken, the first ones.
+    pub warnings: Vec<CellProblem>,
+    /// How many doubts in all.
+    pub warning_count: u64,
+    /// Every row turned back, with its reasons.
+    pub rejected_rows: Vec<RejectedRow>,
+    /// The rejected rows as CSV, to go back to whoever sent them.
+    #[serde(skip)]
+    pub rejected_csv: Option<Vec<u8>>,
+}
+
+impl ImportReport {
+    /// An empty report.
+    pub(crate) fn new(file: &str, source: &str, rows: usize) -> Self {
+        Self {
+            file: file.to_owned(),
+            source: source.to_owned(),
+            dry_run: false,
+            batch: None,
+            rows: rows as u64,
+            accepted: 0,
+            unchanged: 0,
+            rejected: 0,
+            new_entities: 0,
+            unread_columns: Vec::new(),
+            warnings: Vec::new(),
+            warning_count: 0,
+            rejected_rows: Vec::new(),
+            rejected_csv: None,
+        }
+    }
+}
+
+/// What a file is, by its name and first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// Text with separators.
+    Csv,
+    /// A workbook.
+    Xlsx,
+    /// Columns.
+    Parquet,
+}
+
+/// Tells what a file is; the content decides, not the name.
+///
+/// # Errors
+/// If it is none that we read.
+pub fn kind_of(file: &str, start: &[u8]) -> Result<FileKind, Diagnostic> {
+    let name = file.to_lowercase();
+    if start.starts_with(b"PAR1") {
+        Ok(FileKind::Parquet)
+    } else if start.starts_with(b"PK\x03\x04") {
+        Ok(FileKind::Xlsx)
+    } else if start.starts_with(b"\xd0\xcf\x11\xe0") {
+        Err(Diagnostic::error("import.old-workbook", Place::file(file), "这是旧格式的工作簿 (.xls)", "this is a workbook of the old format (.xls)")
+            .mend("在 Excel 里另存为 .xlsx", "save it as .xlsx"))
+    } else if name.ends_with(".parquet") || name.ends_with(".xlsx") {
+        Err(Diagnostic::error(
+            "import.truncated",
+            Place::file(file),
+            "文件内容和扩展名不符，可能没有传完",
+            "the content does not match the extension; the file may be truncated",
+        )
+        .mend("重新导出或重新传一次", "export or upload it again"))
+    } else {
+        Ok(FileKind::Csv)
+    }
+}
+
+/// Reads a CSV or XLSX file as a table.
+///
+/// # Errors
+/// If it is no table.
+pub fn read_table(file: &str, bytes: &[u8]) -> Result<Table, Diagnostic> {
+    match kind_of(file, bytes)? {
+        FileKind::Xlsx => xlsx::read(file, bytes),
+        FileKind::Csv => csv::read(file, bytes),
+        FileKind::Parquet => Err(Diagnostic::error(
+            "import.parquet-table",
+            Place::file(file),
+            "序列只收 CSV 或 XLSX",
+            "series are taken from CSV or XLSX",
+        )),
+    }
+}
