@@ -1,7 +1,7 @@
 //! The running product: one pack, one store, one clock.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use duojin_base::Diagnostic;
 use duojin_pack::Pack;
@@ -9,7 +9,10 @@ use duojin_store::{Location, Store};
 
 use crate::clock::Clock;
 use crate::error::AppError;
+use crate::layers::Data;
+use crate::matching::MatchCache;
 use crate::packs::read_pack_files;
+use crate::search::IndexCache;
 
 /// Where the pack lies if nobody says otherwise.
 pub const DEFAULT_PACK: &str = "packs/dongguan";
@@ -29,6 +32,9 @@ pub struct App {
     store: Store,
     clock: Clock,
     demo: bool,
+    data: Mutex<Option<Arc<Data>>>,
+    matches: MatchCache,
+    search: IndexCache,
 }
 
 /// Reads and checks a pack; warnings come along.
@@ -64,7 +70,7 @@ impl App {
         let remembered = std::path::absolute(&directory).unwrap_or(directory);
         store.set_meta(setting::PACK, &remembered.to_string_lossy()).await?;
         let demo = store.meta(setting::DEMO).await?.as_deref() == Some("true");
-        Ok(Self { pack, store, clock, demo })
+        Ok(Self { pack, store, clock, demo, data: Mutex::new(None), matches: MatchCache::default(), search: IndexCache::default() })
     }
 
     /// The pack in use.
@@ -91,6 +97,23 @@ impl App {
 
     pub(crate) fn store(&self) -> &Store {
         &self.store
+    }
+
+    pub(crate) fn matches(&self) -> &MatchCache {
+        &self.matches
+    }
+
+    pub(crate) fn search_index(&self) -> &IndexCache {
+        &self.search
+    }
+
+    pub(crate) fn cached_data(&self, newest: i64) -> Option<Arc<Data>> {
+        let data = self.data.lock().unwrap_or_else(PoisonError::into_inner);
+        data.as_ref().filter(|data| data.newest == newest).cloned()
+    }
+
+    pub(crate) fn keep_data(&self, data: &Arc<Data>) {
+        *self.data.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(data));
     }
 
     /// Closes the store.

@@ -9,7 +9,7 @@ use crate::error::AppError;
 use crate::principal::Principal;
 
 /// The figures a reading may use: those of the pack, and those that the data directory has received.
-async fn figures(app: &App, at: At) -> Result<Vec<Figure>, AppError> {
+pub(crate) async fn figures(app: &App, at: At) -> Result<Vec<Figure>, AppError> {
     let mut figures = app.pack().statistics.figures.clone();
     figures.extend(crate::series::received(app, at).await?);
     Ok(figures)

@@ -4,10 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use arrow::array::{
-    Array, ArrayRef, BooleanArray, BooleanBuilder, Date32Array, Int64Array, ListArray, PrimitiveArray, StringArray, StructArray, UInt32Array,
-    UInt64Array,
+    Array, ArrayRef, BooleanArray, BooleanBuilder, Date32Array, ListArray, PrimitiveArray, StringArray, StructArray, UInt32Array,
 };
-use arrow::buffer::NullBuffer;
 use arrow::compute::{cast, nullif};
 use arrow::datatypes::DataType;
 use duojin_base::{EntityId, Exact, NaiveDate, exact};

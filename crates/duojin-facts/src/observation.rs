@@ -128,7 +128,7 @@ pub fn value_text(value: &Value) -> String {
         Value::Number(number) => exact::to_decimal(number).unwrap_or_else(|| number.to_string()),
         Value::Code(text) | Value::Text(text) => text.to_string(),
         Value::Date(day) => day.to_string(),
-        Value::Set(codes) => serde_json::Value::from_iter(codes.iter().map(|c| c.to_string())).to_string(),
+        Value::Set(codes) => serde_json::Value::from_iter(codes.iter().map(ToString::to_string)).to_string(),
         Value::Entity(id) => id.0.to_string(),
     }
 }

@@ -44,7 +44,9 @@ impl Sum {
                     self.flag(AmountFlags::UP_TO);
                 }
                 match &value {
-                    Some(value) if !up_to && applies == Truth::True => self.low = self.low.plus(value),
+                    Some(value) if !up_to && applies == Truth::True => {
+                        self.low = self.low.plus(value);
+                    }
                     Some(_) => {}
                     None => self.flag(AmountFlags::UNKNOWN),
                 }
@@ -63,7 +65,11 @@ impl Sum {
     }
 
     fn finish(self, cap: Option<Money>, rounding: MoneyRounding) -> Amount {
-        let Self { low, high, mut flags } = self;
+        let Self {
+            low,
+            high,
+            mut flags,
+        } = self;
         let limit = cap.map(|cap| Rat::scaled(cap.fen(), 2));
         let capped = |value: Rat| match &limit {
             Some(limit) => value.lesser(limit.clone()),
@@ -71,7 +77,10 @@ impl Sum {
         };
         let payable = |value: Rat| {
             let step = Rat::scaled(rounding.step.fen(), 2);
-            let fen = value.rounded(&step, rounding.rounding).times(&Rat::int(100)).to_i64();
+            let fen = value
+                .rounded(&step, rounding.rounding)
+                .times(&Rat::int(100))
+                .to_i64();
             fen.map(Money::from_fen)
         };
         let top = high.map(&capped).or_else(|| limit.clone());
@@ -92,7 +101,11 @@ impl Sum {
 }
 
 fn start() -> Sum {
-    Sum { low: Rat::ZERO, high: Some(Rat::ZERO), flags: AmountFlags::NONE }
+    Sum {
+        low: Rat::ZERO,
+        high: Some(Rat::ZERO),
+        flags: AmountFlags::NONE,
+    }
 }
 
 /// The amount, if nothing of the entity moves it.
@@ -122,7 +135,9 @@ impl Bound {
         }
         let mut sum = start();
         for benefit in &plan.benefits {
-            let applies = benefit.when.map_or(Truth::True, |when| self.truth(when, at));
+            let applies = benefit
+                .when
+                .map_or(Truth::True, |when| self.truth(when, at));
             sum.add(benefit.form, applies, |id| self.number(id, at));
         }
         sum.finish(plan.cap, plan.rounding)

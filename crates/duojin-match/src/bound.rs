@@ -29,13 +29,32 @@ pub enum BindError {
 impl std::fmt::Display for BindError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::MissingColumn(key) => write!(f, "快照缺少列：事实 {}（snapshot made without a column）", key.fact.0),
-            Self::MissingRecords(record) => write!(f, "快照缺少记录：{}（snapshot made without these records）", record.0),
-            Self::WrongType(key) => write!(f, "快照中事实 {} 的列与字典类型不符（column of another type than the dictionary）", key.fact.0),
+            Self::MissingColumn(key) => write!(
+                f,
+                "快照缺少列：事实 {}（snapshot made without a column）",
+                key.fact.0
+            ),
+            Self::MissingRecords(record) => write!(
+                f,
+                "快照缺少记录：{}（snapshot made without these records）",
+                record.0
+            ),
+            Self::WrongType(key) => write!(
+                f,
+                "快照中事实 {} 的列与字典类型不符（column of another type than the dictionary）",
+                key.fact.0
+            ),
             Self::WrongField(record, field) => {
-                write!(f, "快照中记录 {} 的第 {field} 个字段与字典类型不符（field of another type than the dictionary）", record.0)
+                write!(
+                    f,
+                    "快照中记录 {} 的第 {field} 个字段与字典类型不符（field of another type than the dictionary）",
+                    record.0
+                )
             }
-            Self::Uneven(morsel) => write!(f, "快照第 {morsel} 段的列长不一（columns of unequal length）"),
+            Self::Uneven(morsel) => write!(
+                f,
+                "快照第 {morsel} 段的列长不一（columns of unequal length）"
+            ),
         }
     }
 }
@@ -83,7 +102,9 @@ pub(crate) const fn from_bits(bits: u8) -> Truth {
 
 impl CodeTable {
     pub(crate) fn ask(&self, code: u32) -> Truth {
-        self.answers.get(code as usize).map_or(Truth::Unknown, |bits| from_bits(*bits))
+        self.answers
+            .get(code as usize)
+            .map_or(Truth::Unknown, |bits| from_bits(*bits))
     }
 }
 
@@ -103,7 +124,11 @@ impl Sparse {
     }
 
     pub(crate) fn ask(&self, id: u64) -> Truth {
-        let found = self.others.binary_search_by_key(&id, |(id, _)| *id).ok().and_then(|at| self.others.get(at));
+        let found = self
+            .others
+            .binary_search_by_key(&id, |(id, _)| *id)
+            .ok()
+            .and_then(|at| self.others.get(at));
         found.map_or(self.otherwise, |(_, truth)| *truth)
     }
 }
@@ -142,7 +167,11 @@ fn rows_of(column: &Column) -> Option<usize> {
         Column::Bool(a) => Some(a.len()),
         Column::Number(a) => Some(a.len()),
         Column::Code(a) => Some(a.len()),
-        Column::Set { known, offsets, .. } => Some(if offsets.len() == known.len() + 1 { known.len() } else { usize::MAX }),
+        Column::Set { known, offsets, .. } => Some(if offsets.len() == known.len() + 1 {
+            known.len()
+        } else {
+            usize::MAX
+        }),
         Column::Text(a) => Some(a.len()),
         Column::Date(a) => Some(a.len()),
         Column::Entity(a) => Some(a.len()),
@@ -156,8 +185,16 @@ impl Bound {
     ///
     /// # Errors
     /// If the snapshot lacks a column or records the graph reads, or holds them in another shape.
-    pub fn new(graph: Arc<Graph>, snapshot: Arc<Snapshot>, ledger: &Ledger) -> Result<Self, BindError> {
-        let columns = graph.columns.iter().map(|key| snapshot.column_index(*key).ok_or(BindError::MissingColumn(*key)));
+    pub fn new(
+        graph: Arc<Graph>,
+        snapshot: Arc<Snapshot>,
+        ledger: &Ledger,
+    ) -> Result<Self, BindError> {
+        let columns = graph.columns.iter().map(|key| {
+            snapshot
+                .column_index(*key)
+                .ok_or(BindError::MissingColumn(*key))
+        });
         let columns = columns.collect::<Result<Vec<_>, _>>()?;
         let records = graph.records.iter().map(|kind| {
             let at = snapshot.record_kinds.iter().position(|known| known == kind);
@@ -165,9 +202,24 @@ impl Bound {
         });
         let records = records.collect::<Result<Vec<_>, _>>()?;
         check_shape(&graph, &snapshot, &columns, &records)?;
-        let tables = graph.tests.iter().map(|test| code_table(&graph, &snapshot, test)).collect();
-        let lookups = graph.lookups.iter().map(|lookup| answers(&graph, &snapshot, ledger, lookup)).collect();
-        Ok(Self { graph, snapshot, columns, records, tables, lookups })
+        let tables = graph
+            .tests
+            .iter()
+            .map(|test| code_table(&graph, &snapshot, test))
+            .collect();
+        let lookups = graph
+            .lookups
+            .iter()
+            .map(|lookup| answers(&graph, &snapshot, ledger, lookup))
+            .collect();
+        Ok(Self {
+            graph,
+            snapshot,
+            columns,
+            records,
+            tables,
+            lookups,
+        })
     }
 
     /// The graph.
@@ -194,8 +246,12 @@ impl Bound {
     /// The column and row a leaf is read from.
     pub(crate) fn read<'a>(&'a self, at: &At<'a>, source: Source) -> Option<(&'a Column, usize)> {
         match source {
-            Source::Column(column) => at.place.map(|(morsel, row)| (self.column(morsel, column), row)),
-            Source::Field(field) => at.record.and_then(|(table, row)| Some((table.fields.get(field as usize)?, row))),
+            Source::Column(column) => at
+                .place
+                .map(|(morsel, row)| (self.column(morsel, column), row)),
+            Source::Field(field) => at
+                .record
+                .and_then(|(table, row)| Some((table.fields.get(field as usize)?, row))),
         }
     }
 }
@@ -209,14 +265,22 @@ pub(crate) struct At<'a> {
     pub(crate) record: Option<(&'a RecordTable, usize)>,
 }
 
-fn check_shape(graph: &Graph, snapshot: &Snapshot, columns: &[usize], records: &[usize]) -> Result<(), BindError> {
+fn check_shape(
+    graph: &Graph,
+    snapshot: &Snapshot,
+    columns: &[usize],
+    records: &[usize],
+) -> Result<(), BindError> {
     for (number, morsel) in snapshot.morsels.iter().enumerate() {
         let rows = morsel.ids.len();
         if morsel.kinds.len() != rows {
             return Err(BindError::Uneven(number));
         }
         for (at, key) in columns.iter().zip(&graph.columns) {
-            let column = morsel.columns.get(*at).ok_or(BindError::MissingColumn(*key))?;
+            let column = morsel
+                .columns
+                .get(*at)
+                .ok_or(BindError::MissingColumn(*key))?;
             let ty = graph.schema.fact(key.fact).map(|def| &def.ty);
             if !ty.is_some_and(|ty| fits(column, ty)) {
                 return Err(BindError::WrongType(*key));
@@ -226,14 +290,23 @@ fn check_shape(graph: &Graph, snapshot: &Snapshot, columns: &[usize], records: &
             }
         }
         for (at, kind) in records.iter().zip(&graph.records) {
-            let table = morsel.records.get(*at).ok_or(BindError::MissingRecords(*kind))?;
+            let table = morsel
+                .records
+                .get(*at)
+                .ok_or(BindError::MissingRecords(*kind))?;
             if table.offsets.len() != rows + 1 || arrow::array::Array::len(&table.known) != rows {
                 return Err(BindError::Uneven(number));
             }
             let total = table.offsets.last().map_or(0, |last| *last as usize);
-            let def = graph.schema.record(*kind).ok_or(BindError::MissingRecords(*kind))?;
+            let def = graph
+                .schema
+                .record(*kind)
+                .ok_or(BindError::MissingRecords(*kind))?;
             for (field, def) in def.fields.iter().enumerate() {
-                let column = table.fields.get(field).filter(|column| fits(column, &def.ty));
+                let column = table
+                    .fields
+                    .get(field)
+                    .filter(|column| fits(column, &def.ty));
                 let column = column.ok_or(BindError::WrongField(*kind, field))?;
                 if rows_of(column).is_some_and(|found| found < total) {
                     return Err(BindError::Uneven(number));
@@ -247,8 +320,13 @@ fn check_shape(graph: &Graph, snapshot: &Snapshot, columns: &[usize], records: &
 fn code_table(graph: &Graph, snapshot: &Snapshot, test: &CodeTest) -> CodeTable {
     let ClassId(class) = test.class;
     let wanted = Wanted::new(graph.schema.classification(test.class), test);
-    let codes = snapshot.codes.get(class as usize).map_or(&[][..], Vec::as_slice);
-    CodeTable { answers: codes.iter().map(|code| to_bits(wanted.ask(code))).collect() }
+    let codes = snapshot
+        .codes
+        .get(class as usize)
+        .map_or(&[][..], Vec::as_slice);
+    CodeTable {
+        answers: codes.iter().map(|code| to_bits(wanted.ask(code))).collect(),
+    }
 }
 
 /// Days on which absence from a register means “not listed”.
@@ -257,11 +335,17 @@ struct Covered {
     to: NaiveDate,
 }
 
-fn covered(register: &RegisterSnapshot) -> Option<Covered> {
+/// None if the register is partial, or older on `as_of` than it may be. While it is fresh, what it covered stands for today.
+fn covered(register: &RegisterSnapshot, as_of: NaiveDate) -> Option<Covered> {
     match register.completeness {
         Completeness::Complete { from, to } => {
-            let fresh = to.checked_add_days(chrono::Days::new(u64::from(register.fresh_days)));
-            Some(Covered { from, to: fresh.unwrap_or(NaiveDate::MAX) })
+            let fresh_to = to
+                .checked_add_days(chrono::Days::new(u64::from(register.fresh_days)))
+                .unwrap_or(NaiveDate::MAX);
+            (as_of <= fresh_to).then(|| Covered {
+                from,
+                to: to.max(as_of),
+            })
         }
         Completeness::Partial => None,
     }
@@ -272,32 +356,47 @@ fn answers(graph: &Graph, snapshot: &Snapshot, ledger: &Ledger, lookup: &Lookup)
     match lookup {
         Lookup::Listed(register) => match snapshot.registers.get(register) {
             Some(register) => {
-                let cover = covered(register);
+                let cover = covered(register, as_of);
                 let ask = |spans: &[DaySpan]| listed(spans, cover.as_ref(), as_of);
-                Sparse::new(ask(&[]), register.spans.iter().map(|(id, spans)| (*id, ask(spans))))
+                Sparse::new(
+                    ask(&[]),
+                    register.spans.iter().map(|(id, spans)| (*id, ask(spans))),
+                )
             }
             None => Sparse::new(Truth::Unknown, std::iter::empty()),
         },
         Lookup::FirstListed { register, year } => match snapshot.registers.get(register) {
             Some(register) => {
-                let cover = covered(register);
+                let cover = covered(register, as_of);
                 let ask = |spans: &[DaySpan]| first_listed(spans, cover.as_ref(), *year, as_of);
-                Sparse::new(ask(&[]), register.spans.iter().map(|(id, spans)| (*id, ask(spans))))
+                Sparse::new(
+                    ask(&[]),
+                    register.spans.iter().map(|(id, spans)| (*id, ask(spans))),
+                )
             }
             None => Sparse::new(Truth::Unknown, std::iter::empty()),
         },
-        Lookup::Received { group, from_year } => match ledger.groups.get(&(Arc::clone(group), *from_year)) {
-            Some(group) => Sparse::new(group.otherwise, group.entities.iter().map(|(id, truth)| (*id, *truth))),
-            None => Sparse::new(Truth::Unknown, std::iter::empty()),
-        },
+        Lookup::Received { group, from_year } => {
+            match ledger.groups.get(&(Arc::clone(group), *from_year)) {
+                Some(group) => Sparse::new(
+                    group.otherwise,
+                    group.entities.iter().map(|(id, truth)| (*id, *truth)),
+                ),
+                None => Sparse::new(Truth::Unknown, std::iter::empty()),
+            }
+        }
     }
 }
 
 fn listed(spans: &[DaySpan], cover: Option<&Covered>, as_of: NaiveDate) -> Truth {
-    let on = |(from, to): &DaySpan| from.is_none_or(|from| from <= as_of) && to.is_none_or(|to| as_of <= to);
+    let on = |(from, to): &DaySpan| {
+        from.is_none_or(|from| from <= as_of) && to.is_none_or(|to| as_of <= to)
+    };
     if spans.iter().any(on) {
         Truth::True
-    } else if cover.is_some_and(|cover| cover.from.is_none_or(|from| from <= as_of) && as_of <= cover.to) {
+    } else if cover
+        .is_some_and(|cover| cover.from.is_none_or(|from| from <= as_of) && as_of <= cover.to)
+    {
         Truth::False
     } else {
         Truth::Unknown
@@ -308,15 +407,25 @@ fn listed(spans: &[DaySpan], cover: Option<&Covered>, as_of: NaiveDate) -> Truth
 ///
 /// A span without a first day began at an unknown time: it may have been in the year or before it, unless it ended before.
 fn first_listed(spans: &[DaySpan], cover: Option<&Covered>, year: i32, as_of: NaiveDate) -> Truth {
-    let (Some(first), Some(last)) = (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31)) else {
+    let (Some(first), Some(last)) = (
+        NaiveDate::from_ymd_opt(year, 1, 1),
+        NaiveDate::from_ymd_opt(year, 12, 31),
+    ) else {
         return Truth::Unknown;
     };
     let last = last.min(as_of);
     // Absence counts only where the register knows all of the past up to the day in question.
-    let known_to = |day: NaiveDate| cover.is_some_and(|cover| cover.from.is_none() && day <= cover.to);
-    let before = spans.iter().any(|(from, to)| from.is_some_and(|from| from < first) || (from.is_none() && to.is_some_and(|to| to < first)));
-    let begins = spans.iter().any(|(from, _)| from.is_some_and(|from| from.year() == year && from <= as_of));
-    let vague = spans.iter().any(|(from, to)| from.is_none() && to.is_none_or(|to| first <= to));
+    let known_to =
+        |day: NaiveDate| cover.is_some_and(|cover| cover.from.is_none() && day <= cover.to);
+    let before = spans.iter().any(|(from, to)| {
+        from.is_some_and(|from| from < first) || (from.is_none() && to.is_some_and(|to| to < first))
+    });
+    let begins = spans
+        .iter()
+        .any(|(from, _)| from.is_some_and(|from| from.year() == year && from <= as_of));
+    let vague = spans
+        .iter()
+        .any(|(from, to)| from.is_none() && to.is_none_or(|to| first <= to));
     let none_before = if before {
         Truth::False
     } else if vague || !first.pred_opt().is_some_and(known_to) {

@@ -23,12 +23,31 @@ pub struct Group {
 /// Counts rows by the code of a column (e.g. area), in the order of the dictionary, unknown last; codes without a row are left out.
 ///
 /// `amounts`, if given, are those of `rows`, in row order. None if the column is not in the snapshot or holds no codes.
-pub fn breakdown(snapshot: &Snapshot, key: ColumnKey, rows: &RoaringBitmap, amounts: Option<&Amounts>) -> Option<Vec<Group>> {
+pub fn breakdown(
+    snapshot: &Snapshot,
+    key: ColumnKey,
+    rows: &RoaringBitmap,
+    amounts: Option<&Amounts>,
+) -> Option<Vec<Group>> {
     let column = snapshot.column_index(key)?;
-    let FactType::Code(class) = snapshot.schema.fact(key.fact)?.ty else { return None };
-    let codes = snapshot.codes.get(class.0 as usize).map_or(&[][..], Vec::as_slice);
-    let named = codes.iter().map(|code| Some(Arc::clone(code))).chain([None]);
-    let mut groups: Vec<_> = named.map(|code| Group { code, rows: 0, money: MoneyTotals::default() }).collect();
+    let FactType::Code(class) = snapshot.schema.fact(key.fact)?.ty else {
+        return None;
+    };
+    let codes = snapshot
+        .codes
+        .get(class.0 as usize)
+        .map_or(&[][..], Vec::as_slice);
+    let named = codes
+        .iter()
+        .map(|code| Some(Arc::clone(code)))
+        .chain([None]);
+    let mut groups: Vec<_> = named
+        .map(|code| Group {
+            code,
+            rows: 0,
+            money: MoneyTotals::default(),
+        })
+        .collect();
     let mut morsels = snapshot.morsels.iter();
     let (mut morsel, mut start) = (morsels.next()?, 0);
     for (nth, row) in rows.iter().enumerate() {

@@ -3,26 +3,43 @@
 use std::sync::Arc;
 
 use duojin_base::Truth;
-use duojin_rule::{Classification, CodeTest};
+use duojin_rule::{Classification, CodeDef, CodeTest};
 
 /// A test of codes made ready to be asked of many codes.
 pub(crate) struct Wanted<'a> {
-    class: Option<&'a Classification>,
+    /// Codes that only group others.
+    groups: Vec<&'a CodeDef>,
     /// As written, and what the groups among them cover.
     codes: Vec<&'a str>,
     hierarchical: bool,
 }
 
-fn covers<'a>(class: Option<&'a Classification>, code: &str) -> &'a [Arc<str>] {
-    let def = class.and_then(|class| class.codes.iter().find(|def| &*def.code == code));
-    def.map_or(&[], |def| &def.covers)
+fn covers<'a>(groups: &[&'a CodeDef], code: &str) -> &'a [Arc<str>] {
+    groups
+        .iter()
+        .find(|def| &*def.code == code)
+        .map_or(&[], |def| &def.covers)
 }
 
 impl<'a> Wanted<'a> {
     pub(crate) fn new(class: Option<&'a Classification>, test: &'a CodeTest) -> Self {
-        let below = test.any_of.iter().flat_map(|code| covers(class, code));
-        let codes = test.any_of.iter().chain(below).map(|code| &**code).collect();
-        Self { class, codes, hierarchical: class.is_some_and(|class| class.hierarchical) }
+        let groups: Vec<_> = class
+            .into_iter()
+            .flat_map(|class| &class.codes)
+            .filter(|def| !def.covers.is_empty())
+            .collect();
+        let below = test.any_of.iter().flat_map(|code| covers(&groups, code));
+        let codes = test
+            .any_of
+            .iter()
+            .chain(below)
+            .map(|code| &**code)
+            .collect();
+        Self {
+            groups,
+            codes,
+            hierarchical: class.is_some_and(|class| class.hierarchical),
+        }
     }
 
     /// True: among or below the wanted ones. Unknown: coarser than one of them. A group (门类) is as coarse as what it covers.
@@ -31,13 +48,17 @@ impl<'a> Wanted<'a> {
         if plain == Truth::True || !self.hierarchical {
             return plain;
         }
-        let parts = covers(self.class, code);
+        let parts = covers(&self.groups, code);
         if parts.is_empty() {
             return plain;
         }
         let mut answers = parts.iter().map(|part| self.ask_plain(part));
         let first = answers.next().unwrap_or(plain);
-        if answers.all(|answer| answer == first) && plain != Truth::Unknown { first } else { Truth::Unknown }
+        if answers.all(|answer| answer == first) && plain != Truth::Unknown {
+            first
+        } else {
+            Truth::Unknown
+        }
     }
 
     fn ask_plain(&self, code: &str) -> Truth {
@@ -59,7 +80,7 @@ impl<'a> Wanted<'a> {
 
 #[cfg(test)]
 mod tests {
-    use duojin_rule::{ClassId, CodeDef};
+    use duojin_rule::ClassId;
 
     use super::*;
 
@@ -70,13 +91,26 @@ mod tests {
             en: String::new(),
             covers: covers.iter().map(|c| Arc::from(*c)).collect(),
         };
-        let codes = vec![code("F", &["51", "52"]), code("51", &[]), code("511", &[]), code("5112", &[]), code("52", &[])];
-        Classification { name: "行业分类".to_owned(), hierarchical: true, codes }
+        let codes = vec![
+            code("F", &["51", "52"]),
+            code("51", &[]),
+            code("511", &[]),
+            code("5112", &[]),
+            code("52", &[]),
+        ];
+        Classification {
+            name: "行业分类".to_owned(),
+            hierarchical: true,
+            codes,
+        }
     }
 
     fn ask(wanted: &[&str], code: &str) -> Truth {
         let class = class();
-        let test = CodeTest { class: ClassId(0), any_of: wanted.iter().map(|c| Arc::from(*c)).collect() };
+        let test = CodeTest {
+            class: ClassId(0),
+            any_of: wanted.iter().map(|c| Arc::from(*c)).collect(),
+        };
         Wanted::new(Some(&class), &test).ask(code)
     }
 

@@ -45,36 +45,99 @@ pub(crate) enum Op {
     // truths
     Truth(Truth),
     Flag(Source),
-    Compare { op: CompareOp, left: NodeId, right: NodeId },
-    CompareDay { op: CompareOp, left: NodeId, right: NodeId },
-    Member { item: Source, test: u32 },
-    Contains { set: Source, test: u32 },
-    TextIn { item: Source, words: Arc<[Arc<str>]> },
+    Compare {
+        op: CompareOp,
+        left: NodeId,
+        right: NodeId,
+    },
+    CompareDay {
+        op: CompareOp,
+        left: NodeId,
+        right: NodeId,
+    },
+    Member {
+        item: Source,
+        test: u32,
+    },
+    Contains {
+        set: Source,
+        test: u32,
+    },
+    TextIn {
+        item: Source,
+        words: Arc<[Arc<str>]>,
+    },
     Has(NodeId),
     /// An answer per entity that is worked out when the graph meets a snapshot.
     Lookup(u32),
     And(Box<[NodeId]>),
     Or(Box<[NodeId]>),
     Not(NodeId),
-    AtLeast { k: usize, of: Box<[NodeId]> },
-    AnyRecord { record: u32, filter: Option<NodeId> },
+    AtLeast {
+        k: usize,
+        of: Box<[NodeId]>,
+    },
+    AnyRecord {
+        record: u32,
+        filter: Option<NodeId>,
+    },
     // of any sort
     Unknown(Sort),
-    If { condition: NodeId, then: NodeId, otherwise: NodeId },
-    Of { reference: NodeId, body: NodeId },
+    If {
+        condition: NodeId,
+        then: NodeId,
+        otherwise: NodeId,
+    },
+    Of {
+        reference: NodeId,
+        body: NodeId,
+    },
     // numbers
     Number(Rat),
-    Value { source: Source, decimals: u8 },
-    CountRecords { record: u32, filter: Option<NodeId> },
-    AggregateRecords { kind: AggregateKind, record: u32, value: NodeId, filter: Option<NodeId> },
+    Value {
+        source: Source,
+        decimals: u8,
+    },
+    CountRecords {
+        record: u32,
+        filter: Option<NodeId>,
+    },
+    AggregateRecords {
+        kind: AggregateKind,
+        record: u32,
+        value: NodeId,
+        filter: Option<NodeId>,
+    },
     Negate(NodeId),
-    Arith { op: ArithOp, left: NodeId, right: NodeId },
-    Growth { now: NodeId, before: NodeId },
-    Share { part: NodeId, whole: NodeId },
-    Aggregate { kind: AggregateKind, of: Box<[NodeId]>, known_only: bool },
-    Round { rounding: Rounding, value: NodeId, step: Rat },
+    Arith {
+        op: ArithOp,
+        left: NodeId,
+        right: NodeId,
+    },
+    Growth {
+        now: NodeId,
+        before: NodeId,
+    },
+    Share {
+        part: NodeId,
+        whole: NodeId,
+    },
+    Aggregate {
+        kind: AggregateKind,
+        of: Box<[NodeId]>,
+        known_only: bool,
+    },
+    Round {
+        rounding: Rounding,
+        value: NodeId,
+        step: Rat,
+    },
     Age(NodeId),
-    Bands { mode: BandMode, base: NodeId, bands: Box<[BandOp]> },
+    Bands {
+        mode: BandMode,
+        base: NodeId,
+        bands: Box<[BandOp]>,
+    },
     // the rest
     Day(i32),
     DayOf(Source),
@@ -96,16 +159,35 @@ impl Op {
     /// The nodes it reads for the same entity, without those inside record filters and references.
     pub(crate) fn own_children(&self) -> Vec<NodeId> {
         match self {
-            Self::And(of) | Self::Or(of) | Self::AtLeast { of, .. } | Self::Aggregate { of, .. } => of.to_vec(),
-            Self::Not(a) | Self::Has(a) | Self::Negate(a) | Self::Age(a) | Self::Round { value: a, .. } => vec![*a],
-            Self::Compare { left: a, right: b, .. }
-            | Self::CompareDay { left: a, right: b, .. }
-            | Self::Arith { left: a, right: b, .. }
+            Self::And(of)
+            | Self::Or(of)
+            | Self::AtLeast { of, .. }
+            | Self::Aggregate { of, .. } => of.to_vec(),
+            Self::Not(a)
+            | Self::Has(a)
+            | Self::Negate(a)
+            | Self::Age(a)
+            | Self::Round { value: a, .. } => vec![*a],
+            Self::Compare {
+                left: a, right: b, ..
+            }
+            | Self::CompareDay {
+                left: a, right: b, ..
+            }
+            | Self::Arith {
+                left: a, right: b, ..
+            }
             | Self::Growth { now: a, before: b }
             | Self::Share { part: a, whole: b } => vec![*a, *b],
-            Self::If { condition, then, otherwise } => vec![*condition, *then, *otherwise],
+            Self::If {
+                condition,
+                then,
+                otherwise,
+            } => vec![*condition, *then, *otherwise],
             Self::Of { reference, .. } => vec![*reference],
-            Self::Bands { base, bands, .. } => std::iter::once(*base).chain(bands.iter().map(|b| b.value)).collect(),
+            Self::Bands { base, bands, .. } => std::iter::once(*base)
+                .chain(bands.iter().map(|b| b.value))
+                .collect(),
             Self::Truth(_)
             | Self::Flag(_)
             | Self::Member { .. }
@@ -131,8 +213,12 @@ impl Op {
     pub(crate) fn far_children(&self) -> Vec<NodeId> {
         match self {
             Self::Of { body, .. } => vec![*body],
-            Self::AnyRecord { filter, .. } | Self::CountRecords { filter, .. } => filter.iter().copied().collect(),
-            Self::AggregateRecords { value, filter, .. } => std::iter::once(*value).chain(*filter).collect(),
+            Self::AnyRecord { filter, .. } | Self::CountRecords { filter, .. } => {
+                filter.iter().copied().collect()
+            }
+            Self::AggregateRecords { value, filter, .. } => {
+                std::iter::once(*value).chain(*filter).collect()
+            }
             _ => Vec::new(),
         }
     }

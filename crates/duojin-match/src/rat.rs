@@ -30,7 +30,10 @@ impl Rat {
     pub(crate) fn scaled(mantissa: i64, decimals: u8) -> Self {
         match 10_i128.checked_pow(u32::from(decimals)) {
             Some(bottom) => Self::Small(i128::from(mantissa), bottom),
-            None => Self::Big(Box::new(duojin_base::exact::scaled(mantissa, u32::from(decimals)))),
+            None => Self::Big(Box::new(duojin_base::exact::scaled(
+                mantissa,
+                u32::from(decimals),
+            ))),
         }
     }
 
@@ -65,14 +68,23 @@ impl Rat {
                     return self.clone();
                 }
                 let common = top.gcd(bottom);
-                if common <= 1 { self.clone() } else { Self::Small(top / common, bottom / common) }
+                if common <= 1 {
+                    self.clone()
+                } else {
+                    Self::Small(top / common, bottom / common)
+                }
             }
             Self::Big(_) => self.clone(),
         }
     }
 
     /// Runs `small` on the fractions, once more in lowest terms if it overflows, then `big`.
-    fn with(&self, other: &Self, small: impl Fn(i128, i128, i128, i128) -> Option<Self>, big: impl Fn(Exact, Exact) -> Exact) -> Self {
+    fn with(
+        &self,
+        other: &Self,
+        small: impl Fn(i128, i128, i128, i128) -> Option<Self>,
+        big: impl Fn(Exact, Exact) -> Exact,
+    ) -> Self {
         let attempt = |a: &Self, b: &Self| match (a, b) {
             (Self::Small(at, ab), Self::Small(bt, bb)) => small(*at, *ab, *bt, *bb),
             _ => None,
@@ -111,7 +123,11 @@ impl Rat {
     }
 
     pub(crate) fn times(&self, other: &Self) -> Self {
-        self.with(other, |at, ab, bt, bb| Some(Self::Small(at.checked_mul(bt)?, ab.checked_mul(bb)?)), |a, b| a * b)
+        self.with(
+            other,
+            |at, ab, bt, bb| Some(Self::Small(at.checked_mul(bt)?, ab.checked_mul(bb)?)),
+            |a, b| a * b,
+        )
     }
 
     /// None if `other` is zero.
@@ -123,7 +139,11 @@ impl Rat {
             other,
             |at, ab, bt, bb| {
                 let (top, bottom) = (at.checked_mul(bb)?, ab.checked_mul(bt)?);
-                if bottom < 0 { Some(Self::Small(top.checked_neg()?, bottom.checked_neg()?)) } else { Some(Self::Small(top, bottom)) }
+                if bottom < 0 {
+                    Some(Self::Small(top.checked_neg()?, bottom.checked_neg()?))
+                } else {
+                    Some(Self::Small(top, bottom))
+                }
             },
             |a, b| a / b,
         ))
@@ -147,7 +167,9 @@ impl Rat {
     pub(crate) fn compare(&self, other: &Self) -> Ordering {
         let attempt = |a: &Self, b: &Self| match (a, b) {
             (Self::Small(at, ab), Self::Small(bt, bb)) if ab == bb => Some(at.cmp(bt)),
-            (Self::Small(at, ab), Self::Small(bt, bb)) => Some(at.checked_mul(*bb)?.cmp(&bt.checked_mul(*ab)?)),
+            (Self::Small(at, ab), Self::Small(bt, bb)) => {
+                Some(at.checked_mul(*bb)?.cmp(&bt.checked_mul(*ab)?))
+            }
             _ => None,
         };
         attempt(self, other)
@@ -160,13 +182,19 @@ impl Rat {
     }
 
     pub(crate) fn lesser(self, other: Self) -> Self {
-        if other.compare(&self) == Ordering::Less { other } else { self }
+        if other.compare(&self) == Ordering::Less {
+            other
+        } else {
+            self
+        }
     }
 
     /// To a multiple of `step`, which is positive.
     pub(crate) fn rounded(&self, step: &Self, rounding: Rounding) -> Self {
         let small = || {
-            let Self::Small(top, bottom) = self.per(step)? else { return None };
+            let Self::Small(top, bottom) = self.per(step)? else {
+                return None;
+            };
             let whole = match rounding {
                 Rounding::Down => top.div_euclid(bottom),
                 Rounding::Up => top.checked_neg()?.div_euclid(bottom).checked_neg()?,
@@ -179,7 +207,11 @@ impl Rat {
             Some(Self::Small(whole, 1).times(step))
         };
         small().unwrap_or_else(|| {
-            if step.is_zero() { self.clone() } else { Self::from_exact(&round_to(&self.to_exact(), &step.to_exact(), rounding)) }
+            if step.is_zero() {
+                self.clone()
+            } else {
+                Self::from_exact(&round_to(&self.to_exact(), &step.to_exact(), rounding))
+            }
         })
     }
 
@@ -204,7 +236,11 @@ impl Rat {
         match self {
             Self::Small(top, bottom) => {
                 let down = top.div_euclid(*bottom);
-                if top.rem_euclid(*bottom) == 0 { Some(down) } else { down.checked_add(1) }
+                if top.rem_euclid(*bottom) == 0 {
+                    Some(down)
+                } else {
+                    down.checked_add(1)
+                }
             }
             Self::Big(value) => value.ceil().to_integer().to_i128(),
         }
@@ -220,10 +256,26 @@ mod tests {
 
     fn any_rat() -> impl Strategy<Value = Rat> {
         let edge = prop_oneof![
-            Just(0_i128), Just(1), Just(-1), Just(i128::MAX), Just(i128::MIN), Just(i128::from(i64::MAX)), Just(i128::from(i64::MIN)),
-            -1_000_i128..1_000, any::<i64>().prop_map(i128::from), any::<i128>(),
+            Just(0_i128),
+            Just(1),
+            Just(-1),
+            Just(i128::MAX),
+            Just(i128::MIN),
+            Just(i128::from(i64::MAX)),
+            Just(i128::from(i64::MIN)),
+            -1_000_i128..1_000,
+            any::<i64>().prop_map(i128::from),
+            any::<i128>(),
         ];
-        let bottom = prop_oneof![Just(1_i128), Just(2), Just(3), Just(100), 1_i128..1_000, Just(i128::MAX), 1_i128..i128::MAX];
+        let bottom = prop_oneof![
+            Just(1_i128),
+            Just(2),
+            Just(3),
+            Just(100),
+            1_i128..1_000,
+            Just(i128::MAX),
+            1_i128..i128::MAX
+        ];
         (edge, bottom).prop_map(|(top, bottom)| Rat::Small(top, bottom))
     }
 

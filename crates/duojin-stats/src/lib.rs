@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod catalog;
+mod draft;
 mod figure;
 mod import;
 mod read;
@@ -12,6 +13,7 @@ pub use catalog::{
     Binding, Catalog, Completeness, Condition, DoublingBase, FedBy, Field, FieldType, FormBinding,
     Frequency, Indicator, IndicatorKind, Nature, Register, RegisterBinding, Select, SeriesBinding,
 };
+pub use draft::{DraftCell, FormDraft, ReporterBasis, draft_form};
 pub use figure::{
     Basis, Coverage, Figure, FigureKind, PublishedAt, Qualifier, Reliability, Scope, Settles,
     current_vintages,

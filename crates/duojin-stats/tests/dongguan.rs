@@ -355,3 +355,40 @@ fn the_collected_table_imports_to_the_same_figures() {
         }
     }
 }
+
+/// One draft a target, readable back, never more than a draft.
+#[test]
+fn every_target_gets_a_draft_form() {
+    let (plan, statistics) = read();
+    for target in &plan.targets {
+        let draft = duojin_stats::draft_form(&plan, &statistics.catalog, target).unwrap();
+        assert_eq!(draft.status, "draft");
+        assert!(plan.unit(&draft.reporter).is_some(), "{}", draft.reporter);
+        let back: duojin_stats::FormDraft = toml::from_str(&draft.to_toml().unwrap()).unwrap();
+        assert_eq!(back, draft);
+    }
+    let of = |id: &str| {
+        duojin_stats::draft_form(&plan, &statistics.catalog, plan.target(id).unwrap()).unwrap()
+    };
+    let retail = of("T22");
+    assert_eq!(
+        (retail.reporter.as_str(), retail.reporter_basis),
+        ("市商务局", duojin_stats::ReporterBasis::Lead)
+    );
+    assert_eq!(
+        (
+            retail.cells[0].name.as_str(),
+            retail.cells[0].unit.as_deref()
+        ),
+        ("本期数", Some("亿元"))
+    );
+    assert!(!retail.questions.is_empty());
+    let exhibitions = of("T25");
+    assert_eq!(exhibitions.register.as_deref(), Some("exhibitions"));
+    assert!(
+        exhibitions
+            .cells
+            .iter()
+            .any(|cell| cell.name == "展览面积" && cell.unit.as_deref() == Some("平方米"))
+    );
+}

@@ -117,10 +117,19 @@ impl Files {
         Ok((found != sha256).then(|| FileProblem::Altered(name.to_owned())))
     }
 
+    /// Removes a file that was put but is not going to be recorded.
+    ///
+    /// # Errors
+    /// If it cannot be removed.
+    pub fn discard(&self, file: &StoredFile) -> Result<(), StoreError> {
+        self.remove(&file.name)
+    }
+
     pub(crate) fn remove(&self, name: &str) -> Result<(), StoreError> {
         let path = self.path(name);
         fs::remove_file(&path).map_err(StoreError::file(&path))
     }
+
 }
 
 fn sha256_of(mut file: File) -> io::Result<String> {

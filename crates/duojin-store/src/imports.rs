@@ -26,6 +26,13 @@ pub struct ImportRecord {
     pub body: String,
 }
 
+impl ImportRecord {
+    /// A count as the database keeps it.
+    pub fn count(n: u64) -> i64 {
+        i64::try_from(n).unwrap_or(i64::MAX)
+    }
+}
+
 pub(crate) const INSERT_IMPORT: &str = "INSERT INTO imports (id, batch, origin, source, recorded_by, recorded_at, accepted, unchanged, rejected, body) \
      SELECT CAST(COALESCE(max(id), 0) + 1 AS BIGINT), $1, $2, $3, $4, $5, $6, $7, $8, $9 FROM imports";
 

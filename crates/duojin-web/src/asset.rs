@@ -47,7 +47,10 @@ impl Asset {
 #[must_use]
 pub fn asset(name: &str) -> Option<Asset> {
     match name {
-        "duojin.css" => Some(Asset::new(Cow::Borrowed(CSS.as_bytes()), "text/css; charset=utf-8")),
+        "duojin.css" => Some(Asset::new(
+            Cow::Borrowed(CSS.as_bytes()),
+            "text/css; charset=utf-8",
+        )),
         "boat.svg" => Some(Asset::new(Cow::Borrowed(ICON.as_bytes()), "image/svg+xml")),
         _ if name.ends_with(".js") => {
             Islands::get(name).map(|file| Asset::new(file.data, "text/javascript; charset=utf-8"))
@@ -57,9 +60,11 @@ pub fn asset(name: &str) -> Option<Asset> {
 }
 
 /// Address of the style sheet with its hash.
-pub(crate) static CSS_HREF: LazyLock<String> = LazyLock::new(|| format!("/static/duojin.css?v={}", fnv(CSS.as_bytes())));
+pub(crate) static CSS_HREF: LazyLock<String> =
+    LazyLock::new(|| format!("/static/duojin.css?v={}", fnv(CSS.as_bytes())));
 /// Address of the icon with its hash.
-pub(crate) static ICON_HREF: LazyLock<String> = LazyLock::new(|| format!("/static/boat.svg?v={}", fnv(ICON.as_bytes())));
+pub(crate) static ICON_HREF: LazyLock<String> =
+    LazyLock::new(|| format!("/static/boat.svg?v={}", fnv(ICON.as_bytes())));
 
 /// Address of a built island with its hash; `None` when it was not built.
 pub(crate) fn island_href(name: &str) -> Option<String> {
@@ -69,28 +74,49 @@ pub(crate) fn island_href(name: &str) -> Option<String> {
 
 // FNV-1a, 64 bits: an address only has to differ between versions, nobody attacks it.
 fn fnv(bytes: &[u8]) -> String {
-    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3));
+    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
+    });
     format!("{hash:016x}")
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 
     #[test]
     fn the_sheet_keeps_to_the_baseline() {
         // Chromium 83 does not know these; flex gap cannot be told from grid gap, so neither is written.
-        for word in [":is(", ":where(", ":has(", "aspect-ratio", "inset:", ":focus-visible", "color-mix", "@container", " gap:", ";gap:", "{gap:"] {
+        for word in [
+            ":is(",
+            ":where(",
+            ":has(",
+            "aspect-ratio",
+            "inset:",
+            ":focus-visible",
+            "color-mix",
+            "@container",
+            " gap:",
+            ";gap:",
+            "{gap:",
+        ] {
             assert!(!CSS.contains(word), "{word} is newer than Chromium 83");
         }
-        assert!(!CSS.contains("@import") && !CSS.contains("url("), "one sheet, nothing fetched");
+        assert!(
+            !CSS.contains("@import") && !CSS.contains("url("),
+            "one sheet, nothing fetched"
+        );
     }
 
     #[test]
     fn no_type_below_twelve_pixels() {
         for declaration in CSS.split(['{', ';', '}']).map(str::trim) {
-            let Some(value) = declaration.strip_prefix("font-size:").or_else(|| declaration.strip_prefix("font:")) else { continue };
+            let Some(value) = declaration
+                .strip_prefix("font-size:")
+                .or_else(|| declaration.strip_prefix("font:"))
+            else {
+                continue;
+            };
             for word in value.split([' ', '/']) {
                 if let Some(px) = word.strip_suffix("px").and_then(|n| n.parse::<f32>().ok()) {
                     assert!(px >= 12.0, "{declaration}");

@@ -13,7 +13,17 @@ pub enum Lang {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -62,10 +72,16 @@ impl Lang {
     }
 
     fn known_period(self, text: &str) -> Option<String> {
-        let year = text.get(..4).filter(|y| y.bytes().all(|b| b.is_ascii_digit()))?;
+        let year = text
+            .get(..4)
+            .filter(|y| y.bytes().all(|b| b.is_ascii_digit()))?;
         let rest = text.get(4..)?;
         if rest.is_empty() {
-            return Some(if self.is_en() { year.to_owned() } else { format!("{year} 年") });
+            return Some(if self.is_en() {
+                year.to_owned()
+            } else {
+                format!("{year} 年")
+            });
         }
         if let Some(part) = rest.strip_prefix(['Q', 'H']) {
             let n: u8 = part.parse().ok()?;
@@ -87,7 +103,11 @@ impl Lang {
             None => Some(format!("{year} 年 {month} 月")),
             Some(day) => {
                 let day: u8 = day.parse().ok().filter(|d| (1..=31).contains(d))?;
-                Some(if self.is_en() { format!("{day} {name} {year}") } else { format!("{year} 年 {month} 月 {day} 日") })
+                Some(if self.is_en() {
+                    format!("{day} {name} {year}")
+                } else {
+                    format!("{year} 年 {month} 月 {day} 日")
+                })
             }
         }
     }
@@ -105,7 +125,11 @@ mod tests {
             ("2025-09-30", "2025 年 9 月 30 日", "30 September 2025"),
             ("2025Q3", "2025 年第 3 季度", "Q3 2025"),
             ("2025H1", "2025 年上半年", "H1 2025"),
-            ("2016/2017-06", "2016 年 至 2017 年 6 月", "2016 to June 2017"),
+            (
+                "2016/2017-06",
+                "2016 年 至 2017 年 6 月",
+                "2016 to June 2017",
+            ),
             ("2025-13", "2025-13", "2025-13"),
             ("长期", "长期", "长期"),
             ("2025Q9", "2025Q9", "2025Q9"),

@@ -370,10 +370,16 @@ mod tests {
     #[test]
     fn both_languages_have_the_same_places() {
         for (name, zh, en) in PAIRS {
-            assert!(!zh.trim().is_empty() && !en.trim().is_empty(), "{name} is empty");
+            assert!(
+                !zh.trim().is_empty() && !en.trim().is_empty(),
+                "{name} is empty"
+            );
             assert_eq!(zh.matches("{}").count(), en.matches("{}").count(), "{name}");
             for text in [zh, en] {
-                assert!(!text.contains(['<', '>', '&', '"', '\'']), "{name} holds a markup character");
+                assert!(
+                    !text.contains(['<', '>', '&', '"', '\'']),
+                    "{name} holds a markup character"
+                );
             }
         }
     }
@@ -381,7 +387,10 @@ mod tests {
     #[test]
     fn english_is_english() {
         for (name, _, en) in PAIRS {
-            let chinese = en.replace("（模拟）", "").chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+            let chinese = en
+                .replace("（模拟）", "")
+                .chars()
+                .any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
             assert!(!chinese || *name == "other_lang", "{name}: {en}");
         }
     }

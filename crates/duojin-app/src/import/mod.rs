@@ -4,14 +4,22 @@ pub mod convert;
 pub mod csv;
 pub mod mapping;
 pub mod rows;
+mod run;
 pub mod table;
+mod wide;
 pub mod xlsx;
 
-use duojin_base::{Diagnostic, Place};
+pub use run::{ImportRequest, run};
+
+use duojin_base::{Diagnostic, Instant, Place};
+use duojin_store::ImportRecord;
 use serde::Serialize;
 
 use rows::{CellProblem, RejectedRow};
 use table::Table;
+
+use crate::error::AppError;
+use crate::principal::Principal;
 
 /// What an import did, or would do.
 #[derive(Clone, Debug, Serialize)]
@@ -66,6 +74,22 @@ impl ImportReport {
             rejected_rows: Vec::new(),
             rejected_csv: None,
         }
+    }
+}
+
+impl ImportReport {
+    /// The report as the store keeps it.
+    pub(crate) fn to_record(&self, principal: &Principal, now: Instant) -> Result<ImportRecord, AppError> {
+        Ok(ImportRecord {
+            origin: self.file.clone(),
+            source: self.source.clone(),
+            recorded_by: principal.id.clone(),
+            recorded_at: now,
+            accepted: ImportRecord::count(self.accepted),
+            unchanged: ImportRecord::count(self.unchanged),
+            rejected: ImportRecord::count(self.rejected),
+            body: serde_json::to_string(self).map_err(AppError::internal)?,
+        })
     }
 }
 

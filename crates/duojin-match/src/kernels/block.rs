@@ -39,10 +39,15 @@ pub(crate) struct Block {
 impl Block {
     /// Turns to a morsel.
     pub(crate) fn enter(&mut self, bound: &Bound, morsel: usize) {
-        self.slots.resize_with(bound.graph.node_count(), Slot::default);
+        self.slots
+            .resize_with(bound.graph.node_count(), Slot::default);
         self.stamp += 1;
         self.morsel = morsel;
-        self.rows = bound.snapshot.morsels.get(morsel).map_or(0, duojin_facts::Morsel::rows);
+        self.rows = bound
+            .snapshot
+            .morsels
+            .get(morsel)
+            .map_or(0, duojin_facts::Morsel::rows);
     }
 
     pub(crate) fn planes(&self, id: NodeId) -> &Planes {
@@ -77,7 +82,14 @@ impl Block {
                 Kernel::Rows | Kernel::None => self.rows(bound, id, &open),
                 kernel => {
                     let slot = &mut self.slots[id.index()];
-                    column(bound, self.morsel, bound.graph.op(id), kernel, &mut self.valid, &mut slot.planes);
+                    column(
+                        bound,
+                        self.morsel,
+                        bound.graph.op(id),
+                        kernel,
+                        &mut self.valid,
+                        &mut slot.planes,
+                    );
                     slot.whole = true;
                 }
             }
@@ -96,10 +108,16 @@ impl Block {
     }
 
     fn rows(&mut self, bound: &Bound, id: NodeId, open: &[u64]) {
-        let Some(morsel) = bound.snapshot.morsels.get(self.morsel) else { return };
+        let Some(morsel) = bound.snapshot.morsels.get(self.morsel) else {
+            return;
+        };
         let Slot { planes, done, .. } = &mut self.slots[id.index()];
         for row in rows_in(open) {
-            let at = At { id: morsel.ids[row], place: Some((self.morsel, row)), record: None };
+            let at = At {
+                id: morsel.ids[row],
+                place: Some((self.morsel, row)),
+                record: None,
+            };
             let bits = u64::from(to_bits(bound.truth(id, &at)));
             let (word, bit) = (row / 64, row % 64);
             planes.yes[word] = planes.yes[word] & !(1 << bit) | (bits & 1) << bit;
@@ -169,15 +187,31 @@ impl Block {
                 for part in of {
                     self.ask(bound, *part, open);
                 }
-                yes.extend((0..open.len()).map(|at| reach(*k, of.iter().map(|part| self.planes(*part).yes[at]))));
-                may.extend((0..open.len()).map(|at| reach(*k, of.iter().map(|part| self.planes(*part).may[at]))));
+                yes.extend(
+                    (0..open.len())
+                        .map(|at| reach(*k, of.iter().map(|part| self.planes(*part).yes[at]))),
+                );
+                may.extend(
+                    (0..open.len())
+                        .map(|at| reach(*k, of.iter().map(|part| self.planes(*part).may[at]))),
+                );
             }
-            Op::If { condition, then, otherwise } => {
+            Op::If {
+                condition,
+                then,
+                otherwise,
+            } => {
                 self.ask(bound, *condition, open);
                 let (mut if_true, mut if_false) = (self.take_spare(), self.take_spare());
                 let condition = self.planes(*condition);
                 if_true.extend(condition.yes.iter().zip(open).map(|(yes, open)| yes & open));
-                if_false.extend(condition.may.iter().zip(open).map(|(may, open)| !may & open));
+                if_false.extend(
+                    condition
+                        .may
+                        .iter()
+                        .zip(open)
+                        .map(|(may, open)| !may & open),
+                );
                 self.ask(bound, *then, &if_true);
                 self.ask(bound, *otherwise, &if_false);
                 let (then, otherwise) = (self.planes(*then), self.planes(*otherwise));
@@ -212,10 +246,21 @@ fn reach(k: usize, words: impl Iterator<Item = u64>) -> u64 {
 }
 
 /// A test of columns, for all rows.
-fn column(bound: &Bound, morsel: usize, op: &Op, kernel: &Kernel, valid: &mut Valid, out: &mut Planes) {
+fn column(
+    bound: &Bound,
+    morsel: usize,
+    op: &Op,
+    kernel: &Kernel,
+    valid: &mut Valid,
+    out: &mut Planes,
+) {
     let read = |at: u32| bound.column(morsel, at);
     match kernel {
-        Kernel::Constant => out.fill(if let Op::Truth(truth) = op { *truth } else { Truth::Unknown }),
+        Kernel::Constant => out.fill(if let Op::Truth(truth) = op {
+            *truth
+        } else {
+            Truth::Unknown
+        }),
         Kernel::Flag(at) => match read(*at) {
             Column::Bool(array) => compare::flag(array, valid, out),
             _ => out.fill(Truth::Unknown),
@@ -224,7 +269,11 @@ fn column(bound: &Bound, morsel: usize, op: &Op, kernel: &Kernel, valid: &mut Va
             Column::Number(array) => compare::number(array, *span, valid, out),
             _ => out.fill(Truth::Unknown),
         },
-        Kernel::Day { column, span, latest } => match read(*column) {
+        Kernel::Day {
+            column,
+            span,
+            latest,
+        } => match read(*column) {
             Column::Date(array) => compare::day(array, *span, *latest, valid, out),
             _ => out.fill(Truth::Unknown),
         },
@@ -232,13 +281,21 @@ fn column(bound: &Bound, morsel: usize, op: &Op, kernel: &Kernel, valid: &mut Va
             Column::Code(array) => compare::code(array, &bound.tables[*test as usize], valid, out),
             _ => out.fill(Truth::Unknown),
         },
-        Kernel::Set { column, test } => compare::set(read(*column), &bound.tables[*test as usize], out),
+        Kernel::Set { column, test } => {
+            compare::set(read(*column), &bound.tables[*test as usize], out);
+        }
         Kernel::Cross(by) => match (read(by.left), read(by.right)) {
-            (Column::Number(left), Column::Number(right)) => compare::cross(left, right, by, valid, out),
+            (Column::Number(left), Column::Number(right)) => {
+                compare::cross(left, right, by, valid, out);
+            }
             _ => out.fill(Truth::Unknown),
         },
         Kernel::Present(at) => compare::present(read(*at), valid, out),
-        Kernel::Lookup(at) => lookup(&bound.lookups[*at as usize], bound.snapshot.morsels[morsel].ids.as_slice(), out),
+        Kernel::Lookup(at) => lookup(
+            &bound.lookups[*at as usize],
+            bound.snapshot.morsels[morsel].ids.as_slice(),
+            out,
+        ),
         Kernel::None | Kernel::Logic | Kernel::Rows => out.fill(Truth::Unknown),
     }
 }
@@ -246,7 +303,9 @@ fn column(bound: &Bound, morsel: usize, op: &Op, kernel: &Kernel, valid: &mut Va
 /// All rows get the common answer, then the few others theirs: both lists ascend by id.
 fn lookup(answers: &Sparse, ids: &[u64], out: &mut Planes) {
     out.fill(answers.otherwise);
-    let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return };
+    let (Some(first), Some(last)) = (ids.first(), ids.last()) else {
+        return;
+    };
     let from = answers.others.partition_point(|(id, _)| id < first);
     let to = answers.others.partition_point(|(id, _)| id <= last);
     let mut row = 0;

@@ -7,9 +7,9 @@ use askama::Template;
 use crate::Frame;
 use crate::parts::mark::{Mark, Outcome};
 use crate::parts::money::Money3;
+use crate::parts::source::Source;
 use crate::parts::split::ClauseView;
 use crate::parts::tiles::{Tile, tile_map};
-use crate::parts::source::Source;
 use crate::words::Words;
 
 /// A document's line in the list.
@@ -114,8 +114,15 @@ pub struct ClauseBlock {
 
 impl ClauseBlock {
     fn map<'a>(&'a self, frame: &'a Frame) -> Option<crate::parts::tiles::TileMap<'a>> {
-        let effect = self.effect.as_ref().filter(|effect| !effect.tiles.is_empty())?;
-        Some(tile_map(frame, &effect.tiles, frame.w().eligible_by_area.as_str()))
+        let effect = self
+            .effect
+            .as_ref()
+            .filter(|effect| !effect.tiles.is_empty())?;
+        Some(tile_map(
+            frame,
+            &effect.tiles,
+            frame.w().eligible_by_area.as_str(),
+        ))
     }
 }
 

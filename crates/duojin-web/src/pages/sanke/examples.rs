@@ -104,14 +104,18 @@ impl FormDraftPage {
     pub fn example(lang: Lang) -> Self {
         let w = lang.words();
         let row = SankeRow::example(lang, "T24", "每年举办全国性展览和大会场次");
-        let mut frame = Frame::example(lang, &row.form_path()).under(w.nav_sanke.to_string(), "/sanke");
+        let mut frame =
+            Frame::example(lang, &row.form_path()).under(w.nav_sanke.to_string(), "/sanke");
         frame.title = format!("{}{}", w.form_draft_of, row.id);
         Self {
             frame,
             row,
             file_name: "T24.toml".into(),
             text: FORM.into(),
-            to_decide: vec!["“全国性”以什么为准：参展商来源、批文，还是主办单位？".into(), "两个牵头单位，由哪一个报？".into()],
+            to_decide: vec![
+                "“全国性”以什么为准：参展商来源、批文，还是主办单位？".into(),
+                "两个牵头单位，由哪一个报？".into(),
+            ],
             download: "/sanke/T24/form.toml".into(),
         }
     }

@@ -79,9 +79,21 @@ impl SankeRow {
     #[must_use]
     pub fn steps(&self) -> [Step<'_>; 3] {
         [
-            Step { nth: 0, done: self.defined, text: &self.definition },
-            Step { nth: 1, done: self.sourced, text: &self.source },
-            Step { nth: 2, done: self.reported, text: &self.reporter },
+            Step {
+                nth: 0,
+                done: self.defined,
+                text: &self.definition,
+            },
+            Step {
+                nth: 1,
+                done: self.sourced,
+                text: &self.source,
+            },
+            Step {
+                nth: 2,
+                done: self.reported,
+                text: &self.reporter,
+            },
         ]
     }
 }

@@ -150,13 +150,24 @@ impl SectorPage {
 
     fn documents(&self) -> [(crate::words::Word, &DocCell); 3] {
         let w = self.frame.w();
-        [(w.planning, &self.docs.planning), (w.action_plan, &self.docs.action_plan), (w.support, &self.docs.support)]
+        [
+            (w.planning, &self.docs.planning),
+            (w.action_plan, &self.docs.action_plan),
+            (w.support, &self.docs.support),
+        ]
     }
 }
 
 impl SectorsPage {
     /// How many sectors have issued the document of a column of the matrix.
-    fn n_issued(&self, column: usize) -> usize {
-        self.sectors.iter().filter(|row| row.cells().get(column).is_some_and(|cell| cell.state == DocState::Issued)).count()
+    fn n_issued(&self, column: &usize) -> usize {
+        self.sectors
+            .iter()
+            .filter(|row| {
+                row.cells()
+                    .get(*column)
+                    .is_some_and(|cell| cell.state == DocState::Issued)
+            })
+            .count()
     }
 }

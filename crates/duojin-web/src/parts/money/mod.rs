@@ -48,6 +48,10 @@ impl MoneyBlock<'_> {
 
     fn of(&self, n: &i64) -> String {
         let w = self.frame.w();
-        if self.sums.of_enterprises { w.n_enterprises.with(count(*n)) } else { w.n_clauses.with(count(*n)) }
+        if self.sums.of_enterprises {
+            w.n_enterprises.with(count(*n))
+        } else {
+            w.n_clauses.with(count(*n))
+        }
     }
 }

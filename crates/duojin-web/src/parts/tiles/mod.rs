@@ -31,16 +31,48 @@ impl HtmlSafe for TileMap<'_> {}
 /// Draws the map. `caption` says what is counted, with its unit.
 #[must_use]
 pub fn tile_map<'a>(frame: &'a Frame, tiles: &'a [Tile], caption: &'a str) -> TileMap<'a> {
-    TileMap { frame, tiles, caption }
+    TileMap {
+        frame,
+        tiles,
+        caption,
+    }
 }
 
 /// Column and row (from 1) of each area's tile. Two tiles never share a place.
 const PLACES: [(&str, u8, u8); 33] = [
-    ("望牛墩", 1, 1), ("中堂", 2, 1), ("高埗", 3, 1), ("石碣", 4, 1), ("石龙", 5, 1), ("石排", 6, 1), ("企石", 7, 1),
-    ("麻涌", 1, 2), ("万江", 2, 2), ("莞城", 3, 2), ("东城", 4, 2), ("茶山", 5, 2), ("横沥", 6, 2), ("桥头", 7, 2),
-    ("洪梅", 1, 3), ("道滘", 2, 3), ("南城", 3, 3), ("寮步", 4, 3), ("东坑", 5, 3), ("常平", 6, 3), ("谢岗", 8, 3),
-    ("沙田", 1, 4), ("厚街", 2, 4), ("大岭山", 4, 4), ("松山湖", 5, 4), ("大朗", 6, 4), ("樟木头", 7, 4), ("清溪", 8, 4),
-    ("虎门", 2, 5), ("长安", 3, 5), ("黄江", 6, 5), ("塘厦", 7, 5), ("凤岗", 8, 5),
+    ("望牛墩", 1, 1),
+    ("中堂", 2, 1),
+    ("高埗", 3, 1),
+    ("石碣", 4, 1),
+    ("石龙", 5, 1),
+    ("石排", 6, 1),
+    ("企石", 7, 1),
+    ("麻涌", 1, 2),
+    ("万江", 2, 2),
+    ("莞城", 3, 2),
+    ("东城", 4, 2),
+    ("茶山", 5, 2),
+    ("横沥", 6, 2),
+    ("桥头", 7, 2),
+    ("洪梅", 1, 3),
+    ("道滘", 2, 3),
+    ("南城", 3, 3),
+    ("寮步", 4, 3),
+    ("东坑", 5, 3),
+    ("常平", 6, 3),
+    ("谢岗", 8, 3),
+    ("沙田", 1, 4),
+    ("厚街", 2, 4),
+    ("大岭山", 4, 4),
+    ("松山湖", 5, 4),
+    ("大朗", 6, 4),
+    ("樟木头", 7, 4),
+    ("清溪", 8, 4),
+    ("虎门", 2, 5),
+    ("长安", 3, 5),
+    ("黄江", 6, 5),
+    ("塘厦", 7, 5),
+    ("凤岗", 8, 5),
 ];
 
 impl TileMap<'_> {
@@ -50,14 +82,23 @@ impl TileMap<'_> {
             .iter()
             .filter_map(|tile| {
                 let name = tile.area.trim_end_matches(['镇', '街', '道']);
-                PLACES.iter().find(|(area, ..)| *area == tile.area || *area == name).map(|(_, column, row)| (tile, *column, *row))
+                PLACES
+                    .iter()
+                    .find(|(area, ..)| *area == tile.area || *area == name)
+                    .map(|(_, column, row)| (tile, *column, *row))
             })
             .collect()
     }
 
     /// Bounds of the shades: quarter, half and three quarters of the largest number, rounded to what is easy to read.
     fn bounds(&self) -> [i64; 3] {
-        let top = self.tiles.iter().filter_map(|tile| tile.n).max().unwrap_or(0).max(4);
+        let top = self
+            .tiles
+            .iter()
+            .filter_map(|tile| tile.n)
+            .max()
+            .unwrap_or(0)
+            .max(4);
         let nice = |n: i64| {
             let mut unit = 1;
             while n / unit >= 10 {
@@ -84,7 +125,13 @@ impl TileMap<'_> {
 
     fn scale(&self) -> Vec<(&'static str, String)> {
         let [first, second, third] = self.bounds();
-        let range = |from: i64, to: i64| if from == to { count(from) } else { format!("{}–{}", count(from), count(to)) };
+        let range = |from: i64, to: i64| {
+            if from == to {
+                count(from)
+            } else {
+                format!("{}–{}", count(from), count(to))
+            }
+        };
         vec![
             ("t0", "0".to_owned()),
             ("t1", range(1, first - 1)),
@@ -104,7 +151,10 @@ mod tests {
 
     #[test]
     fn every_area_has_a_place_of_its_own() {
-        let places: HashSet<_> = PLACES.iter().map(|(_, column, row)| (column, row)).collect();
+        let places: HashSet<_> = PLACES
+            .iter()
+            .map(|(_, column, row)| (column, row))
+            .collect();
         let names: HashSet<_> = PLACES.iter().map(|(name, ..)| name).collect();
         assert_eq!((places.len(), names.len()), (33, 33));
     }
@@ -113,7 +163,11 @@ mod tests {
     fn shades_rise_and_cover_every_number() {
         let frame = Frame::example(Lang::Zh, "/");
         for top in [0, 3, 31, 480, 123_456] {
-            let tiles = [Tile { area: "南城街道".into(), n: Some(top), path: None }];
+            let tiles = [Tile {
+                area: "南城街道".into(),
+                n: Some(top),
+                path: None,
+            }];
             let map = tile_map(&frame, &tiles, "");
             let [first, second, third] = map.bounds();
             assert!(1 < first && first < second && second < third);

@@ -1,0 +1,306 @@
+//! One import from file to manifest. Killed at any point it leaves the manifest as it was, and can be run again.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use duojin_base::{Diagnostic, EntityId, Instant, NaiveDate, Place};
+use duojin_facts::{BatchId, ColumnKey, FactsError, Holds, Observation, Observed, Wanted, WideFile};
+use duojin_rule::{FactView, ObjectKind, Schema, Value};
+use duojin_store::{BatchKind, ImportRecord, NewBatch, StoredObservation};
+
+use super::mapping::{Bound, Mapping, bind};
+use super::rows::{Key, ReadRow, object_of_code, read_rows, rejected_csv};
+use super::wide::{take_new, write_rows};
+use super::{FileKind, ImportReport, kind_of, read_table};
+use crate::app::App;
+use crate::clock::At;
+use crate::error::AppError;
+use crate::layers::{Data, data};
+use crate::principal::Principal;
+use crate::progress::Progress;
+use crate::search::{Index, identity, index};
+
+/// Observations up to which an import is kept in the delta table; larger ones become a file.
+const DELTA_MAX: usize = 5_000;
+/// The source of files that name none.
+const DEFAULT_SOURCE: &str = "企业自报";
+
+/// What to import, and how.
+#[derive(Clone, Debug)]
+pub struct ImportRequest {
+    /// The file on disk.
+    pub path: PathBuf,
+    /// Its name as the person knows it.
+    pub name: String,
+    /// The source it speaks for; wide Parquet may name its own.
+    pub source: Option<String>,
+    /// Period of columns that name none.
+    pub period: Option<String>,
+    /// Meaning of columns; kept for the source.
+    pub mapping: Option<Mapping>,
+    /// When the source published it.
+    pub published_at: Option<NaiveDate>,
+    /// Read and report only.
+    pub dry_run: bool,
+}
+
+/// Imports facts of entities.
+///
+/// # Errors
+/// If the caller may not record, or the file as a whole cannot be taken; then nothing is written.
+pub async fn run(app: &App, principal: &Principal, request: &ImportRequest, progress: &dyn Progress) -> Result<ImportReport, AppError> {
+    if !principal.scope.write {
+        return Err(AppError::Forbidden("不能导入数据"));
+    }
+    let mut start = Vec::new();
+    {
+        use std::io::Read;
+        let file = File::open(&request.path).map_err(AppError::io(&request.name))?;
+        file.take(16).read_to_end(&mut start).map_err(AppError::io(&request.name))?;
+    }
+    let report = match kind_of(&request.name, &start).map_err(AppError::input)? {
+        FileKind::Parquet => import_wide(app, principal, request, progress).await?,
+        FileKind::Csv | FileKind::Xlsx => import_table(app, principal, request, progress).await?,
+    };
+    Ok(report)
+}
+
+/// What a file cannot be read for, as the person's input.
+pub(super) fn unreadable(name: &str, error: FactsError) -> AppError {
+    match error {
+        FactsError::Columns { diagnostics, .. } => AppError::Input(diagnostics),
+        other => AppError::input(
+            Diagnostic::error("import.parquet", Place::file(name), other.to_string(), format!("the Parquet file does not read: {other}"))
+                .mend("重新导出或重新传一次；什么都没有写入", "export or upload it again; nothing was written"),
+        ),
+    }
+}
+
+async fn import_wide(app: &App, principal: &Principal, request: &ImportRequest, progress: &dyn Progress) -> Result<ImportReport, AppError> {
+    let schema = &app.pack().schema;
+    let opened = File::open(&request.path).map_err(AppError::io(&request.name))?;
+    let file = WideFile::open(request.name.clone(), opened, schema).map_err(|e| unreadable(&request.name, e))?;
+    let source = request.source.clone().or_else(|| file.meta("duojin.source").map(str::to_owned)).unwrap_or_else(|| DEFAULT_SOURCE.to_owned());
+    let synthetic = file.meta("duojin.synthetic") == Some("true");
+    let data = data(app).await?;
+    let mut report = ImportReport::new(&request.name, &source, usize::try_from(file.rows()).unwrap_or(usize::MAX));
+    report.dry_run = request.dry_run;
+    let stored = tokio::task::block_in_place(|| take_new(app, &data, &file, request, &source, synthetic, &mut report, progress))?;
+    if request.dry_run {
+        return Ok(report);
+    }
+    let record = report.to_record(principal, app.clock().now())?;
+    let Some((file, entities)) = stored else {
+        app.store().record_import(&record).await?;
+        return Ok(report);
+    };
+    let batch = NewBatch {
+        kind: BatchKind::Wide,
+        source,
+        recorded_at: record.recorded_at,
+        published_at: request.published_at,
+        recorded_by: principal.id.clone(),
+        origin: request.name.clone(),
+        file: Some(file),
+        rows: ImportRecord::count(report.rows),
+        observations: ImportRecord::count(report.accepted),
+        entities,
+        synthetic,
+    };
+    report.batch = Some(app.store().record(&batch, &[], Some(&record)).await?);
+    Ok(report)
+}
+
+async fn import_table(app: &App, principal: &Principal, request: &ImportRequest, progress: &dyn Progress) -> Result<ImportReport, AppError> {
+    let schema = Arc::clone(&app.pack().schema);
+    let source = request.source.clone().unwrap_or_else(|| DEFAULT_SOURCE.to_owned());
+    let saved = match &request.mapping {
+        Some(mapping) => mapping.clone(),
+        None => match app.store().mapping(&source).await? {
+            Some(body) => serde_json::from_str(&body).map_err(AppError::internal)?,
+            None => Mapping::default(),
+        },
+    };
+    let mapping = Mapping { period: request.period.clone().or(saved.period.clone()), ..saved };
+    let bytes = std::fs::read(&request.path).map_err(AppError::io(&request.name))?;
+    let table = read_table(&request.name, &bytes).map_err(AppError::input)?;
+    let bound = bind(&request.name, &table, &mapping, &schema).map_err(AppError::Input)?;
+    progress.begin("读表", "reading the table", None);
+    let mut read = read_rows(&table, &bound, &schema);
+    let at = At { as_of: NaiveDate::MAX, known_at: Instant(i64::MAX) };
+    let index = index(app, at).await?;
+    let data = data(app).await?;
+    let known_codes = codes_of(&index, &read.rows);
+    let mut report = ImportReport::new(&request.name, &source, table.rows.len());
+    report.dry_run = request.dry_run;
+    report.unread_columns.clone_from(&bound.unread);
+    refuse_unknown_ids(&table, &bound, &index, &mut read);
+    let older = tokio::task::block_in_place(|| older_values(&data, &schema, &bound, &source))?;
+    let mut next_id = index.largest_id().map_or(1, |id| id + 1);
+    let code_fact = schema.fact_named(identity::CODE).map(|(id, _)| id);
+    let mut taken: Vec<NewRow> = Vec::new();
+    for row in &read.rows {
+        let (entity, is_new) = match &row.key {
+            Key::Id(id) => (*id, None),
+            Key::Code(code) => match known_codes.get(code.as_str()) {
+                Some(id) => (*id, None),
+                None => {
+                    next_id += 1;
+                    (next_id - 1, Some((object_of_code(code), code.as_str().to_owned())))
+                }
+            },
+        };
+        let mut values: Vec<(ColumnKey, Value)> = Vec::new();
+        for (column, value) in bound.columns.iter().zip(&row.values) {
+            let Some(value) = value else { continue };
+            let key = ColumnKey { fact: column.fact, period: column.period };
+            let known = is_new.is_none() && older.as_ref().is_some_and(|o| o.fact(EntityId(entity), key.fact, key.period).as_ref() == Ok(value));
+            if known {
+                report.unchanged += 1;
+            } else {
+                values.push((key, value.clone()));
+            }
+        }
+        if let Some((kind, code)) = is_new {
+            report.new_entities += 1;
+            values.extend(code_fact.map(|fact| (ColumnKey { fact, period: None }, Value::Text(code.into()))));
+            taken.push(NewRow { entity, kind, is_new: true, row: row.number, values });
+        } else if !values.is_empty() {
+            let kind = index.kind(entity).unwrap_or(ObjectKind::Enterprise);
+            taken.push(NewRow { entity, kind, is_new: false, row: row.number, values });
+        }
+    }
+    progress.end();
+    report.accepted = taken.iter().map(|row| row.values.len() as u64).sum();
+    report.rejected = read.rejected.len() as u64;
+    if report.rejected > 0 {
+        report.rejected_csv = Some(rejected_csv(&table, &read.rejected).map_err(AppError::input)?);
+    }
+    report.rejected_rows = read.rejected;
+    report.warnings = read.warnings;
+    report.warning_count = read.warning_count as u64;
+    if request.dry_run {
+        return Ok(report);
+    }
+    let record = report.to_record(principal, app.clock().now())?;
+    if request.mapping.is_some() {
+        let body = serde_json::to_string(&mapping).map_err(AppError::internal)?;
+        app.store().set_mapping(&source, &body, record.recorded_at.0).await?;
+    }
+    if taken.is_empty() {
+        app.store().record_import(&record).await?;
+        return Ok(report);
+    }
+    taken.sort_by_key(|row| row.entity);
+    let entities = taken.first().zip(taken.last()).map(|(first, last)| (first.entity, last.entity));
+    let mut batch = NewBatch {
+        kind: BatchKind::Delta,
+        source,
+        recorded_at: record.recorded_at,
+        published_at: request.published_at,
+        recorded_by: principal.id.clone(),
+        origin: request.name.clone(),
+        file: None,
+        rows: ImportRecord::count(report.rows),
+        observations: ImportRecord::count(report.accepted),
+        entities,
+        synthetic: false,
+    };
+    let id = if report.accepted as usize <= DELTA_MAX {
+        let observations = taken.iter().flat_map(NewRow::observations).map(|o| stored(&o, &schema));
+        let observations = observations.collect::<Result<Vec<_>, _>>()?;
+        app.store().record(&batch, &observations, Some(&record)).await?
+    } else {
+        batch.kind = BatchKind::Wide;
+        batch.file = Some(tokio::task::block_in_place(|| write_rows(app.store(), &schema, &batch.source, &taken))?);
+        app.store().record(&batch, &[], Some(&record)).await?
+    };
+    report.batch = Some(id);
+    Ok(report)
+}
+
+/// A row ready to be recorded.
+pub(super) struct NewRow {
+    pub(super) entity: u64,
+    pub(super) kind: ObjectKind,
+    is_new: bool,
+    row: u32,
+    pub(super) values: Vec<(ColumnKey, Value)>,
+}
+
+impl NewRow {
+    fn observations(&self) -> Vec<Observation> {
+        let observation = |what| Observation { entity: EntityId(self.entity), what, batch: BatchId(0), row: u64::from(self.row) };
+        let object = self.is_new.then(|| observation(Observed::Object(self.kind)));
+        let facts = self.values.iter().map(|(key, value)| {
+            let holds = key.period.map_or(Holds::During(None, None), Holds::In);
+            observation(Observed::Fact { fact: key.fact, holds, value: value.clone() })
+        });
+        object.into_iter().chain(facts).collect()
+    }
+}
+
+fn stored(observation: &Observation, schema: &Schema) -> Result<StoredObservation, AppError> {
+    let text = observation.what.to_text(schema).ok_or_else(|| AppError::Internal("观测不在字典里".to_owned()))?;
+    Ok(StoredObservation {
+        batch: 0,
+        line: 0,
+        entity: observation.entity.0,
+        subject: text.subject,
+        holds: text.holds,
+        value: text.value,
+    })
+}
+
+fn codes_of(index: &Index, rows: &[ReadRow]) -> HashMap<String, u64> {
+    let mut wanted: HashMap<String, u64> = HashMap::new();
+    for row in rows {
+        if let Key::Code(code) = &row.key {
+            wanted.insert(code.as_str().to_owned(), u64::MAX);
+        }
+    }
+    index.each_code(|code, id| {
+        if let Some(slot) = wanted.get_mut(code) {
+            *slot = id;
+        }
+    });
+    wanted.retain(|_, id| *id != u64::MAX);
+    wanted
+}
+
+/// A row that names an internal id which nobody has goes back: ids are ours to give.
+fn refuse_unknown_ids(table: &super::table::Table, bound: &Bound, index: &Index, read: &mut super::rows::ReadRows) {
+    let (known, unknown): (Vec<ReadRow>, Vec<ReadRow>) = std::mem::take(&mut read.rows).into_iter().partition(|row| match row.key {
+        Key::Id(id) => index.kind(id).is_some(),
+        Key::Code(_) => true,
+    });
+    read.rows = known;
+    for row in unknown {
+        let cells = table.rows.iter().find(|r| r.number == row.number).map(|r| r.cells.iter().map(super::table::Cell::shown).collect());
+        read.rejected.push(super::rows::RejectedRow {
+            row: row.number,
+            reasons: vec![super::rows::CellProblem {
+                cell: table.address(row.number, bound.key),
+                zh: "没有这个内部编号的主体：改填统一社会信用代码".to_owned(),
+                en: "no entity has this internal id: give the credit code instead".to_owned(),
+            }],
+            cells: cells.unwrap_or_default(),
+        });
+    }
+    read.rejected.sort_by_key(|row| row.row);
+}
+
+/// The latest values that the same source gave, whatever day they are for.
+fn older_values(data: &Data, schema: &Arc<Schema>, bound: &Bound, source: &str) -> Result<Option<duojin_facts::Snapshot>, AppError> {
+    let own = data.of_source(source);
+    if own.is_empty() {
+        return Ok(None);
+    }
+    let keys = bound.columns.iter().map(|c| ColumnKey { fact: c.fact, period: c.period }).collect();
+    let at = At { as_of: NaiveDate::MAX, known_at: Instant(i64::MAX) };
+    let folded = own.fold(schema, at, &Wanted { keys, ..Wanted::default() })?;
+    Ok(Some(folded.snapshot))
+}
+

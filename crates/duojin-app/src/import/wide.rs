@@ -1,0 +1,377 @@
+//! Wide Parquet files: what is new in one, and writing one from rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, BooleanArray, BooleanBuilder, Date32Builder, DictionaryArray, Int64Builder, ListBuilder, RecordBatch,
+    StringBuilder, StringDictionaryBuilder, UInt64Array, UInt64Builder, make_comparator, new_null_array,
+};
+use arrow::compute::{filter_record_batch, nullif};
+use arrow::datatypes::{Int32Type, Schema as ArrowSchema};
+use duojin_base::exact;
+use duojin_facts::wide::WideColumn;
+use duojin_facts::{ColumnKey, Spine, WideFile, WideMeta, WideWriter};
+use duojin_rule::{FactType, Schema, Value};
+use duojin_store::{Store, StoredFile};
+
+use super::ImportReport;
+use super::run::{ImportRequest, NewRow, unreadable};
+use crate::app::App;
+use crate::error::AppError;
+use crate::layers::Data;
+use crate::progress::Progress;
+
+/// A stored file and the smallest and largest entity in it.
+type Taken = Option<(StoredFile, Option<(u64, u64)>)>;
+
+/// How a cell of the new file compares with what the same source said last.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    New,
+    Same,
+}
+
+/// Writes what is new in a wide file as a stored file; none if nothing is. The report is filled in.
+#[expect(clippy::too_many_arguments, reason = "one import, its parts")]
+pub(super) fn take_new(
+    app: &App,
+    data: &Data,
+    file: &WideFile,
+    request: &ImportRequest,
+    source: &str,
+    synthetic: bool,
+    report: &mut ImportReport,
+    progress: &dyn Progress,
+) -> Result<Taken, AppError> {
+    let bad = |error| unreadable(&request.name, error);
+    progress.begin("核对每一行", "checking every row", Some(file.rows()));
+    let mut bounds: Option<(u64, u64)> = None;
+    let mut last = None;
+    for rows in file.row_groups() {
+        let spine = file.spine(rows.clone()).map_err(bad)?;
+        if let (Some(first), Some(end)) = (spine.ids.first(), spine.ids.last()) {
+            if last.is_some_and(|last| last >= *first) {
+                return Err(bad(duojin_facts::FactsError::Row {
+                    file: request.name.clone(),
+                    row: rows.start + 1,
+                    problem: "id 没有升序排列".to_owned(),
+                }));
+            }
+            last = Some(*end);
+            bounds = Some((bounds.map_or(*first, |(min, _)| min), *end));
+        }
+        progress.advance(spine.ids.len() as u64);
+    }
+    progress.end();
+    let own = data.of_source(source);
+    if own.wide.is_empty() && data.wide.is_empty() {
+        return copy_whole(app, file, request, bounds, report, progress);
+    }
+    let schema = file.arrow_schema().clone();
+    let name = "batch";
+    if request.dry_run {
+        let mut sink = io::sink();
+        filter_groups(data, &own, file, source, synthetic, &schema, &mut sink, report, progress).map_err(|e| unreadable_io(request, &e))?;
+        return Ok(None);
+    }
+    let stored = app.store().files().put(name, "parquet", |out| {
+        filter_groups(data, &own, file, source, synthetic, &schema, out, report, progress)
+    })?;
+    if report.accepted == 0 && report.new_entities == 0 {
+        // Nothing new: the file stays an orphan only until this line.
+        app.store().files().discard(&stored)?;
+        return Ok(None);
+    }
+    Ok(Some((stored, bounds)))
+}
+
+fn unreadable_io(request: &ImportRequest, error: &io::Error) -> AppError {
+    AppError::Io { path: request.name.clone(), source: io::Error::new(error.kind(), error.to_string()) }
+}
+
+/// The first file of a directory is kept byte for byte.
+fn copy_whole(
+    app: &App,
+    file: &WideFile,
+    request: &ImportRequest,
+    bounds: Option<(u64, u64)>,
+    report: &mut ImportReport,
+    progress: &dyn Progress,
+) -> Result<Taken, AppError> {
+    report.accepted = file.observations().map_err(|e| unreadable(&request.name, e))?;
+    report.new_entities = file.rows();
+    if request.dry_run || file.rows() == 0 {
+        return Ok(None);
+    }
+    let mut input = std::fs::File::open(&request.path).map_err(AppError::io(&request.name))?;
+    progress.begin("写入批次文件", "writing the batch file", None);
+    let stored = app.store().files().put("batch", "parquet", |out| io::copy(&mut input, out).map(|_| ()))?;
+    progress.end();
+    Ok(Some((stored, bounds)))
+}
+
+#[expect(clippy::too_many_arguments, reason = "one import, its parts")]
+fn filter_groups(
+    all: &Data,
+    own: &Data,
+    file: &WideFile,
+    source: &str,
+    synthetic: bool,
+    schema: &Arc<ArrowSchema>,
+    out: &mut dyn io::Write,
+    report: &mut ImportReport,
+    progress: &dyn Progress,
+) -> io::Result<()> {
+    let failed = |e: &dyn std::fmt::Display| io::Error::other(e.to_string());
+    let meta = WideMeta { source: source.to_owned(), synthetic, further: Vec::new() };
+    // The writer wants an owner that may cross threads; bytes of one row group are passed on as they come.
+    let mut writer = WideWriter::new(Vec::new(), schema, &meta).map_err(|e| failed(&e))?;
+    progress.begin("比对已有记录", "comparing with what is known", Some(file.rows()));
+    for rows in file.row_groups() {
+        let count = rows.end - rows.start;
+        let spine = file.spine(rows.clone()).map_err(|e| failed(&e))?;
+        let arrays = file.read(rows, file.columns()).map_err(|e| failed(&e))?;
+        let kept = filter_group(all, own, file.columns(), schema, &spine, arrays, report).map_err(|e| failed(&e))?;
+        if kept.num_rows() > 0 {
+            writer.write(&kept).map_err(|e| failed(&e))?;
+        }
+        progress.advance(count);
+    }
+    progress.end();
+    out.write_all(&writer.finish().map_err(|e| failed(&e))?)
+}
+
+/// One row group without the cells that the same source already gave, and without rows that then say nothing.
+fn filter_group(
+    all: &Data,
+    own: &Data,
+    columns: &[WideColumn],
+    schema: &Arc<ArrowSchema>,
+    spine: &Spine,
+    arrays: Vec<Option<ArrayRef>>,
+    report: &mut ImportReport,
+) -> Result<RecordBatch, AppError> {
+    let n = spine.ids.len();
+    let known: BTreeSet<u64> = known_ids(all, spine)?;
+    let verdicts = compare(own, columns, schema, spine, &arrays)?;
+    let mut out: Vec<ArrayRef> = Vec::with_capacity(columns.len());
+    let mut says: Vec<bool> = spine.ids.iter().map(|id| !known.contains(id)).collect();
+    report.new_entities += says.iter().filter(|new| **new).count() as u64;
+    for ((array, column), field) in arrays.into_iter().zip(columns).zip(schema.fields()) {
+        let array = array.unwrap_or_else(|| new_null_array(field.data_type(), n));
+        let Some(verdict) = value_column(*column).and_then(|c| verdicts.get(&c)) else {
+            out.push(array);
+            continue;
+        };
+        let same: BooleanArray = verdict.iter().map(|v| Some(*v == Verdict::Same)).collect();
+        if value_column(*column) == Some(*column) {
+            for (row, says) in says.iter_mut().enumerate() {
+                if array.is_valid(row) {
+                    if same.value(row) {
+                        report.unchanged += 1;
+                    } else {
+                        report.accepted += 1;
+                        *says = true;
+                    }
+                }
+            }
+        }
+        out.push(nullif(&array, &same).map_err(AppError::internal)?);
+    }
+    let batch = RecordBatch::try_new(Arc::clone(schema), out).map_err(AppError::internal)?;
+    filter_record_batch(&batch, &BooleanArray::from(says)).map_err(AppError::internal)
+}
+
+/// The column whose cell decides whether a column's cell is new: dates of a state go with the state.
+fn value_column(column: WideColumn) -> Option<WideColumn> {
+    match column {
+        WideColumn::Id | WideColumn::Object => None,
+        WideColumn::StateFrom(fact) | WideColumn::StateTo(fact) => Some(WideColumn::Fact(ColumnKey { fact, period: None })),
+        WideColumn::RegisterFrom(id) | WideColumn::RegisterTo(id) => Some(WideColumn::Register(id)),
+        other => Some(other),
+    }
+}
+
+fn companions(column: WideColumn) -> Vec<WideColumn> {
+    match column {
+        WideColumn::Fact(ColumnKey { fact, period: None }) => vec![column, WideColumn::StateFrom(fact), WideColumn::StateTo(fact)],
+        WideColumn::Register(id) => vec![column, WideColumn::RegisterFrom(id), WideColumn::RegisterTo(id)],
+        _ => vec![column],
+    }
+}
+
+fn known_ids(data: &Data, spine: &Spine) -> Result<BTreeSet<u64>, AppError> {
+    let (Some(first), Some(last)) = (spine.ids.first(), spine.ids.last()) else { return Ok(BTreeSet::new()) };
+    let mut known: BTreeSet<u64> = data.delta_entities().filter(|id| first <= id && id <= last).collect();
+    for wide in &data.wide {
+        for (group, rows) in wide.file.row_groups().enumerate() {
+            if wide.file.id_bounds(group).is_none_or(|(min, max)| min <= *last && *first <= max) {
+                known.extend(wide.file.spine(rows).map_err(AppError::internal)?.ids);
+            }
+        }
+    }
+    Ok(known)
+}
+
+/// For each value column, cell by cell: whether the source's latest word on it is the same.
+fn compare(
+    own: &Data,
+    columns: &[WideColumn],
+    schema: &Arc<ArrowSchema>,
+    spine: &Spine,
+    arrays: &[Option<ArrayRef>],
+) -> Result<BTreeMap<WideColumn, Vec<Verdict>>, AppError> {
+    let n = spine.ids.len();
+    let place = |column: WideColumn| columns.iter().position(|c| *c == column);
+    let mut verdicts: BTreeMap<WideColumn, Vec<Verdict>> =
+        columns.iter().filter_map(|c| value_column(*c)).map(|c| (c, vec![Verdict::New; n])).collect();
+    let (Some(first), Some(last)) = (spine.ids.first(), spine.ids.last()) else { return Ok(verdicts) };
+    for wide in &own.wide {
+        for (group, rows) in wide.file.row_groups().enumerate() {
+            if wide.file.id_bounds(group).is_some_and(|(min, max)| max < *first || *last < min) {
+                continue;
+            }
+            let old_spine = wide.file.spine(rows.clone()).map_err(AppError::internal)?;
+            let pairs = joined(&spine.ids, &old_spine.ids);
+            if pairs.is_empty() {
+                continue;
+            }
+            for (column, verdict) in &mut verdicts {
+                let parts = companions(*column);
+                let old = wide.file.read(rows.clone(), &parts).map_err(AppError::internal)?;
+                let Some(old_value) = old.first().and_then(Option::as_ref) else { continue };
+                let mut equal: Vec<Box<dyn Fn(usize, usize) -> bool + '_>> = Vec::new();
+                for (part, old_array) in parts.iter().zip(&old) {
+                    let at = place(*part);
+                    let new_array = at.and_then(|at| arrays.get(at)).and_then(Option::as_ref);
+                    equal.push(equality(schema, at, new_array, old_array.as_ref(), n, old_value.len())?);
+                }
+                for (new_row, old_row) in &pairs {
+                    if old_value.is_valid(*old_row)
+                        && let Some(slot) = verdict.get_mut(*new_row)
+                    {
+                        let same = equal.iter().all(|eq| eq(*new_row, *old_row));
+                        *slot = if same { Verdict::Same } else { Verdict::New };
+                    }
+                }
+            }
+        }
+    }
+    Ok(verdicts)
+}
+
+/// Rows of both that are about one entity; both ascend.
+fn joined(new: &[u64], old: &[u64]) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    let mut old = old.iter().copied().enumerate().peekable();
+    for (at, id) in new.iter().enumerate() {
+        while old.next_if(|(_, other)| other < id).is_some() {}
+        if let Some((old_at, _)) = old.next_if(|(_, other)| other == id) {
+            pairs.push((at, old_at));
+        }
+    }
+    pairs
+}
+
+type Equality<'a> = Box<dyn Fn(usize, usize) -> bool + 'a>;
+
+fn equality<'a>(
+    schema: &ArrowSchema,
+    at: Option<usize>,
+    new: Option<&ArrayRef>,
+    old: Option<&ArrayRef>,
+    n_new: usize,
+    n_old: usize,
+) -> Result<Equality<'a>, AppError> {
+    match (new, old) {
+        (None, None) => Ok(Box::new(|_, _| true)),
+        _ => {
+            let kind = match (old, at.and_then(|at| schema.fields().get(at))) {
+                (Some(old), _) => old.data_type().clone(),
+                (None, Some(field)) => field.data_type().clone(),
+                (None, None) => return Ok(Box::new(|_, _| true)),
+            };
+            let new = new.map_or_else(|| new_null_array(&kind, n_new), Arc::clone);
+            let old = old.map_or_else(|| new_null_array(new.data_type(), n_old), Arc::clone);
+            let new = if new.data_type() == old.data_type() { new } else { arrow::compute::cast(&new, old.data_type()).map_err(AppError::internal)? };
+            let compare = make_comparator(&new, &old, arrow::compute::SortOptions::default()).map_err(AppError::internal)?;
+            Ok(Box::new(move |a, b| compare(a, b).is_eq()))
+        }
+    }
+}
+
+/// Writes rows (ascending by entity) as a wide file.
+pub(super) fn write_rows(store: &Store, schema: &Schema, source: &str, rows: &[NewRow]) -> Result<StoredFile, AppError> {
+    let keys: BTreeSet<ColumnKey> = rows.iter().flat_map(|row| row.values.iter().map(|(key, _)| *key)).collect();
+    let columns: Vec<WideColumn> = [WideColumn::Id, WideColumn::Object].into_iter().chain(keys.iter().map(|k| WideColumn::Fact(*k))).collect();
+    let fields: Option<Vec<_>> = columns.iter().map(|c| c.field(schema)).collect();
+    let arrow_schema = Arc::new(ArrowSchema::new(fields.ok_or_else(|| AppError::Internal("列不在字典里".to_owned()))?));
+    let mut arrays: Vec<ArrayRef> = Vec::with_capacity(columns.len());
+    arrays.push(Arc::new(rows.iter().map(|r| r.entity).collect::<UInt64Array>()));
+    arrays.push(Arc::new(rows.iter().map(|r| Some(r.kind.zh())).collect::<DictionaryArray<Int32Type>>()));
+    for key in &keys {
+        let ty = &schema.fact(key.fact).ok_or_else(|| AppError::Internal("事实不在字典里".to_owned()))?.ty;
+        let values = rows.iter().map(|row| row.values.iter().find(|(k, _)| k == key).map(|(_, value)| value));
+        arrays.push(column(ty, values));
+    }
+    let batch = RecordBatch::try_new(Arc::clone(&arrow_schema), arrays).map_err(AppError::internal)?;
+    let meta = WideMeta { source: source.to_owned(), synthetic: false, further: Vec::new() };
+    let mut writer = WideWriter::new(Vec::new(), &arrow_schema, &meta).map_err(AppError::internal)?;
+    writer.write(&batch).map_err(AppError::internal)?;
+    let bytes = writer.finish().map_err(AppError::internal)?;
+    Ok(store.files().put("batch", "parquet", |out| out.write_all(&bytes))?)
+}
+
+fn column<'a>(ty: &FactType, values: impl Iterator<Item = Option<&'a Value>>) -> ArrayRef {
+    match ty {
+        FactType::Bool => {
+            let mut builder = BooleanBuilder::new();
+            values.for_each(|v| builder.append_option(v.and_then(|v| if let Value::Bool(b) = v { Some(*b) } else { None })));
+            Arc::new(builder.finish())
+        }
+        FactType::Number { decimals, .. } => {
+            let mut builder = Int64Builder::new();
+            let scaled = |v: &Value| if let Value::Number(n) = v { exact::to_scaled(n, u32::from(*decimals)) } else { None };
+            values.for_each(|v| builder.append_option(v.and_then(scaled)));
+            Arc::new(builder.finish())
+        }
+        FactType::Code(_) => {
+            let mut builder = StringDictionaryBuilder::<Int32Type>::new();
+            values.for_each(|v| builder.append_option(v.and_then(|v| if let Value::Code(c) = v { Some(&**c) } else { None })));
+            Arc::new(builder.finish())
+        }
+        FactType::Text => {
+            let mut builder = StringBuilder::new();
+            values.for_each(|v| builder.append_option(v.and_then(|v| if let Value::Text(t) = v { Some(&**t) } else { None })));
+            Arc::new(builder.finish())
+        }
+        FactType::Date => {
+            use duojin_base::{Datelike, NaiveDate};
+            let epoch = NaiveDate::default().num_days_from_ce();
+            let mut builder = Date32Builder::new();
+            values.for_each(|v| builder.append_option(v.and_then(|v| if let Value::Date(d) = v { Some(d.num_days_from_ce() - epoch) } else { None })));
+            Arc::new(builder.finish())
+        }
+        FactType::Entity => {
+            let mut builder = UInt64Builder::new();
+            values.for_each(|v| builder.append_option(v.and_then(|v| if let Value::Entity(e) = v { Some(e.0) } else { None })));
+            Arc::new(builder.finish())
+        }
+        FactType::Set(_) => {
+            let item = arrow::datatypes::Field::new("item", arrow::datatypes::DataType::Utf8, false);
+            let mut builder = ListBuilder::new(StringBuilder::new()).with_field(item);
+            for value in values {
+                match value {
+                    Some(Value::Set(codes)) => {
+                        codes.iter().for_each(|c| builder.values().append_value(c));
+                        builder.append(true);
+                    }
+                    _ => builder.append(false),
+                }
+            }
+            Arc::new(builder.finish())
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! All clauses over all entities: totals, areas, lists. 历史演示 for clauses that are not in force on the day.
+//!
+//! Each clause is evaluated on one day: the day of the question if it is in force then, else the last day of its validity
+//! (or the first, if that is still to come). Days are never added together.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Instant as Stopwatch;
+
+use duojin_base::{Instant, NaiveDate};
+use duojin_facts::{ColumnKey, Snapshot, Wanted};
+use duojin_match::{Bound, Context, Graph, Keep, Ledger, MoneyTotals, breakdown, match_all};
+use duojin_pack::Pack;
+use duojin_rule::{Amount, Clause};
+use roaring::RoaringBitmap;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::clock::At;
+use crate::error::AppError;
+use crate::layers::{Data, data};
+use crate::principal::Principal;
+use crate::progress::Progress;
+
+/// Eligible entities kept for showing, a clause.
+const SAMPLES: usize = 20;
+/// Name of the fact by which results are split.
+const AREA_FACT: &str = "注册地";
+
+/// How a clause came out over all entities.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClauseResult {
+    /// Id of the clause.
+    pub clause: String,
+    /// The day it was evaluated on.
+    pub on: NaiveDate,
+    /// 历史演示: another day than the one asked about.
+    pub historical: bool,
+    /// 符合
+    pub eligible: u64,
+    /// 不符合, entities of other kinds included.
+    pub not_eligible: u64,
+    /// 待定
+    pub unknown: u64,
+    /// Money of the eligible.
+    pub money: Money,
+    /// Eligible entities by area code.
+    pub areas: BTreeMap<String, u64>,
+    /// Some eligible entities by id, with their amount, in id order.
+    #[serde(skip)]
+    pub eligible_samples: Vec<(u64, Option<Amount>)>,
+    /// Some undecided entities by id.
+    #[serde(skip)]
+    pub unknown_samples: Vec<u64>,
+}
+
+/// Money in three parts: never one total. Sums in 分, as text where they leave 64 bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Money {
+    /// Entities whose amount is one figure.
+    pub determined: u64,
+    /// Sum of these figures, in 分.
+    pub determined_fen: i128,
+    /// Entities whose amount is a range or not known.
+    pub undetermined: u64,
+    /// The least they get together, in 分.
+    pub low_fen: i128,
+    /// The most that those with a bound get together, in 分.
+    pub high_fen: i128,
+    /// How many have no upper bound.
+    pub unbounded: u64,
+}
+
+impl From<MoneyTotals> for Money {
+    fn from(totals: MoneyTotals) -> Self {
+        Self {
+            determined: totals.determined,
+            determined_fen: totals.determined_fen,
+            undetermined: totals.undetermined,
+            low_fen: totals.low_fen,
+            high_fen: totals.high_fen,
+            unbounded: totals.unbounded,
+        }
+    }
+}
+
+/// The outcome of a run.
+#[derive(Clone, Debug, Serialize)]
+pub struct MatchReport {
+    /// The day asked about.
+    pub as_of: NaiveDate,
+    /// What was recorded by then.
+    pub known_at: Instant,
+    /// Entities in the snapshot.
+    pub entities: u64,
+    /// Clauses evaluated.
+    pub clauses: u64,
+    /// Days evaluated.
+    pub days: u64,
+    /// Seconds spent reading columns.
+    pub load_seconds: f64,
+    /// Seconds spent evaluating.
+    pub match_seconds: f64,
+    /// Whether the entities are synthetic.
+    pub synthetic: bool,
+    /// By clause, in pack order.
+    pub results: Vec<ClauseResult>,
+}
+
+impl MatchReport {
+    /// The result of a clause.
+    pub fn result(&self, clause: &str) -> Option<&ClauseResult> {
+        self.results.iter().find(|r| r.clause == clause)
+    }
+}
+
+/// The day on which a clause is shown to a reader who stands on `as_of`.
+pub fn shown_on(clause: &Clause, as_of: NaiveDate) -> NaiveDate {
+    match (clause.validity.from, clause.validity.to) {
+        _ if clause.validity.holds_on(as_of) => as_of,
+        (_, Some(to)) if to < as_of => to,
+        (Some(from), _) => from,
+        _ => as_of,
+    }
+}
+
+/// Context of evaluation on a day: rounding as the pack declares it.
+pub(crate) fn context(pack: &Pack, on: NaiveDate) -> Context {
+    Context { as_of: on, application_year: None, rounding: pack.header.rounding }
+}
+
+/// The results at a moment; kept until something is recorded. Totals are open to whoever may see enterprises.
+///
+/// # Errors
+/// If the caller may not, or the layers cannot be read.
+pub async fn run(app: &App, principal: &Principal, at: At, progress: &dyn Progress) -> Result<Arc<MatchReport>, AppError> {
+    if !principal.scope.enterprises {
+        return Err(AppError::Forbidden("匹配结果不对公众开放"));
+    }
+    let data = data(app).await?;
+    let key = MatchKey { newest: data.visible_newest(at.known_at), as_of: at.as_of };
+    if let Some(report) = app.matches().get(key) {
+        return Ok(report);
+    }
+    let _turn = app.matches().turn().await;
+    if let Some(report) = app.matches().get(key) {
+        return Ok(report);
+    }
+    let pack = Arc::clone(app.pack());
+    let report = tokio::task::block_in_place(|| evaluate(&pack, &data, at, progress))?;
+    let report = Arc::new(report);
+    app.matches().keep(key, &report);
+    Ok(report)
+}
+
+/// What a kept report stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct MatchKey {
+    newest: i64,
+    as_of: NaiveDate,
+}
+
+/// Reports kept: the last few moments asked about.
+#[derive(Debug, Default)]
+pub(crate) struct MatchCache {
+    kept: std::sync::Mutex<Vec<(MatchKey, Arc<MatchReport>)>>,
+    turn: tokio::sync::Mutex<()>,
+}
+
+/// How many moments are kept.
+const KEPT: usize = 6;
+
+impl MatchCache {
+    fn get(&self, key: MatchKey) -> Option<Arc<MatchReport>> {
+        let kept = self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        kept.iter().find(|(k, _)| *k == key).map(|(_, report)| Arc::clone(report))
+    }
+
+    fn keep(&self, key: MatchKey, report: &Arc<MatchReport>) {
+        let mut kept = self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        kept.push((key, Arc::clone(report)));
+    }
+
+    /// One run at a time: a second asker waits and then finds the result.
+    async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.turn.lock().await
+    }
+}
+
+fn evaluate(pack: &Pack, data: &Data, at: At, progress: &dyn Progress) -> Result<MatchReport, AppError> {
+    let clauses = pack.clauses();
+    let mut days: BTreeMap<NaiveDate, Vec<usize>> = BTreeMap::new();
+    for (index, clause) in clauses.iter().enumerate() {
+        days.entry(shown_on(clause, at.as_of)).or_default().push(index);
+    }
+    let mut report = MatchReport {
+        as_of: at.as_of,
+        known_at: at.known_at,
+        entities: 0,
+        clauses: clauses.len() as u64,
+        days: days.len() as u64,
+        load_seconds: 0.0,
+        match_seconds: 0.0,
+        synthetic: data.is_synthetic(),
+        results: Vec::with_capacity(clauses.len()),
+    };
+    let mut results: HashMap<usize, ClauseResult> = HashMap::new();
+    progress.begin("匹配全部条款", "matching all clauses", Some(days.len() as u64));
+    for (on, members) in days {
+        let chosen: Vec<Clause> = members.iter().filter_map(|i| clauses.get(*i)).cloned().collect();
+        let timing = evaluate_day(pack, data, At { as_of: on, ..at }, &chosen, |nth, snapshot, result| {
+            let Some(index) = members.get(nth) else { return };
+            report.entities = snapshot.len() as u64;
+            results.insert(*index, ClauseResult { historical: on != at.as_of, ..result });
+        })?;
+        report.load_seconds += timing.0;
+        report.match_seconds += timing.1;
+        progress.advance(1);
+    }
+    progress.end();
+    report.results = (0..clauses.len()).filter_map(|index| results.remove(&index)).collect();
+    Ok(report)
+}
+
+/// Evaluates some clauses on one day; gives the seconds of loading and of matching.
+fn evaluate_day(
+    pack: &Pack,
+    data: &Data,
+    at: At,
+    clauses: &[Clause],
+    mut take: impl FnMut(usize, &Snapshot, ClauseResult),
+) -> Result<(f64, f64), AppError> {
+    let start = Stopwatch::now();
+    let graph = Arc::new(Graph::compile(clauses, &pack.schema, &context(pack, at.as_of)));
+    let needs = graph.needs();
+    let area = pack.schema.fact_named(AREA_FACT).map(|(fact, _)| ColumnKey { fact, period: None });
+    let mut keys = needs.columns;
+    keys.extend(area);
+    keys.sort();
+    keys.dedup();
+    let wanted = Wanted { keys, records: needs.records, registers: needs.registers };
+    let snapshot = Arc::new(data.fold(&pack.schema, at, &wanted)?.snapshot);
+    let loaded = start.elapsed().as_secs_f64();
+    let bound = Bound::new(graph, Arc::clone(&snapshot), &Ledger::default()).map_err(AppError::internal)?;
+    let totals = match_all(&bound, Keep { rows: true, amounts: true }, &|_, _| ());
+    let matched = start.elapsed().as_secs_f64() - loaded;
+    for (nth, total) in totals.into_iter().enumerate() {
+        let none = RoaringBitmap::new();
+        let rows = total.eligible_rows.as_ref().unwrap_or(&none);
+        let groups = area.and_then(|key| breakdown(&snapshot, key, rows, None)).unwrap_or_default();
+        let areas = groups.into_iter().map(|g| (g.code.map_or(String::new(), |c| c.to_string()), g.rows)).collect();
+        let amounts = total.amounts.as_ref();
+        let eligible_samples = ids(&snapshot, rows).into_iter().enumerate().map(|(at, id)| (id, amounts.and_then(|a| a.get(at)))).collect();
+        let unknown_samples = ids(&snapshot, total.unknown_rows.as_ref().unwrap_or(&none));
+        take(
+            nth,
+            &snapshot,
+            ClauseResult {
+                clause: total.id.to_string(),
+                on: at.as_of,
+                historical: false,
+                eligible: total.eligible,
+                not_eligible: total.not_eligible,
+                unknown: total.unknown,
+                money: total.money.into(),
+                areas,
+                eligible_samples,
+                unknown_samples,
+            },
+        );
+    }
+    Ok((loaded, matched))
+}
+
+/// Internal ids of the first rows of a bitmap.
+fn ids(snapshot: &Snapshot, rows: &RoaringBitmap) -> Vec<u64> {
+    let mut ids = Vec::new();
+    let mut start = 0_usize;
+    let mut rows = rows.iter().take(SAMPLES).map(|row| row as usize).peekable();
+    for morsel in &snapshot.morsels {
+        while let Some(row) = rows.next_if(|row| *row < start + morsel.rows()) {
+            ids.extend(morsel.ids.get(row - start));
+        }
+        if rows.peek().is_none() {
+            break;
+        }
+        start += morsel.rows();
+    }
+    ids
+}

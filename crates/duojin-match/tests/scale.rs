@@ -1,0 +1,54 @@
+//! The benchmark's city at a small size, so that it cannot rot: full morsels, gaps, and both paths equal.
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+#[path = "../benches/world/mod.rs"]
+mod world;
+
+use std::sync::Arc;
+
+use duojin_base::EntityId;
+use duojin_match::{Bound, Graph, Keep, Ledger, match_all, match_one};
+use duojin_rule::Outcome;
+
+#[test]
+fn benchmark_city_agrees_with_itself() {
+    let world = world::World::new(40, 3);
+    let graph = Graph::compile(&world.clauses, &world.schema, &world.context);
+    let rows = 70_001;
+    let bound = Bound::new(
+        Arc::new(graph),
+        Arc::new(world.snapshot(rows, 5)),
+        &Ledger::default(),
+    )
+    .unwrap();
+    let totals = match_all(
+        &bound,
+        Keep {
+            rows: true,
+            amounts: false,
+        },
+        &|_, _| (),
+    );
+    assert!(
+        totals.iter().any(|total| total.eligible > 100),
+        "nobody is eligible"
+    );
+    for id in (0..rows as u64).step_by(61) {
+        let row = u32::try_from(id).unwrap();
+        for (answer, total) in match_one(&bound, EntityId(id))
+            .unwrap()
+            .clauses
+            .iter()
+            .zip(&totals)
+        {
+            assert_eq!(
+                answer.outcome == Outcome::Eligible,
+                total.eligible_rows.as_ref().unwrap().contains(row)
+            );
+            assert_eq!(
+                answer.outcome == Outcome::Unknown,
+                total.unknown_rows.as_ref().unwrap().contains(row)
+            );
+        }
+    }
+}
