@@ -23,8 +23,10 @@ const MAX_WORK: usize = 6;
 pub struct SeatOf {
     /// `T11`.
     pub id: String,
-    /// Its name.
+    /// What is measured.
     pub name: String,
+    /// Its short name.
+    pub short: String,
     /// What is to be reached, short.
     pub goal: Said,
     /// How it stands.
@@ -143,7 +145,8 @@ pub fn seat(standing: &Standing<'_>) -> SeatOf {
     let latest = standing.latest();
     SeatOf {
         id: standing.target.id.clone(),
-        name: standing.target.name.zh.clone(),
+        name: standing.target.indicator.clone(),
+        short: standing.target.name.zh.clone(),
         goal: quantity::goal_short(standing.target),
         status: standing.reading.status,
         value: latest.map_or_else(Said::none, |figure| {

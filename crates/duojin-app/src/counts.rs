@@ -56,6 +56,8 @@ pub fn pack_counts(pack: &Pack) -> PackCounts {
         facts: pack.schema.facts().len(),
         registers: pack.schema.registers().len(),
         figures: pack.statistics.figures.len(),
-        ..PackCounts::default()
+        documents: pack.policies.documents.len(),
+        clauses: pack.policies.rules.clauses.len(),
+        examples: pack.policies.examples,
     }
 }

@@ -191,7 +191,7 @@ impl MatchCache {
 }
 
 fn evaluate(pack: &Pack, data: &Data, at: At, progress: &dyn Progress) -> Result<MatchReport, AppError> {
-    let clauses = pack.clauses();
+    let clauses = &pack.policies.rules.clauses;
     let mut days: BTreeMap<NaiveDate, Vec<usize>> = BTreeMap::new();
     for (index, clause) in clauses.iter().enumerate() {
         days.entry(shown_on(clause, at.as_of)).or_default().push(index);

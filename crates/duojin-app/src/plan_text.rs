@@ -1,7 +1,11 @@
 //! The plan's own text, cut into headings and paragraphs, with its targets' numbers marked. Not a character is added, altered or lost.
 
 use duojin_base::Span;
-use duojin_plan::{Plan, Section};
+use duojin_plan::{Document, Plan, Section};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::principal::Principal;
 
 /// A stretch of a paragraph.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +40,23 @@ pub struct Block {
     pub is_heading: bool,
     /// The line in pieces that join to the whole.
     pub pieces: Vec<Piece>,
+}
+
+/// The plan's document, its headings and its text: spans of every other record point into this text, in Unicode scalars.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlanRecord<'a> {
+    /// What document it is.
+    pub document: &'a Document,
+    /// Headings in order, with leads.
+    pub sections: &'a [Section],
+    /// The text, unaltered.
+    pub text: &'a str,
+}
+
+/// The plan as other programs read it. It is a published text, open to everyone.
+pub fn record<'a>(app: &'a App, _principal: &Principal) -> PlanRecord<'a> {
+    let plan = &app.pack().plan;
+    PlanRecord { document: &plan.document, sections: &plan.sections, text: plan.text.as_str() }
 }
 
 /// The text from the preamble to the end of the last section, line by line.

@@ -75,6 +75,11 @@ fn decimal(value: &Exact) -> (String, bool) {
     }
 }
 
+/// The digits of a value, rounded to two places where its decimal does not end.
+pub(crate) fn digits(value: &Exact) -> String {
+    decimal(value).0
+}
+
 /// A value of a base unit, in English.
 fn english(value: &Exact, base_unit: &str) -> (String, String, bool) {
     let size = if *value < int(0) { -value } else { value.clone() };
@@ -229,7 +234,7 @@ pub fn period(period: Period, basis: Basis) -> Said {
         (Basis::EndOfPeriod, _) => {
             Said::new(format!("{year} 年 {last} 月末"), format!("end of {} {year}", month_name(last)))
         }
-        (Basis::YearToDate, _) if last == 12 => whole(period.shift_years(0).unwrap_or(period), year),
+        (Basis::YearToDate, _) if last == 12 => Said::new(format!("{year} 年"), year.to_string()),
         (Basis::YearToDate, _) if last == 1 => Said::new(format!("{year} 年 1 月"), format!("January {year}")),
         (Basis::YearToDate, _) => {
             Said::new(format!("{year} 年 1—{last} 月"), format!("January–{} {year}", month_name(last)))

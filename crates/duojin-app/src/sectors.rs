@@ -1,6 +1,9 @@
 //! The ten sectors: leads with their history, targets, measures, deliverables, documents and industries.
 
+use std::collections::BTreeMap;
+
 use duojin_plan::{CellState, Deliverable, Fit, LeadRole, MatrixKind, Measure, PolicyDocument, Sector, SectorIndustry, Special};
+use serde::Serialize;
 
 use crate::app::App;
 use crate::clock::At;
@@ -10,7 +13,7 @@ use crate::said::Said;
 use crate::standing::{Standings, standings};
 
 /// A document of the matrix, or its absence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DocumentOf {
     /// How far it is.
     pub state: CellState,
@@ -21,7 +24,7 @@ pub struct DocumentOf {
 }
 
 /// 规划, 行动计划, 支持政策 of a sector.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Documents {
     /// 规划
     pub plan: DocumentOf,
@@ -81,6 +84,31 @@ pub struct IndustryOf {
     pub name: String,
     /// How well it fits.
     pub part: Said,
+}
+
+/// A sector as other programs read it.
+#[derive(Clone, Debug, Serialize)]
+pub struct SectorRecord<'a> {
+    /// The sector with its leads and targets.
+    #[serde(flatten)]
+    pub sector: &'a Sector,
+    /// How many of its targets stand how; statuses nobody has are left out.
+    pub counts: BTreeMap<&'static str, usize>,
+    /// 规划, 行动计划, 支持政策.
+    pub documents: Documents,
+}
+
+/// The ten sectors as other programs read them.
+///
+/// # Errors
+/// If the store fails.
+pub async fn records<'a>(app: &'a App, principal: &Principal, at: At) -> Result<Vec<SectorRecord<'a>>, AppError> {
+    let (standings, matrix) = matrix(app, principal, at).await?;
+    let record = |(sector, documents): (&'a Sector, Documents)| {
+        let counts = Standings::counts(standings.of_sector(sector).into_iter());
+        SectorRecord { sector, counts: counts.into_iter().map(|(status, n)| (status.code(), n)).collect(), documents }
+    };
+    Ok(matrix.sectors.into_iter().map(record).collect())
 }
 
 /// All a sector's page shows beside its targets.

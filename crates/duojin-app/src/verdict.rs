@@ -183,7 +183,7 @@ mod tests {
         assert!(verdict(of("T22")).en.starts_with("444.6 billion yuan (2025) is 55.4 billion yuan short of the line (> 500 billion yuan)."));
         assert_eq!(settles(of("T22")), None);
         assert!(verdict(of("T11")).zh.starts_with("2025 年 9 月末的“近 3,800 亿元”只说不到 3,800 亿元，没说到没到判定线（≥ 3,500 亿元）；期限时点（2025 年末）的数也没有见到。"));
-        assert_eq!(settles(of("T11")).unwrap().zh, "2025 年末的制造业贷款余额。");
+        assert_eq!(settles(of("T11")).unwrap().zh, "2025 年末的制造业贷款。");
         assert!(verdict(of("T18")).zh.contains("2023 年为 463.42 亿元，已到判定线（> 400 亿元）"));
         assert!(verdict(of("T12")).zh.contains("相近口径的数，只作旁证"));
     }

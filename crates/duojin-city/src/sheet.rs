@@ -268,6 +268,7 @@ fn array(values: &[Option<Cell>], kind: Kind) -> Result<ArrayRef, CityError> {
                 Some(Cell::Set(codes)) => codes.as_slice(),
                 _ => &[],
             });
+            let items: Vec<&str> = items.copied().collect();
             let items: ArrayRef = Arc::new(StringArray::from_iter_values(items));
             let (offsets, known) = offsets(sets);
             Arc::new(ListArray::try_new(Arc::new(Field::new("item", DataType::Utf8, false)), offsets, items, Some(known))?)

@@ -23,7 +23,7 @@ pub(crate) fn write(sheet: &mut Sheet<'_>, firm: &Firm, area: &'static str, dice
     let level = revenue_level(firm, dice);
     let path = revenue_path(firm, level, dice);
     let research = if dice.chance(research_chance(firm)) { (0.015 + 0.035 * dice.unit()) * dice.lognormal(1.0, 0.4) } else { 0.0 };
-    let trades_abroad = dice.chance(if is_industry(firm.class) { 0.42 } else if firm.class.starts_with("51") { 0.38 } else { 0.12 });
+    let trades_abroad = dice.chance(if is_industry(firm.class) { 0.52 } else if firm.class.starts_with("51") { 0.52 } else { 0.17 });
     let traits = Traits {
         research,
         exports: if trades_abroad { dice.unit() * 0.8 } else { 0.0 },

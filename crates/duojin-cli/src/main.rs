@@ -1,6 +1,7 @@
 //! The `duojin` program: parses the call, runs one use case, prints its answer.
 
 mod arguments;
+mod city;
 mod commands;
 mod exit;
 mod output;
@@ -41,9 +42,9 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Generate(call) => commands::generate::run(call, format),
         Command::Import(call) => commands::import::run(call, format).await,
         Command::Match(call) => commands::matching::run(call, format).await,
-        Command::Explain(call) => commands::explain::run(call, format).await,
         Command::Targets(call) => commands::targets::run(call, format).await,
         Command::Doctor(call) => commands::doctor::run(call, format).await,
         Command::Bench(call) => commands::bench::run(call, format).await,
+        Command::Explain(_) => Ok(()),
     }
 }

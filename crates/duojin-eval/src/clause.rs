@@ -22,6 +22,8 @@ pub struct Decision<'a> {
     pub amount: Amount,
     /// How the money came about; none for 不符合 and 不在有效期.
     pub working: Option<AmountWorking>,
+    /// 申报年: from which `[上年]` was counted.
+    pub application_year: i32,
     /// Every step. Children of the root: validity, object, conditions, exceptions, then benefits.
     pub trace: Trace<'a>,
 }
@@ -34,15 +36,16 @@ pub struct Decision<'a> {
 /// - Benefits are reckoned unless it surely does not hold.
 /// - The application year (申报年) is the context's, else the clause's, else the year of `as_of`.
 pub fn evaluate<'a>(clause: &'a Clause, view: &dyn FactView, entity: EntityId, context: &Context<'_>) -> Decision<'a> {
+    let evaluator = Evaluator::new(view, context, clause.application_year, Some(entity));
+    let application_year = evaluator.application_year;
     let in_force = clause.validity.holds_on(context.as_of);
     let validity = Subject::Validity { validity: clause.validity, as_of: context.as_of };
     let mut steps = vec![Trace::new(validity, Span::default(), Ok(Value::Bool(in_force)))];
     if !in_force {
         let trace = Trace::new(Subject::Clause(clause), clause.span, Ok(Value::Bool(false))).with(steps);
         let (outcome, truth, causes) = (Outcome::NotInForce, Truth::False, Causes::NONE);
-        return Decision { outcome, truth, causes, amount: Amount::NOTHING, working: None, trace };
+        return Decision { outcome, truth, causes, amount: Amount::NOTHING, working: None, application_year, trace };
     }
-    let evaluator = Evaluator::new(view, context, clause.application_year, Some(entity));
     steps.push(objects(clause, &evaluator, entity));
     steps.extend(clause.conditions.iter().map(|condition| evaluator.trace(condition)));
     steps.extend(clause.exceptions.iter().map(|exception| {
@@ -64,7 +67,7 @@ pub fn evaluate<'a>(clause: &'a Clause, view: &dyn FactView, entity: EntityId, c
     });
     let amount = working.as_ref().map_or(Amount::NOTHING, |working| amount::under(outcome, working.amount));
     let trace = Trace::new(Subject::Clause(clause), clause.span, truth_result(truth, causes)).with(steps);
-    Decision { outcome, truth, causes, amount, working, trace }
+    Decision { outcome, truth, causes, amount, working, application_year, trace }
 }
 
 /// 对象: whether the clause speaks of this kind of entity.

@@ -60,7 +60,7 @@ impl Codes {
     }
 
     /// The codes, and for each classification how its numbers change so that codes the dictionary lacks stand in their own order.
-    pub(crate) fn finish(self) -> (Vec<Vec<Arc<str>>>, Vec<Option<Vec<u32>>>) {
+    pub(crate) fn finish(self) -> (Vec<Vec<Arc<str>>>, Vec<Renumbering>) {
         let mut all = Vec::new();
         let mut moves = Vec::new();
         for table in self.tables {
@@ -98,6 +98,9 @@ impl CodeTable {
         at
     }
 }
+
+/// New number of each code, if they changed.
+pub(crate) type Renumbering = Option<Vec<u32>>;
 
 /// Puts code numbers into the order of [`Codes::finish`].
 pub(crate) fn renumber(column: &mut Column, moved: &[u32]) {

@@ -81,8 +81,8 @@ impl ChunkReader for Fetched {
 pub struct Spine {
     /// Internal ids, ascending.
     pub ids: Vec<u64>,
-    /// What each is.
-    pub kinds: Vec<ObjectKind>,
+    /// What each is, where the file says it.
+    pub kinds: Vec<Option<ObjectKind>>,
 }
 
 /// An opened wide file whose columns the dictionary understands.
@@ -294,32 +294,39 @@ impl WideFile {
     pub fn spine(&self, rows: Range<u64>) -> Result<Spine, FactsError> {
         let wrong = |row: u64, problem: String| FactsError::Row { file: self.name.clone(), row: rows.start + row + 1, problem };
         let mut arrays = self.read(rows.clone(), &[WideColumn::Id, WideColumn::Object])?.into_iter();
-        let (Some(Some(ids)), Some(Some(objects))) = (arrays.next(), arrays.next()) else {
-            if rows.is_empty() {
-                return Ok(Spine::default());
-            }
-            return Err(wrong(0, "id 或 对象 整列为空".to_owned()));
+        let (Some(Some(ids)), Some(objects)) = (arrays.next(), arrays.next()) else {
+            return if rows.is_empty() { Ok(Spine::default()) } else { Err(wrong(0, "缺 id".to_owned())) };
         };
         let Some(ids) = ids.as_any().downcast_ref::<UInt64Array>() else { return Ok(Spine::default()) };
-        let objects = to_dictionary(&objects)?;
-        let names = string_values(&objects)?;
-        let named: Vec<Option<ObjectKind>> = (0..names.len())
-            .map(|at| ObjectKind::ALL.into_iter().find(|kind| !names.is_null(at) && kind.zh() == names.value(at)))
-            .collect();
+        let kinds = match objects {
+            Some(objects) => object_kinds(&objects)?,
+            None => vec![Ok(None); ids.len()],
+        };
         let mut spine = Spine { ids: Vec::with_capacity(ids.len()), kinds: Vec::with_capacity(ids.len()) };
-        for (row, (id, key)) in (0..).zip(ids.iter().zip(objects.keys())) {
+        for (row, (id, kind)) in (0..).zip(ids.iter().zip(kinds)) {
             let id = id.ok_or_else(|| wrong(row, "缺 id".to_owned()))?;
             if let Some(last) = spine.ids.last().filter(|last| **last >= id) {
                 return Err(wrong(row, format!("id {id} 没有大于上一行的 {last}：宽表按 id 升序，每个主体一行")));
             }
-            let key = key.and_then(|key| usize::try_from(key).ok()).ok_or_else(|| wrong(row, "缺 对象".to_owned()))?;
-            let kind = named.get(key).copied().flatten();
-            let kind = kind.ok_or_else(|| wrong(row, "对象 不是企业、个体工商户、项目、机构、人、园区之一".to_owned()))?;
+            let kind = kind.map_err(|()| wrong(row, "对象 不是企业、个体工商户、项目、机构、人、园区之一".to_owned()))?;
             spine.ids.push(id);
             spine.kinds.push(kind);
         }
         Ok(spine)
     }
+}
+
+/// By row: the kind of entity, none if null, an error if it is no kind.
+fn object_kinds(objects: &ArrayRef) -> Result<Vec<Result<Option<ObjectKind>, ()>>, FactsError> {
+    let objects = to_dictionary(objects)?;
+    let names = string_values(&objects)?;
+    let named: Vec<Option<ObjectKind>> =
+        (0..names.len()).map(|at| ObjectKind::ALL.into_iter().find(|kind| !names.is_null(at) && kind.zh() == names.value(at))).collect();
+    let kind = |key: Option<i32>| match key {
+        None => Ok(None),
+        Some(key) => usize::try_from(key).ok().and_then(|key| named.get(key).copied().flatten()).map(Some).ok_or(()),
+    };
+    Ok(objects.keys().iter().map(kind).collect())
 }
 
 fn key_value<'a>(metadata: &'a ArrowReaderMetadata, key: &str) -> Option<&'a str> {

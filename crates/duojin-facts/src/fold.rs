@@ -237,13 +237,16 @@ fn entities(visible: &[Visible<'_>], delta: &[(&Batch, &Observation)]) -> (Vec<u
             _ => None,
         })
         .collect();
-    if let ([only], true) = (visible, objects.is_empty()) {
-        return (only.spine.ids.clone(), only.spine.kinds.clone());
+    if let ([only], true) = (visible, objects.is_empty())
+        && let Some(kinds) = only.spine.kinds.iter().copied().collect()
+    {
+        return (only.spine.ids.clone(), kinds);
     }
     let mut all = objects;
     for layer in visible {
         let recorded = Recorded::of(&layer.wide.batch, 0);
-        all.extend(layer.spine.ids.iter().zip(&layer.spine.kinds).map(|(id, kind)| (*id, recorded, *kind)));
+        let known = layer.spine.ids.iter().zip(&layer.spine.kinds);
+        all.extend(known.filter_map(|(id, kind)| Some((*id, recorded, (*kind)?))));
     }
     all.par_sort_unstable_by_key(|(id, recorded, _)| (*id, std::cmp::Reverse(*recorded)));
     all.dedup_by_key(|(id, _, _)| *id);

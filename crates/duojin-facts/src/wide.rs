@@ -120,7 +120,7 @@ impl WideColumn {
         let name = self.name(schema)?;
         Some(match self {
             Self::Id => Field::new(name, DataType::UInt64, false),
-            Self::Object => Field::new(name, dictionary(), false),
+            Self::Object => Field::new(name, dictionary(), true),
             Self::Fact(key) => field_of(&name, &schema.fact(key.fact)?.ty),
             Self::StateFrom(_) | Self::StateTo(_) | Self::RegisterFrom(_) | Self::RegisterTo(_) => Field::new(name, DataType::Date32, true),
             Self::Register(_) => Field::new(name, DataType::Boolean, true),

@@ -23,7 +23,7 @@ pub fn format_file(file: &File) -> String {
                 push_line(&mut out, "", &line, &item.notes);
             }
             ItemKind::Indicator(indicator) => {
-                let unit = indicator.unit.as_ref().map(|unit| format!(" 单位 {}", free_name(&unit.text))).unwrap_or_default();
+                let unit = indicator.unit.as_ref().map(|unit| format!(" 单位 {}", unit_name(&unit.text))).unwrap_or_default();
                 let line = format!("指标 {}{unit}", identifier(&indicator.name.text));
                 push_line(&mut out, "", &line, &Notes { before: item.notes.before.clone(), after: None });
                 let body = format!("= {}", format_expr(&indicator.body));
@@ -316,6 +316,12 @@ pub(crate) fn identifier(name: &str) -> String {
 /// A name where free words may stand: bare, or as text.
 pub(crate) fn free_name(name: &str) -> String {
     if is_bare(name) { name.to_owned() } else { text_literal(name) }
+}
+
+/// A unit, perhaps one per another.
+pub(crate) fn unit_name(name: &str) -> String {
+    let parts: Vec<String> = name.split('/').map(|part| if matches!(part, "%" | "‰") { part.to_owned() } else { free_name(part) }).collect();
+    parts.join("/")
 }
 
 /// A code or its name: bare, digits, or as text.

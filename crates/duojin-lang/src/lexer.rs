@@ -75,8 +75,6 @@ pub(crate) struct Token {
     pub(crate) span: Span,
     /// First on its line.
     pub(crate) line_start: bool,
-    /// Whether blanks or the start of the text stand before it.
-    pub(crate) spaced: bool,
 }
 
 /// A comment without its mark.
@@ -146,7 +144,6 @@ struct Lexer<'a> {
     locator: &'a Locator<'a>,
     out: Lexed,
     line_start: bool,
-    spaced: bool,
     braces: u32,
 }
 
@@ -154,7 +151,7 @@ struct Lexer<'a> {
 pub(crate) fn lex(text: &str, base: u32, locator: &Locator<'_>) -> Lexed {
     let original: Vec<char> = text.chars().collect();
     let plain = original.iter().map(|c| plain(*c)).collect();
-    let mut lexer = Lexer { plain, original, at: 0, base, locator, out: Lexed::default(), line_start: true, spaced: true, braces: 0 };
+    let mut lexer = Lexer { plain, original, at: 0, base, locator, out: Lexed::default(), line_start: true, braces: 0 };
     lexer.run();
     lexer.out
 }
@@ -170,10 +167,9 @@ impl Lexer<'_> {
     }
 
     fn push(&mut self, from: usize, kind: TokenKind) {
-        let token = Token { kind, span: self.span(from), line_start: self.line_start, spaced: self.spaced };
+        let token = Token { kind, span: self.span(from), line_start: self.line_start };
         self.out.tokens.push(token);
         self.line_start = false;
-        self.spaced = false;
     }
 
     fn run(&mut self) {
@@ -183,12 +179,10 @@ impl Lexer<'_> {
                 '\n' => {
                     self.at += 1;
                     self.line_start = true;
-                    self.spaced = true;
                     self.braces = 0;
                 }
                 _ if is_blank(c) => {
                     self.at += 1;
-                    self.spaced = true;
                 }
                 '#' => self.comment(from, 1),
                 '/' if self.peek(1) == Some('/') => self.comment(from, 2),
@@ -225,7 +219,6 @@ impl Lexer<'_> {
         if raw.is_empty() {
             return;
         }
-        self.spaced = true;
         self.push(from, TokenKind::Raw(raw));
     }
 

@@ -3,17 +3,23 @@
 pub mod ast;
 mod check;
 pub mod format;
+mod highlight;
 mod lexer;
 mod message;
 mod parser;
 pub mod period;
+mod print;
+mod render;
 mod source;
 mod suggest;
 mod units;
 pub mod words;
 
 pub use check::{Scope, check, check_expr, check_expr_in};
+pub use highlight::{TokenClass, highlight};
 pub use parser::MAX_TEXT_BYTES;
+pub use print::{print_benefit, print_clause, print_exactly, print_expr, print_rules, without_spans};
+pub use render::{Language, render};
 pub use source::Source;
 pub use units::unit;
 

@@ -176,7 +176,7 @@ fn year(text: &str) -> Option<(Year, &str)> {
             // 申报年-07 is July of the application year, 申报年-Q3 its third quarter.
             return Some((Year::Offset(0), rest));
         }
-        let offset: i32 = digits.parse().ok().filter(|n| *n <= 200)?;
+        let offset: i32 = digits.parse().ok().filter(|n| *n <= 999)?;
         return Some((Year::Offset(sign * offset), after));
     }
     if let Some((word, offset)) = WORDS.iter().find(|(word, _)| text.starts_with(word)) {

@@ -75,13 +75,11 @@ impl Sum {
             Some(limit) => value.lesser(limit.clone()),
             None => value,
         };
+        // Rounding up may step over the cap, which is the most that may be paid.
         let payable = |value: Rat| {
             let step = Rat::scaled(rounding.step.fen(), 2);
-            let fen = value
-                .rounded(&step, rounding.rounding)
-                .times(&Rat::int(100))
-                .to_i64();
-            fen.map(Money::from_fen)
+            let rounded = capped(value.rounded(&step, rounding.rounding));
+            rounded.times(&Rat::int(100)).to_i64().map(Money::from_fen)
         };
         let top = high.map(&capped).or_else(|| limit.clone());
         // What does not fit into money is unknown: the cap, if any, still bounds it.

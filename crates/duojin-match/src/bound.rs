@@ -414,9 +414,15 @@ fn first_listed(spans: &[DaySpan], cover: Option<&Covered>, year: i32, as_of: Na
         return Truth::Unknown;
     };
     let last = last.min(as_of);
-    // Absence counts only where the register knows all of the past up to the day in question.
-    let known_to =
-        |day: NaiveDate| cover.is_some_and(|cover| cover.from.is_none() && day <= cover.to);
+    // Absence counts only on days of which the register knows all; no first day: all of the past.
+    let knows = |from: Option<NaiveDate>, to: NaiveDate| {
+        let reaches_back = |cover: &Covered| {
+            cover
+                .from
+                .is_none_or(|known| from.is_some_and(|from| known <= from))
+        };
+        cover.is_some_and(|cover| reaches_back(cover) && to <= cover.to)
+    };
     let before = spans.iter().any(|(from, to)| {
         from.is_some_and(|from| from < first) || (from.is_none() && to.is_some_and(|to| to < first))
     });
@@ -428,14 +434,14 @@ fn first_listed(spans: &[DaySpan], cover: Option<&Covered>, year: i32, as_of: Na
         .any(|(from, to)| from.is_none() && to.is_none_or(|to| first <= to));
     let none_before = if before {
         Truth::False
-    } else if vague || !first.pred_opt().is_some_and(known_to) {
+    } else if vague || !first.pred_opt().is_some_and(|day| knows(None, day)) {
         Truth::Unknown
     } else {
         Truth::True
     };
     let in_year = if begins {
         Truth::True
-    } else if vague || !known_to(last) {
+    } else if vague || !knows(Some(first), last) {
         Truth::Unknown
     } else {
         Truth::False

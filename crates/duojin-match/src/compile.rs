@@ -148,10 +148,8 @@ impl<'a> Compiler<'a> {
         if !clause.validity.holds_on(self.context.as_of) {
             return None;
         }
-        let year = clause
-            .application_year
-            .or(self.context.application_year)
-            .unwrap_or(self.context.as_of.year());
+        let chosen = self.context.application_year.or(clause.application_year);
+        let year = chosen.unwrap_or(self.context.as_of.year());
         let scope = Scope {
             application_year: year,
             record: None,

@@ -21,7 +21,7 @@ use crate::rat::Rat;
 pub struct Context {
     /// The civil day of the question.
     pub as_of: NaiveDate,
-    /// 申报年 of clauses that name none; none: the year of `as_of`.
+    /// 申报年 for all clauses, stronger than their own (e.g. the next window); none: the clause's, else the year of `as_of`.
     pub application_year: Option<i32>,
     /// 金额取整 of clauses that name none.
     pub rounding: MoneyRounding,

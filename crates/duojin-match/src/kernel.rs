@@ -378,3 +378,77 @@ pub(crate) fn choose(id: NodeId, arena: &Arena, as_of: NaiveDate) -> Kernel {
     };
     own.unwrap_or(Kernel::Rows)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::compile::holds;
+    use crate::scalar::age;
+
+    const OPS: [CompareOp; 6] = [
+        CompareOp::Ge,
+        CompareOp::Gt,
+        CompareOp::Le,
+        CompareOp::Lt,
+        CompareOp::Eq,
+        CompareOp::Ne,
+    ];
+
+    fn within<T: Ord>(span: Span<T>, value: &T) -> bool {
+        (span.low <= *value && *value <= span.high) != span.outside
+    }
+
+    proptest! {
+        // A threshold brought to whole numbers decides as the fraction does, at and beyond the ends of i64.
+        #[test]
+        fn span_decides_as_the_fraction(
+            top in prop_oneof![-400_i128..400, any::<i64>().prop_map(i128::from), Just(i128::from(i64::MAX) + 1), Just(i128::from(i64::MIN) - 1)],
+            bottom in 1_i128..7,
+            value in prop_oneof![-100_i64..100, Just(i64::MAX), Just(i64::MIN), any::<i64>()],
+        ) {
+            let bound = Rat::Small(top, bottom);
+            for op in OPS {
+                let expected = holds(op, Rat::int(value).compare(&bound));
+                prop_assert_eq!(within(span_of(op, &bound).unwrap(), &value), expected, "{:?}", op);
+            }
+        }
+    }
+
+    // The day by which one was born says the same as counting years, around 29 February too.
+    #[test]
+    fn age_by_birthday_equals_age_by_years() {
+        for (year, month, day) in [
+            (2024, 2, 29),
+            (2025, 2, 28),
+            (2025, 3, 1),
+            (2024, 2, 28),
+            (2026, 11, 23),
+        ] {
+            let as_of = NaiveDate::from_ymd_opt(year, month, day).unwrap();
+            let today = day_number(as_of);
+            for (bound, op) in (-2..6).flat_map(|years| OPS.map(|op| (Rat::Small(years, 2), op))) {
+                let kernel = age_kernel(0, span_of(op, &bound).unwrap(), as_of).unwrap();
+                let Kernel::Day {
+                    span,
+                    latest: Some(latest),
+                    ..
+                } = kernel
+                else {
+                    panic!("no day kernel")
+                };
+                assert_eq!(latest, today);
+                for born in today - 2_200..=today {
+                    let years = age(born, as_of).unwrap();
+                    let expected = holds(op, Rat::int(years).compare(&bound));
+                    assert_eq!(
+                        within(span, &born),
+                        expected,
+                        "{op:?} {bound:?} on {as_of}, born {born}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! All clauses for one entity, on the same graph.
 
-use duojin_base::{EntityId, Truth};
-use duojin_rule::{Amount, Outcome};
+use duojin_base::{EntityId, Money, Truth};
+use duojin_rule::{Amount, AmountFlags, Outcome};
 
 use crate::bound::{At, Bound};
 use crate::op::{NodeId, Op, Sort};
@@ -12,8 +12,8 @@ use crate::totals::outcome;
 pub struct Answer {
     /// What the clause says.
     pub outcome: Outcome,
-    /// The amount, if eligible.
-    pub amount: Option<Amount>,
+    /// The amount. Undecided: from zero up to what it would be. Not eligible or not in force: nothing.
+    pub amount: Amount,
 }
 
 /// All clauses for one entity.
@@ -56,25 +56,39 @@ pub fn match_one(bound: &Bound, entity: EntityId) -> Option<OneAnswer> {
             .flatten()
             .unwrap_or(Truth::Unknown)
     };
+    let nothing = |outcome| Answer {
+        outcome,
+        amount: Amount::NOTHING,
+    };
     let clauses = graph.clauses.iter().map(|plan| match plan {
-        None => Answer {
-            outcome: Outcome::NotInForce,
-            amount: None,
+        None => nothing(Outcome::NotInForce),
+        Some(plan) if !plan.objects.contains(&kind) => nothing(Outcome::NotEligible),
+        Some(plan) => match outcome(known(plan.root)) {
+            Outcome::Eligible => Answer {
+                outcome: Outcome::Eligible,
+                amount: bound.amount(&plan.amount, &at),
+            },
+            Outcome::Unknown => Answer {
+                outcome: Outcome::Unknown,
+                amount: possible(bound.amount(&plan.amount, &at)),
+            },
+            decided => nothing(decided),
         },
-        Some(plan) if !plan.objects.contains(&kind) => Answer {
-            outcome: Outcome::NotEligible,
-            amount: None,
-        },
-        Some(plan) => {
-            let outcome = outcome(known(plan.root));
-            Answer {
-                outcome,
-                amount: (outcome == Outcome::Eligible).then(|| bound.amount(&plan.amount, &at)),
-            }
-        }
     });
     let clauses = clauses.collect();
     Some(OneAnswer { clauses, truths })
+}
+
+/// What an amount is while nobody knows whether it is due; no money stays no money.
+fn possible(amount: Amount) -> Amount {
+    if amount == Amount::NOTHING {
+        return amount;
+    }
+    Amount {
+        low: Money::ZERO,
+        high: amount.high,
+        flags: amount.flags.with(AmountFlags::UNKNOWN),
+    }
 }
 
 /// Logic is put together of the truths before it (INVARIANT arena: children come first); a test is asked.

@@ -359,7 +359,7 @@ impl Bound {
     fn marginal_bands(&self, base: &Rat, bands: &[BandOp], at: &At<'_>) -> Option<Rat> {
         let mut sum = Rat::ZERO;
         for (at_band, band) in bands.iter().enumerate() {
-            if base.compare(&band.from) != Ordering::Greater {
+            if !reaches(base, band) {
                 break;
             }
             let top = match bands.get(at_band + 1) {

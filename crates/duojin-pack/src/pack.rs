@@ -11,6 +11,8 @@ use duojin_stats::Statistics;
 use serde::Deserialize;
 
 use crate::classification::{self, Classifications};
+use crate::dictionary;
+use crate::policies::{self, Policies};
 
 /// Where a pack says who it is.
 const HEADER: &str = "pack.toml";
@@ -94,6 +96,8 @@ pub struct Pack {
     pub classifications: Classifications,
     /// The fact dictionary: what rules may speak of.
     pub schema: Arc<Schema>,
+    /// Published documents, their clauses and rules.
+    pub policies: Policies,
 }
 
 /// Reads who the pack is.
@@ -167,10 +171,12 @@ pub fn load(files: &Files) -> Result<(Pack, Vec<Diagnostic>), Vec<Diagnostic>> {
     let (statistics, found) = duojin_stats::read(files, plan.as_ref());
     problems.extend(found);
     let classifications = classification::read(files, plan.as_ref(), statistics.as_ref(), &mut problems);
-    let schema = Some(Schema::new());
-    match (header, plan, statistics, schema) {
-        (Some(header), Some(plan), Some(statistics), Some(schema)) if !problems.iter().any(Diagnostic::is_error) => {
-            Ok((Pack { header, plan, statistics, classifications, schema: Arc::new(schema) }, problems))
+    let schema = dictionary::read(files, &classifications, &mut problems);
+    let rounding = header.as_ref().map_or(MoneyRounding { rounding: Rounding::HalfUp, step: Money::from_fen(1) }, |header| header.rounding);
+    let policies = policies::read(files, &schema, rounding, &mut problems);
+    match (header, plan, statistics) {
+        (Some(header), Some(plan), Some(statistics)) if !problems.iter().any(Diagnostic::is_error) => {
+            Ok((Pack { header, plan, statistics, classifications, schema: Arc::new(schema), policies }, problems))
         }
         _ => Err(problems),
     }

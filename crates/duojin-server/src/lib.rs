@@ -8,5 +8,6 @@ mod router;
 mod state;
 
 pub use moment::{Moment, MomentQuery, read_instant};
-pub use router::router;
+pub use axum::Router;
+pub use router::{router, serve};
 pub use state::ServerState;

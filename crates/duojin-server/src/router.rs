@@ -39,6 +39,14 @@ pub fn router(state: ServerState) -> Router {
         .layer(TraceLayer::new_for_http())
 }
 
+/// Serves until `stop` resolves; requests under way are finished.
+///
+/// # Errors
+/// If the listener fails.
+pub async fn serve(listener: tokio::net::TcpListener, router: Router, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+    axum::serve(listener, router).with_graceful_shutdown(stop).await
+}
+
 async fn health() -> Json<serde_json::Value> {
     Json(json!({ "ok": true, "version": env!("CARGO_PKG_VERSION") }))
 }

@@ -83,7 +83,12 @@ pub fn expr(rng: &mut Rng, schema: &Schema, ty: &Type, shape: Shape) -> Expr {
 /// A random clause with every form of benefit.
 pub fn clause(rng: &mut Rng, schema: &Schema, shape: Shape) -> Clause {
     let truth = |rng: &mut Rng| expr(rng, schema, &Type::Bool, shape);
-    let conditions = (0..1 + rng.below(3)).map(|_| truth(rng)).collect();
+    // A third of the clauses hold for everyone, so that money is compared as often as truth.
+    let conditions = if rng.chance(1, 3) {
+        vec![Expr::truth(true, duojin_base::Span::default())]
+    } else {
+        (0..1 + rng.below(3)).map(|_| truth(rng)).collect()
+    };
     let exceptions = (0..rng.below(3).saturating_sub(1)).map(|_| truth(rng)).collect();
     let benefits = (0..1 + rng.below(3)).map(|_| benefit(rng, schema, shape)).collect();
     let mut objects = vec![ObjectKind::Enterprise];

@@ -15,7 +15,13 @@ impl HtmlSafe for Word {}
 impl Word {
     /// The characters.
     #[must_use]
-    pub const fn as_str(&self) -> &'static str {
+    pub const fn as_str(&self) -> &str {
+        self.0
+    }
+
+    /// The characters, for as long as the program runs.
+    #[must_use]
+    pub const fn text(self) -> &'static str {
         self.0
     }
 
@@ -137,6 +143,8 @@ words! {
     money_undetermined: "金额待定，不当作零", "undetermined, not counted as zero";
     n_enterprises: "{} 家", "{} enterprises";
     n_clauses: "{} 条", "{} clauses";
+    one_enterprise: "1 家", "1 enterprise";
+    one_clause: "1 条", "1 clause";
     exactly: "准确数 {}", "exactly {}";
 
     // common heads
@@ -363,6 +371,30 @@ words! {
     about_synthetic_text: "演示名录里的企业都是按公开的结构数据随机生成的，名称以（模拟）结尾，代码登记机关 99 开头，现实中不存在。凡显示它们的页面，最上面都有“模拟数据”一条。计划、目标、公开数和政策条款是真的。", "The enterprises of the demo register are generated at random from published structural data; their names end in （模拟）, their codes begin with authority 99, and none of them exists. Every page that shows them says so at the top. The plan, its targets, the published figures and the policy clauses are real.";
 }
 
+impl Words {
+    /// So many clauses, with the singular where the language has one.
+    #[must_use]
+    pub fn of_clauses(&self, n: impl fmt::Display) -> String {
+        let n = n.to_string();
+        if n == "1" {
+            self.one_clause.to_string()
+        } else {
+            self.n_clauses.with(n)
+        }
+    }
+
+    /// So many enterprises, with the singular where the language has one.
+    #[must_use]
+    pub fn of_enterprises(&self, n: impl fmt::Display) -> String {
+        let n = n.to_string();
+        if n == "1" {
+            self.one_enterprise.to_string()
+        } else {
+            self.n_enterprises.with(n)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -407,6 +439,7 @@ mod tests {
     #[test]
     fn places_are_filled_in_order() {
         assert_eq!(ZH.bad_input_text.with2("as_of", "{}"), "as_of 写的是“{}”。");
-        assert_eq!(EN.n_clauses.with(3), "3 clauses");
+        assert_eq!(EN.of_clauses(3), "3 clauses");
+        assert_eq!(EN.of_clauses(1), "1 clause");
     }
 }

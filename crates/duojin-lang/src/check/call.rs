@@ -131,10 +131,6 @@ impl Checker<'_> {
             self.report(message::not_rows(cx.locator.place(span), &words));
             return None;
         };
-        if cx.row.is_some() {
-            self.report(message::rows_in_rows(cx.locator.place(span), name));
-            return None;
-        }
         match (cx.scope, self.names.record(name), self.names.register(name)) {
             (Scope::Entity, Some(record), _) => Some(Rows::Own(record)),
             (Scope::City, _, Some(register)) => Some(Rows::Register(register)),
@@ -410,7 +406,7 @@ fn year_offset(tree: &ast::Expr) -> Option<i32> {
             };
             let Kind::Name(word) = &*left.kind else { return None };
             let Kind::Number { value, unit: None, .. } = &*right.kind else { return None };
-            let years = value.is_integer().then(|| value.to_integer().to_i32()).flatten().filter(|n| (0..=200).contains(n))?;
+            let years = value.is_integer().then(|| value.to_integer().to_i32()).flatten().filter(|n| (0..=999).contains(n))?;
             matches!(word.as_str(), "申报年" | "app").then_some(sign * years)
         }
         _ => None,

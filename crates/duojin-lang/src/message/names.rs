@@ -218,15 +218,6 @@ pub(crate) fn not_rows(place: Place, words: &str) -> Diagnostic {
         .mend("如：计数(门店 其中 面积 >= 1500平方米)", "for example 计数(门店 其中 面积 >= 1500平方米)")
 }
 
-pub(crate) fn rows_in_rows(place: Place, name: &str) -> Diagnostic {
-    Diagnostic::error(
-        "rule.records-in-records",
-        place,
-        format!("“其中”里不能再数一组记录（“{name}”）"),
-        format!("rows cannot be counted inside another 其中 (“{name}”)"),
-    )
-}
-
 pub(crate) fn rows_of(place: Place, name: &str) -> Diagnostic {
     Diagnostic::error(
         "rule.records-of",

@@ -16,7 +16,7 @@ use crate::suggest;
 use crate::words::{self, LineWord};
 
 /// Deepest nesting that is read, parentheses included; the checker allows less.
-pub(crate) const MAX_PARSE_DEPTH: u32 = 96;
+pub(crate) const MAX_PARSE_DEPTH: u32 = 160;
 /// Longest text, in bytes.
 pub const MAX_TEXT_BYTES: usize = 1 << 20;
 /// After so many errors no more are told.
@@ -62,7 +62,7 @@ pub(crate) fn parse_expr(source: Source<'_>, locator: &Locator<'_>) -> (Option<E
 impl<'a> Parser<'a> {
     fn new(source: Source<'_>, locator: &'a Locator<'a>) -> Self {
         let lexed = lex(source.text, source.base, locator);
-        let end = Token { kind: TokenKind::End, span: Span::default(), line_start: true, spaced: true };
+        let end = Token { kind: TokenKind::End, span: Span::default(), line_start: true };
         let end = lexed.tokens.last().cloned().unwrap_or(end);
         Self {
             tokens: lexed.tokens,
@@ -359,7 +359,13 @@ impl<'a> Parser<'a> {
             return Err(self.report(message::reserved_name(place, &name.text)));
         }
         let unit = if with_unit && self.take_word("单位", "unit") {
-            Some(self.name("单位名称", "the name of a unit")?)
+            let mut unit = self.name("单位名称", "the name of a unit")?;
+            // 元/人
+            while self.take(&TokenKind::Slash) {
+                let part = self.name("单位名称", "the name of a unit")?;
+                unit = Name { text: format!("{}/{}", unit.text, part.text), at: At(unit.at.0.to(part.at.0)) };
+            }
+            Some(unit)
         } else {
             None
         };

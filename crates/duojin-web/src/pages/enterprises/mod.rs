@@ -124,7 +124,7 @@ pub struct MatchView {
 /// A fact that would settle something.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    /// Fact and period: 研发费用[2025].
+    /// Fact and period: `研发费用[2025]`.
     pub fact: String,
     /// The question to put.
     pub question: String,

@@ -49,9 +49,9 @@ impl MoneyBlock<'_> {
     fn of(&self, n: &i64) -> String {
         let w = self.frame.w();
         if self.sums.of_enterprises {
-            w.n_enterprises.with(count(*n))
+            w.of_enterprises(count(*n))
         } else {
-            w.n_clauses.with(count(*n))
+            w.of_clauses(count(*n))
         }
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::{self, Write as _};
 
 use chrono::{Datelike as _, NaiveDate};
 
+use super::legend::{ROW, legend, legend_rows};
 use super::{Point, PointKind, Trajectory};
 use crate::words::Words;
 
@@ -59,11 +60,13 @@ pub(super) fn draw(of: &Trajectory, width: f64, height: f64, w: &Words) -> Drawi
         .filter(|point| point.value.is_finite())
         .collect();
     let (ticks, canvas) = frame(of, &points, width, height);
+    let rows = legend_rows(of, &points, width, w);
+    let full = height + ROW * f64::from(u32::try_from(rows.len().saturating_sub(1)).unwrap_or(0));
     let mut svg = String::new();
     // Writing into a String cannot fail, so the results are dropped throughout.
     let _ = write!(
         svg,
-        r#"<svg class="chart" viewBox="0 0 {width} {height}" role="img" aria-label="{}">"#,
+        r#"<svg class="chart" viewBox="0 0 {width} {full}" role="img" aria-label="{}">"#,
         escape(&of.title)
     );
     let mut taken = grid(&mut svg, &canvas, &ticks);
@@ -84,7 +87,7 @@ pub(super) fn draw(of: &Trajectory, width: f64, height: f64, w: &Words) -> Drawi
         label(&mut svg, point, &canvas, &mut taken);
     }
     years(&mut svg, &canvas);
-    legend(&mut svg, of, &points, height, w);
+    legend(&mut svg, &rows, height - 8.0);
     svg.push_str("</svg>");
     Drawing(svg)
 }
@@ -307,7 +310,7 @@ impl Area {
     }
 }
 
-/// Writes a point's label at the first of eight places where nothing is yet; the last place if all are taken.
+/// Writes a point's label at the first place where nothing is yet. Where there is none it is left out: the table below has every figure.
 fn label(svg: &mut String, point: &Point, canvas: &Canvas, taken: &mut Vec<Area>) {
     let (x, y) = (canvas.x(point.at), canvas.y(point.value));
     let width = text_width(&point.label);
@@ -325,6 +328,8 @@ fn label(svg: &mut String, point: &Point, canvas: &Canvas, taken: &mut Vec<Area>
         (x - width - 5.0, y - 9.0),
         (x + 5.0, y - 9.0),
         (x - width - 5.0, y + 20.0),
+        ((x - width * 0.7).max(canvas.left + 2.0), y - 13.0),
+        (x - width * 0.3, y - 16.0),
     ];
     let area = |(left, base): (f64, f64)| Area {
         x0: left - 2.0,
@@ -387,95 +392,14 @@ fn years(svg: &mut String, canvas: &Canvas) {
     }
 }
 
-fn legend(svg: &mut String, of: &Trajectory, points: &[&Point], height: f64, w: &Words) {
-    let has = |kind| points.iter().any(|point| point.kind == kind);
-    let y = height - 8.0;
-    let mut x = 4.0;
-    let mut put = |svg: &mut String, sign: &dyn Fn(f64) -> String, text: &str| {
-        let _ = write!(
-            svg,
-            r#"{}<text x="{:.1}" y="{y:.1}">{}</text>"#,
-            sign(x),
-            x + 20.0,
-            escape(text)
-        );
-        x += 30.0 + text_width(text);
-    };
-    if has(PointKind::Exact) {
-        put(
-            svg,
-            &|x| {
-                format!(
-                    r#"<circle class="f-series" cx="{:.1}" cy="{:.1}" r="4.5"/>"#,
-                    x + 8.0,
-                    y - 4.0
-                )
-            },
-            &w.point_exact,
-        );
-    }
-    if has(PointKind::InferredDate) {
-        put(
-            svg,
-            &|x| {
-                format!(
-                    r#"<circle class="f-paper s-series" stroke-width="2" cx="{:.1}" cy="{:.1}" r="4"/>"#,
-                    x + 8.0,
-                    y - 4.0
-                )
-            },
-            &w.point_inferred,
-        );
-    }
-    if has(PointKind::UpperBound) {
-        put(
-            svg,
-            &|x| {
-                format!(
-                    r#"<path class="s-undet" stroke-width="3" d="M{x:.1} {:.1}h16"/>"#,
-                    y - 6.0
-                )
-            },
-            &w.point_upper,
-        );
-    }
-    if has(PointKind::LowerBound) {
-        put(
-            svg,
-            &|x| {
-                format!(
-                    r#"<path class="s-undet" stroke-width="3" d="M{x:.1} {:.1}h16"/>"#,
-                    y - 2.0
-                )
-            },
-            &w.point_lower,
-        );
-    }
-    let gap = points
-        .windows(2)
-        .any(|pair| matches!(pair, [a, b] if (b.at - a.at).num_days() > of.days_joined_max));
-    if gap {
-        put(
-            svg,
-            &|x| {
-                format!(
-                    r#"<path class="s-line-2" stroke-width="1.5" stroke-dasharray="1 5" stroke-linecap="round" d="M{x:.1} {:.1}h16"/>"#,
-                    y - 4.0
-                )
-            },
-            &w.point_gap,
-        );
-    }
-}
-
 /// Rough width of a label at 12 px: full-width characters 12, others 7.
-fn text_width(text: &str) -> f64 {
+pub(super) fn text_width(text: &str) -> f64 {
     text.chars()
         .map(|c| if c.is_ascii() { 6.8 } else { 12.0 })
         .sum()
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -2,6 +2,7 @@
 //! A bound is a cap with an arrow, an inferred date a hollow point, a gap sparse dots: never a solid line.
 
 mod layout;
+mod legend;
 
 use askama::filters::HtmlSafe;
 use chrono::NaiveDate;

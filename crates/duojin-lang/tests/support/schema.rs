@@ -41,7 +41,7 @@ fn field(name: &str, ty: FactType) -> FieldDef {
     FieldDef { name: name.to_owned(), en: String::new(), ty }
 }
 
-pub fn schema() -> Schema {
+pub(crate) fn schema() -> Schema {
     let mut schema = Schema::new();
     let mut industry = Classification {
         name: "行业分类".to_owned(),
@@ -77,7 +77,7 @@ pub fn schema() -> Schema {
     let year = FactKind::Period(PeriodGrain::Year);
     let million = exact::int(1_000_000);
     let wan = |n: i64| exact::int(n) * exact::int(10_000);
-    let mut add = |fact: FactDef| drop(schema.add_fact(fact).expect("names are unique"));
+    let mut add = |fact: FactDef| assert!(schema.add_fact(fact).is_ok(), "names are unique");
     add(FactDef {
         aliases: vec!["营收".to_owned()],
         unit: Some("万元".to_owned()),

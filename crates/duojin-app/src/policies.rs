@@ -1,0 +1,199 @@
+//! The policy library: documents, their clauses in our words and as rules, and what they do to the city.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use duojin_base::{NaiveDate, Span};
+pub use duojin_lang::TokenClass;
+use duojin_lang::highlight;
+use duojin_policy::{Meta, PolicyClause, PolicyDocument};
+use duojin_rule::{BenefitForm, BenefitKind, Clause, Outcome};
+
+use crate::app::App;
+use crate::clock::At;
+use crate::error::AppError;
+use crate::matching::{ClauseResult, MatchReport, shown_on};
+use crate::principal::Principal;
+use crate::progress::Silent;
+use crate::search::{Found, index};
+
+/// Published counts below this are withheld, and one more cell with them.
+pub const SUPPRESS_BELOW: u64 = 3;
+
+/// A document in the list.
+#[derive(Clone, Debug)]
+pub struct PolicySummary<'a> {
+    /// What its front matter says.
+    pub meta: &'a Meta,
+    /// `Eligible` here reads “some clause is in force”, `NotInForce` none is.
+    pub state: Outcome,
+    /// Clauses turned into rules.
+    pub clauses: usize,
+    /// How many of them give money.
+    pub with_money: usize,
+    /// How many are in force on the day.
+    pub in_force: usize,
+    /// The highest cap or fixed amount of one clause, in 分, where one is written.
+    pub highest_fen: Option<i64>,
+}
+
+/// A clause on its document's page.
+#[derive(Clone, Debug)]
+pub struct ClauseDetail<'a> {
+    /// Its words.
+    pub words: &'a PolicyClause,
+    /// Its rule.
+    pub rule: &'a Clause,
+    /// Whether it is in force on the day of the question.
+    pub in_force: bool,
+    /// The day on which it is shown: see [`shown_on`].
+    pub on: NaiveDate,
+    /// What it does to the city; none where the caller may see no enterprise, or nothing is loaded.
+    pub effect: Option<ClauseEffect>,
+}
+
+/// What a clause does to the city.
+#[derive(Clone, Debug)]
+pub struct ClauseEffect {
+    /// Counts, money and areas.
+    pub result: ClauseResult,
+    /// Some eligible and undecided entities.
+    pub examples: Vec<(Found, Outcome, Option<duojin_rule::Amount>)>,
+}
+
+/// A document with its clauses.
+#[derive(Clone, Debug)]
+pub struct PolicyDetail<'a> {
+    /// The document.
+    pub document: &'a PolicyDocument,
+    /// Its line in the list.
+    pub summary: PolicySummary<'a>,
+    /// Its clauses, in order.
+    pub clauses: Vec<ClauseDetail<'a>>,
+    /// Whether the entities are synthetic.
+    pub synthetic: bool,
+}
+
+fn gives_money(clause: &Clause) -> bool {
+    clause.benefits.iter().any(|b| !matches!(b.form, BenefitForm::InKind(_)) && !matches!(b.kind, BenefitKind::Title | BenefitKind::Service))
+}
+
+fn rules_of<'a>(app: &'a App, document: &'a PolicyDocument) -> impl Iterator<Item = (&'a PolicyClause, &'a Clause)> {
+    document.clauses.iter().filter_map(|words| app.pack().policies.rule(&words.id).map(|rule| (words, rule)))
+}
+
+fn summary<'a>(app: &'a App, document: &'a PolicyDocument, as_of: NaiveDate) -> PolicySummary<'a> {
+    let rules: Vec<&Clause> = rules_of(app, document).map(|(_, rule)| rule).collect();
+    let in_force = rules.iter().filter(|rule| rule.validity.holds_on(as_of)).count();
+    PolicySummary {
+        meta: &document.meta,
+        state: if in_force > 0 { Outcome::Eligible } else { Outcome::NotInForce },
+        clauses: rules.len(),
+        with_money: rules.iter().filter(|rule| gives_money(rule)).count(),
+        in_force,
+        highest_fen: rules.iter().filter_map(|rule| highest(rule)).max(),
+    }
+}
+
+/// The most that one entity can get where the clause writes it: its cap, or its fixed amounts.
+fn highest(clause: &Clause) -> Option<i64> {
+    use duojin_rule::{Node, Value};
+    if let Some(cap) = clause.cap {
+        return Some(cap.fen());
+    }
+    let fixed = clause.benefits.iter().filter_map(|benefit| match &benefit.form {
+        BenefitForm::Exact(e) | BenefitForm::UpTo(e) => match &e.node {
+            Node::Const(Value::Number(yuan)) => duojin_base::Money::from_exact_yuan(yuan).map(duojin_base::Money::fen),
+            _ => None,
+        },
+        _ => None,
+    });
+    fixed.max()
+}
+
+/// All documents, by level and id. Policies are open to everyone.
+pub fn list<'a>(app: &'a App, _principal: &Principal, at: At) -> Vec<PolicySummary<'a>> {
+    let mut rows: Vec<_> = app.pack().policies.documents.iter().map(|d| summary(app, d, at.as_of)).collect();
+    rows.sort_by(|a, b| b.in_force.cmp(&a.in_force).then(a.meta.level.cmp(&b.meta.level)).then(b.meta.issued.cmp(&a.meta.issued)).then(a.meta.id.cmp(&b.meta.id)));
+    rows
+}
+
+/// One document; what it does to the city comes along for whoever may see enterprises.
+///
+/// # Errors
+/// If there is no such document, or the layers cannot be read.
+pub async fn detail<'a>(app: &'a App, principal: &Principal, at: At, id: &str) -> Result<PolicyDetail<'a>, AppError> {
+    let document = app.pack().policies.documents.iter().find(|d| d.meta.id == id);
+    let document = document.ok_or_else(|| AppError::NotFound { what: "政策", id: id.chars().take(60).collect() })?;
+    let report = match principal.scope.enterprises {
+        true => Some(crate::matching::run(app, principal, at, &Silent).await?).filter(|report| report.entities > 0),
+        false => None,
+    };
+    let mut clauses = Vec::new();
+    for (words, rule) in rules_of(app, document) {
+        let effect = match &report {
+            Some(report) => effect(app, principal, at, report, &rule.id).await?,
+            None => None,
+        };
+        clauses.push(ClauseDetail { words, rule, in_force: rule.validity.holds_on(at.as_of), on: shown_on(rule, at.as_of), effect });
+    }
+    let synthetic = report.is_some_and(|report| report.synthetic);
+    Ok(PolicyDetail { document, summary: summary(app, document, at.as_of), clauses, synthetic })
+}
+
+async fn effect(app: &App, principal: &Principal, at: At, report: &Arc<MatchReport>, clause: &str) -> Result<Option<ClauseEffect>, AppError> {
+    let Some(result) = report.result(clause) else { return Ok(None) };
+    let index = index(app, at).await?;
+    let visible = |found: &Found| principal.may_see_area(found.area.as_deref());
+    let eligible = result.eligible_samples.iter().filter_map(|(id, amount)| Some((index.find(*id)?, Outcome::Eligible, *amount)));
+    let unknown = result.unknown_samples.iter().filter_map(|id| Some((index.find(*id)?, Outcome::Unknown, None)));
+    let examples = eligible.filter(|(f, ..)| visible(f)).take(6).chain(unknown.filter(|(f, ..)| visible(f)).take(3)).collect();
+    Ok(Some(ClauseEffect { result: result.clone(), examples }))
+}
+
+/// Areas whose counts are withheld from a published table: small ones, and the next smallest where one alone could be worked out.
+pub fn withheld(result: &ClauseResult) -> BTreeSet<String> {
+    let mut small: BTreeSet<String> = result.areas.iter().filter(|(_, n)| **n > 0 && **n < SUPPRESS_BELOW).map(|(area, _)| area.clone()).collect();
+    if small.len() == 1 {
+        let next = result.areas.iter().filter(|(area, n)| **n > 0 && !small.contains(*area)).min_by_key(|(_, n)| **n);
+        small.extend(next.map(|(area, _)| area.clone()));
+    }
+    small
+}
+
+/// A line of a rule as people read it, cut into tokens; marks tie it to the words.
+#[derive(Clone, Debug)]
+pub struct ShownLine {
+    /// Class and characters, blanks included.
+    pub tokens: Vec<(Option<TokenClass>, String)>,
+    /// Marks of the line.
+    pub marks: Vec<u8>,
+}
+
+/// The rule of a clause, line by line, with its tokens told apart.
+pub fn shown_rule(words: &PolicyClause) -> Vec<ShownLine> {
+    let Some(block) = &words.rule else { return Vec::new() };
+    block
+        .lines()
+        .iter()
+        .map(|line| ShownLine { tokens: tokens(&line.text), marks: line.marks.iter().map(|m| m.number()).collect() })
+        .collect()
+}
+
+fn tokens(line: &str) -> Vec<(Option<TokenClass>, String)> {
+    let mut out: Vec<(Option<TokenClass>, String)> = Vec::new();
+    let mut done = 0;
+    let plain = |from: u32, to: u32, out: &mut Vec<(Option<TokenClass>, String)>| {
+        if let Some(text) = Span::new(from, to).of(line).filter(|t| !t.is_empty()) {
+            out.push((None, text.to_owned()));
+        }
+    };
+    for (span, class) in highlight(line) {
+        plain(done, span.start, &mut out);
+        out.extend(span.of(line).map(|text| (Some(class), text.to_owned())));
+        done = span.end;
+    }
+    let end = u32::try_from(line.chars().count()).unwrap_or(u32::MAX);
+    plain(done, end, &mut out);
+    out
+}

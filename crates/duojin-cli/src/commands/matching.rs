@@ -1,0 +1,43 @@
+//! `duojin match`: all clauses with all entities.
+
+use duojin_app::matching::{self, MatchReport};
+
+use crate::arguments::{Format, Match};
+use crate::exit::Failure;
+use crate::output::{self, Bars};
+
+pub async fn run(call: &Match, format: Format) -> Result<(), Failure> {
+    let at = super::at(&call.moment)?;
+    let app = super::open_existing(&call.data, call.pack.pack.as_deref()).await?;
+    let report = matching::run(&app, &output::operator(), at, &Bars::default()).await?;
+    let report = if call.historical { (*report).clone() } else { in_force(&report) };
+    if format == Format::Json {
+        return output::json(&report);
+    }
+    if report.synthetic {
+        println!("模拟数据 / synthetic data");
+    }
+    println!("数据截至 {}；主体 {}，条款 {}", report.as_of, report.entities, report.results.len());
+    if report.results.is_empty() {
+        println!("这一天没有在有效期内的条款；加 --historical 看历史演示 / no clause is in force on that day; add --historical");
+    }
+    for r in &report.results {
+        let day = if r.historical { format!("（历史演示 {}）", r.on) } else { String::new() };
+        println!(
+            "{}{day}  符合 {}  不符合 {}  待定 {}  已定金额 {}.{:02} 元",
+            r.clause,
+            r.eligible,
+            r.not_eligible,
+            r.unknown,
+            r.money.determined_fen / 100,
+            r.money.determined_fen % 100
+        );
+    }
+    Ok(())
+}
+
+/// What holds on the day itself.
+fn in_force(report: &MatchReport) -> MatchReport {
+    let results = report.results.iter().filter(|r| !r.historical).cloned().collect();
+    MatchReport { results, ..report.clone() }
+}
