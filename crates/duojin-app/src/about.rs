@@ -43,8 +43,8 @@ fn of(pack: &Pack, is_demo: bool) -> About {
         )
     } else {
         Said::new(
-            format!("对原文和口径的读法由{}（{}）提出，还没有经主管部门确认；定义里未定的事列在三可清单。", authority.name.zh, authority.role.zh),
-            format!("The reading of the texts is proposed by {} ({}) and has not been confirmed by the authority in charge; open questions stand in the countability list.", authority.name.en, authority.role.en),
+            format!("本包依公开资料编成，读法还没有经任何机关确认。{}：{}。", authority.name.zh, authority.role.zh),
+            format!("This pack is compiled from public sources; no authority has confirmed its reading. {}: {}.", authority.name.en, authority.role.en),
         )
     };
     let mut chapters = vec![(Said::new("谁对读法负责", "Who answers for the reading"), vec![answer])];

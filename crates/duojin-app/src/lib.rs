@@ -8,6 +8,7 @@ mod counts;
 pub mod definition;
 pub mod demo;
 pub mod doctor;
+pub mod entities;
 mod error;
 pub mod form_draft;
 pub mod formatting;

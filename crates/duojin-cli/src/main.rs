@@ -1,5 +1,7 @@
 //! The `duojin` program: parses the call, runs one use case, prints its answer.
 
+#![allow(unreachable_pub, reason = "a program has no outside")]
+
 mod arguments;
 mod city;
 mod commands;
@@ -42,9 +44,9 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Generate(call) => commands::generate::run(call, format),
         Command::Import(call) => commands::import::run(call, format).await,
         Command::Match(call) => commands::matching::run(call, format).await,
+        Command::Explain(call) => commands::explain::run(call, format).await,
         Command::Targets(call) => commands::targets::run(call, format).await,
         Command::Doctor(call) => commands::doctor::run(call, format).await,
         Command::Bench(call) => commands::bench::run(call, format).await,
-        Command::Explain(_) => Ok(()),
     }
 }

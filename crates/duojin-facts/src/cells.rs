@@ -59,6 +59,11 @@ impl Codes {
         table.write().unwrap_or_else(PoisonError::into_inner).add(&Arc::from(code))
     }
 
+    /// The codes as numbered so far.
+    pub(crate) fn words(self) -> Vec<Vec<Arc<str>>> {
+        self.tables.into_iter().map(|table| table.into_inner().unwrap_or_else(PoisonError::into_inner).codes).collect()
+    }
+
     /// The codes, and for each classification how its numbers change so that codes the dictionary lacks stand in their own order.
     pub(crate) fn finish(self) -> (Vec<Vec<Arc<str>>>, Vec<Renumbering>) {
         let mut all = Vec::new();

@@ -71,7 +71,7 @@ pub fn provenance(schema: &Schema, layers: &Layers<'_>, entity: EntityId, as_of:
         }
     }
     let mut sources = Sources::default();
-    let mut groups: BTreeMap<(u8, u32, Option<ColumnKey>), Vec<(&Batch, Observation)>> = BTreeMap::new();
+    let mut groups: BTreeMap<Subject, Vec<(&Batch, Observation)>> = BTreeMap::new();
     for (batch, observation) in seen {
         sources.add(&batch.source);
         let group = match &observation.what {
@@ -89,6 +89,9 @@ pub fn provenance(schema: &Schema, layers: &Layers<'_>, entity: EntityId, as_of:
     }
     Ok(all)
 }
+
+/// What is observed: kind of entity, fact, record or register (0 to 3), which one, and the cell of a fact.
+type Subject = (u8, u32, Option<ColumnKey>);
 
 fn judge(
     schema: &Schema,
@@ -187,7 +190,7 @@ fn row_observations(schema: &Schema, file: &WideFile, batch: BatchId, entity: En
             _ => {}
         }
     }
-    let (words, _) = codes.finish();
+    let words = codes.words();
     for (key, holds, cell) in facts {
         if let Some(value) = schema.fact(key.fact).and_then(|def| to_value(&cell, &def.ty, &words)) {
             found.push(Observed::Fact { fact: key.fact, holds, value });

@@ -75,6 +75,8 @@ pub struct Clause {
     pub name: Name,
     /// Its lines.
     pub lines: Vec<Line>,
+    /// Indented comments after the last of them.
+    pub tail: Vec<String>,
 }
 
 /// 派生

@@ -73,6 +73,10 @@ fn format_clause(out: &mut String, clause: &Clause, notes: &Notes) {
         let width = if word.chars().count() == 1 { "   " } else { " " };
         push_line(out, "  ", &format!("{word}{width}{body}"), &line.notes);
     }
+    for comment in &clause.tail {
+        push_comment(out, "  ", comment);
+        out.push('\n');
+    }
 }
 
 fn format_line(kind: &LineKind, conditions: &mut u32) -> (&'static str, String) {
@@ -305,7 +309,7 @@ fn is_bare(word: &str) -> bool {
     let plain = word.chars().all(|c| is_name_char(c) && crate::lexer::plain(c) == c);
     // Before a digit a keyword is a word of its own: 达到3.
     let digit_cuts = word.char_indices().any(|(at, c)| c.is_ascii_digit() && word.get(..at).is_some_and(words::is_reserved));
-    begins_well && plain && !digit_cuts && !words::is_reserved(word) && LineWord::find(word).is_none()
+    begins_well && plain && !digit_cuts && !words::is_reserved(word) && !LineWord::find(word).is_some_and(LineWord::opens_item)
 }
 
 /// A name where an expression stands: bare, or in backquotes.

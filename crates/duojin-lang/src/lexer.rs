@@ -84,6 +84,8 @@ pub(crate) struct Comment {
     pub(crate) span: Span,
     /// Nothing stands before it on its line.
     pub(crate) own_line: bool,
+    /// On its own line, and not at the very beginning of it.
+    pub(crate) indented: bool,
 }
 
 /// All tokens of a text; the last is [`TokenKind::End`].
@@ -229,7 +231,9 @@ impl Lexer<'_> {
             self.at += 1;
         }
         let text: String = self.original.iter().take(self.at).skip(words).collect();
-        self.out.comments.push(Comment { text: text.trim().to_owned(), span: self.span(from), own_line: self.line_start });
+        let at_margin = from.checked_sub(1).and_then(|before| self.plain.get(before)).is_none_or(|c| *c == '\n');
+        let indented = self.line_start && !at_margin;
+        self.out.comments.push(Comment { text: text.trim().to_owned(), span: self.span(from), own_line: self.line_start, indented });
     }
 
     fn text(&mut self, from: usize, open: char) {
@@ -393,7 +397,7 @@ impl Lexer<'_> {
         if units::unit(&whole).is_none() && !words::is_reserved(&whole) {
             let split = (1..run.len()).rev().find(|at| {
                 let (unit, rest): (String, String) = (run.iter().take(*at).collect(), run.iter().skip(*at).collect());
-                units::unit(&unit).is_some() && words::is_reserved(&rest)
+                units::unit(&unit).is_some() && (words::is_reserved(&rest) || words::GLUED.iter().any(|k| rest.starts_with(k)))
             });
             if let Some(at) = split {
                 taken = at;

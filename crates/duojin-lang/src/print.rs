@@ -11,7 +11,7 @@ use duojin_rule::{
 };
 use num_traits::{One, Signed};
 
-use crate::check::shift_years;
+use crate::check::several::shift_years;
 use crate::format::{arith_sign, code, free_name, id_text, identifier, text_literal, unit_name};
 use crate::period::{sel_text, year_text};
 use crate::units;

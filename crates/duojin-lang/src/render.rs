@@ -99,6 +99,21 @@ fn draw(diagnostic: &Diagnostic, texts: &HashMap<&str, &str>, colour: bool, lang
     let mut drawn = Vec::new();
     report.finish().write(cache, &mut drawn).ok()?;
     let drawn = String::from_utf8(drawn).ok()?;
+    let drawn = if colour { drawn } else { uncoloured(&drawn) };
     // The drawing pads its lines; trailing blanks help nobody.
     Some(drawn.lines().map(|line| format!("{}\n", line.trim_end())).collect())
+}
+
+/// Without escape sequences: the head line of a custom kind is coloured whatever the configuration says.
+fn uncoloured(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        if c == '\u{1b}' {
+            chars.by_ref().find(char::is_ascii_alphabetic);
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }

@@ -20,7 +20,7 @@ fn main() {
         sizes.next().unwrap_or(35),
     );
     let timed = |what: &str, start: Instant| {
-        println!("{what:<32}{:>10.1} ms", start.elapsed().as_secs_f64() * 1e3)
+        println!("{what:<32}{:>10.1} ms", start.elapsed().as_secs_f64() * 1e3);
     };
     let world = World::new(clauses, 7);
     let start = Instant::now();

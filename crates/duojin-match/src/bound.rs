@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use duojin_base::{Datelike, NaiveDate, Truth};
-use duojin_facts::{Column, ColumnKey, RecordTable, RegisterSnapshot, Snapshot};
-use duojin_rule::{ClassId, CodeTest, Completeness, DaySpan, FactType, RecordId};
+use duojin_base::Truth;
+use duojin_facts::{Column, ColumnKey, RecordTable, Snapshot};
+use duojin_rule::{ClassId, CodeTest, FactType, RecordId};
 
 use crate::codes::Wanted;
-use crate::graph::{Graph, Lookup};
+use crate::graph::Graph;
 use crate::op::Source;
+use crate::registers::answers;
 
 /// A snapshot cannot answer a graph.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,7 +118,7 @@ pub(crate) struct Sparse {
 }
 
 impl Sparse {
-    fn new(otherwise: Truth, answers: impl Iterator<Item = (u64, Truth)>) -> Self {
+    pub(crate) fn new(otherwise: Truth, answers: impl Iterator<Item = (u64, Truth)>) -> Self {
         let mut others: Vec<_> = answers.filter(|(_, truth)| *truth != otherwise).collect();
         others.sort_unstable_by_key(|(id, _)| *id);
         Self { otherwise, others }
@@ -327,124 +328,4 @@ fn code_table(graph: &Graph, snapshot: &Snapshot, test: &CodeTest) -> CodeTable 
     CodeTable {
         answers: codes.iter().map(|code| to_bits(wanted.ask(code))).collect(),
     }
-}
-
-/// Days on which absence from a register means “not listed”.
-struct Covered {
-    from: Option<NaiveDate>,
-    to: NaiveDate,
-}
-
-/// None if the register is partial, or older on `as_of` than it may be. While it is fresh, what it covered stands for today.
-fn covered(register: &RegisterSnapshot, as_of: NaiveDate) -> Option<Covered> {
-    match register.completeness {
-        Completeness::Complete { from, to } => {
-            let fresh_to = to
-                .checked_add_days(chrono::Days::new(u64::from(register.fresh_days)))
-                .unwrap_or(NaiveDate::MAX);
-            (as_of <= fresh_to).then(|| Covered {
-                from,
-                to: to.max(as_of),
-            })
-        }
-        Completeness::Partial => None,
-    }
-}
-
-fn answers(graph: &Graph, snapshot: &Snapshot, ledger: &Ledger, lookup: &Lookup) -> Sparse {
-    let as_of = graph.context.as_of;
-    match lookup {
-        Lookup::Listed(register) => match snapshot.registers.get(register) {
-            Some(register) => {
-                let cover = covered(register, as_of);
-                let ask = |spans: &[DaySpan]| listed(spans, cover.as_ref(), as_of);
-                Sparse::new(
-                    ask(&[]),
-                    register.spans.iter().map(|(id, spans)| (*id, ask(spans))),
-                )
-            }
-            None => Sparse::new(Truth::Unknown, std::iter::empty()),
-        },
-        Lookup::FirstListed { register, year } => match snapshot.registers.get(register) {
-            Some(register) => {
-                let cover = covered(register, as_of);
-                let ask = |spans: &[DaySpan]| first_listed(spans, cover.as_ref(), *year, as_of);
-                Sparse::new(
-                    ask(&[]),
-                    register.spans.iter().map(|(id, spans)| (*id, ask(spans))),
-                )
-            }
-            None => Sparse::new(Truth::Unknown, std::iter::empty()),
-        },
-        Lookup::Received { group, from_year } => {
-            match ledger.groups.get(&(Arc::clone(group), *from_year)) {
-                Some(group) => Sparse::new(
-                    group.otherwise,
-                    group.entities.iter().map(|(id, truth)| (*id, *truth)),
-                ),
-                None => Sparse::new(Truth::Unknown, std::iter::empty()),
-            }
-        }
-    }
-}
-
-fn listed(spans: &[DaySpan], cover: Option<&Covered>, as_of: NaiveDate) -> Truth {
-    let on = |(from, to): &DaySpan| {
-        from.is_none_or(|from| from <= as_of) && to.is_none_or(|to| as_of <= to)
-    };
-    if spans.iter().any(on) {
-        Truth::True
-    } else if cover
-        .is_some_and(|cover| cover.from.is_none_or(|from| from <= as_of) && as_of <= cover.to)
-    {
-        Truth::False
-    } else {
-        Truth::Unknown
-    }
-}
-
-/// A membership begins in `year`, and none before it. Only what lies up to `as_of` counts.
-///
-/// A span without a first day began at an unknown time: it may have been in the year or before it, unless it ended before.
-fn first_listed(spans: &[DaySpan], cover: Option<&Covered>, year: i32, as_of: NaiveDate) -> Truth {
-    let (Some(first), Some(last)) = (
-        NaiveDate::from_ymd_opt(year, 1, 1),
-        NaiveDate::from_ymd_opt(year, 12, 31),
-    ) else {
-        return Truth::Unknown;
-    };
-    let last = last.min(as_of);
-    // Absence counts only on days of which the register knows all; no first day: all of the past.
-    let knows = |from: Option<NaiveDate>, to: NaiveDate| {
-        let reaches_back = |cover: &Covered| {
-            cover
-                .from
-                .is_none_or(|known| from.is_some_and(|from| known <= from))
-        };
-        cover.is_some_and(|cover| reaches_back(cover) && to <= cover.to)
-    };
-    let before = spans.iter().any(|(from, to)| {
-        from.is_some_and(|from| from < first) || (from.is_none() && to.is_some_and(|to| to < first))
-    });
-    let begins = spans
-        .iter()
-        .any(|(from, _)| from.is_some_and(|from| from.year() == year && from <= as_of));
-    let vague = spans
-        .iter()
-        .any(|(from, to)| from.is_none() && to.is_none_or(|to| first <= to));
-    let none_before = if before {
-        Truth::False
-    } else if vague || !first.pred_opt().is_some_and(|day| knows(None, day)) {
-        Truth::Unknown
-    } else {
-        Truth::True
-    };
-    let in_year = if begins {
-        Truth::True
-    } else if vague || !knows(Some(first), last) {
-        Truth::Unknown
-    } else {
-        Truth::False
-    };
-    none_before & in_year
 }

@@ -12,6 +12,7 @@ mod one;
 mod op;
 mod planes;
 mod rat;
+mod registers;
 mod run;
 mod scalar;
 mod totals;

@@ -52,7 +52,7 @@ pub struct Clause {
     pub benefits: Vec<Benefit>,
     /// 封顶: most for one entity under this clause.
     pub cap: Option<Money>,
-    /// 取整 of the payable amount, if the clause says so.
+    /// 取整 of the payable amount, if the clause says so. It follows the cap; rounding up never pays more than the cap.
     pub rounding: Option<MoneyRounding>,
     /// 互斥: exclusion groups it belongs to.
     pub exclusions: Vec<Exclusion>,

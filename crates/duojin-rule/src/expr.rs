@@ -233,7 +233,9 @@ pub enum Node {
     HasValue(Box<Expr>),
     /// 列入: on the register on the day of `as_of`. Absence is false only where the register is complete and fresh.
     Listed(RegisterId),
-    /// 首次列入: a membership begins in the year counted from the application year, and none before it.
+    /// 首次列入: a membership begins in the year counted from the application year (and by `as_of`), and none before it. “None
+    /// begins in the year” needs a register complete from the year's first day to its last or `as_of`; “none before” one complete
+    /// for all of the past up to the year.
     FirstListed {
         /// Which register.
         register: RegisterId,
@@ -353,7 +355,8 @@ pub enum Node {
         /// If false.
         otherwise: Box<Expr>,
     },
-    /// 分档 and 超额累进.
+    /// 分档 and 超额累进. Only values that are asked for matter: of 分档 that of the highest band reached, of 超额累进 the rates of
+    /// all bands reached.
     Bands {
         /// How bands give an amount.
         mode: BandMode,

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod check;
 pub mod demo;
 pub mod doctor;
+pub mod explain;
 pub mod fmt;
 pub mod generate;
 pub mod import;

@@ -52,7 +52,8 @@ impl Checker<'_> {
                 self.plausible(cx, &b, left, &a);
             }
             _ => {
-                let (first, second) = (self.type_words(&a.ty), self.type_words(&b.ty));
+                let plain = |tree: &ast::Expr, words| if matches!(&*tree.bare().kind, Kind::Number { unit: None, .. }) { ("没有单位的数".to_owned(), "a plain number".to_owned()) } else { words };
+                let (first, second) = (plain(left, self.type_words(&a.ty)), plain(right, self.type_words(&b.ty)));
                 let words = (cx.locator.words(left.span()), cx.locator.words(right.span()));
                 self.report(message::type_mismatch(cx.locator.place(span), (&words.0, &first), (&words.1, &second)));
                 return None;

@@ -176,12 +176,8 @@ impl Checker<'_> {
         let wanted = grain_of(sel);
         if wanted != grain {
             let text = period::sel_text(sel);
-            self.report(message::wrong_grain(
-                cx.locator.place(at.0),
-                &name.text,
-                (grain_words(grain), example_period(grain)),
-                (grain_words(wanted), &text),
-            ));
+            let mend = same_year(sel, grain);
+            self.report(message::wrong_grain(cx.locator.place(at.0), &name.text, grain_words(grain), (&text, length_word(wanted)), &mend));
             return None;
         }
         Some(expr(Node::Fact { fact: id, period: Some(sel) }, type_of(&fact.ty), span))
@@ -267,6 +263,30 @@ pub(crate) const fn grain_words(grain: PeriodGrain) -> (&'static str, &'static s
         PeriodGrain::Half => ("半年", "half-yearly"),
         PeriodGrain::Quarter => ("季", "quarterly"),
         PeriodGrain::Month => ("月", "monthly"),
+    }
+}
+
+const fn length_word(grain: PeriodGrain) -> &'static str {
+    match grain {
+        PeriodGrain::Year => "一整年",
+        PeriodGrain::Half => "一个半年",
+        PeriodGrain::Quarter => "一个季度",
+        PeriodGrain::Month => "一个月",
+    }
+}
+
+/// A period of the wanted length in the same year.
+fn same_year(sel: PeriodSel, grain: PeriodGrain) -> String {
+    let part = match grain {
+        PeriodGrain::Year => "",
+        PeriodGrain::Half => "H1",
+        PeriodGrain::Quarter => "Q4",
+        PeriodGrain::Month => "-12",
+    };
+    match sel {
+        PeriodSel::At(period) if matches!(grain, PeriodGrain::Half | PeriodGrain::Quarter) => format!("{}-{part}", period.in_year()),
+        PeriodSel::At(period) => format!("{}{part}", period.in_year()),
+        PeriodSel::Year(year) | PeriodSel::Part { year, .. } => format!("{}{part}", period::year_text(year)),
     }
 }
 

@@ -7,7 +7,7 @@ mod derived;
 mod expr;
 mod names;
 mod number;
-mod several;
+pub(crate) mod several;
 mod wall;
 
 use std::collections::{HashMap, HashSet};
@@ -20,7 +20,6 @@ use crate::ast::{File, ItemKind, LineKind};
 use crate::parser::{parse_expr, parse_file};
 use crate::source::{Locator, Source};
 pub(crate) use names::Names;
-pub(crate) use several::shift_years;
 
 /// What an expression may speak of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

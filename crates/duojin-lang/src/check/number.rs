@@ -74,15 +74,16 @@ impl Checker<'_> {
         }
         let words = (cx.locator.words(trees.0.span()), cx.locator.words(trees.1.span()));
         let place = cx.locator.place(trees.0.span().to(trees.1.span()));
-        let mut diagnostic = message::dimension_mismatch(place, (&words.0, &a), (&words.1, &b), verb);
-        if let Some((zh, en)) = self.mismatch_mend(cx, (left, trees.0), (right, trees.1)) {
+        let named = (dimension_words(trees.0, &a), dimension_words(trees.1, &b));
+        let mut diagnostic = message::dimension_mismatch(place, (&words.0, &named.0), (&words.1, &named.1), verb);
+        if let Some((zh, en)) = self.mismatch_mend(cx, (left, trees.0), (right, trees.1), verb.0 == "比较") {
             diagnostic = diagnostic.mend(zh, en);
         }
         self.report(diagnostic);
         None
     }
 
-    fn mismatch_mend(&self, cx: Cx<'_>, left: (&Expr, &ast::Expr), right: (&Expr, &ast::Expr)) -> Option<(String, String)> {
+    fn mismatch_mend(&self, cx: Cx<'_>, left: (&Expr, &ast::Expr), right: (&Expr, &ast::Expr), compared: bool) -> Option<(String, String)> {
         let literal = |side: &(&Expr, &ast::Expr)| matches!(&*side.1.bare().kind, Kind::Number { .. });
         let (number, other) = if literal(&right) { (right, left) } else if literal(&left) { (left, right) } else { return None };
         let Kind::Number { digits, value, unit } = &*number.1.bare().kind else { return None };
@@ -107,6 +108,9 @@ impl Checker<'_> {
         if let Some(near) = near {
             return Some(message::did_you_mean(near));
         }
+        if !compared {
+            return None;
+        }
         let words = cx.locator.words(other.1.span());
         let unit = likely_unit(fact, value, &wanted);
         unit.map(|unit| message::write_in_unit(&words, &unit))
@@ -115,7 +119,8 @@ impl Checker<'_> {
     /// A fact of a like name that has the dimension: 研发费用 for 研发费用占比.
     fn near_fact(&self, fact: &FactDef, dimension: &Dimension) -> Option<&str> {
         let fits = self.schema.facts().filter(|(_, other)| matches!(&other.ty, FactType::Number { dimension: d, .. } if d == dimension));
-        let names: Vec<&str> = fits.map(|(_, other)| other.name.as_str()).collect();
+        let alike = |name: &&str| name.contains(fact.name.as_str()) || fact.name.contains(name);
+        let names: Vec<&str> = fits.map(|(_, other)| other.name.as_str()).filter(alike).collect();
         let best = suggest::nearest(&fact.name, names.iter().copied()).into_iter().next()?;
         names.into_iter().find(|name| *name == best)
     }
@@ -167,6 +172,14 @@ impl Checker<'_> {
             let words = cx.locator.words(measured.span);
             self.report(message::percent_slip(cx.locator.place(span), &words, digits));
         }
+    }
+}
+
+/// What a number is called in a message.
+pub(crate) fn dimension_words(tree: &ast::Expr, dimension: &Dimension) -> (String, String) {
+    match &*tree.bare().kind {
+        Kind::Number { unit: None, .. } => ("没有单位的数".to_owned(), "a plain number".to_owned()),
+        _ => (dimension.zh(), dimension.en()),
     }
 }
 

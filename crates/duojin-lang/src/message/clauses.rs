@@ -56,12 +56,18 @@ pub(crate) fn not_constant_money(place: Place, role: &str, words: &str) -> Diagn
     .mend("如：100万元", "for example 100万元")
 }
 
+/// What an amount is instead of money.
+fn kind_words(dimension: &Dimension, plain: bool) -> (String, String) {
+    if plain { ("没有单位".to_owned(), "has no unit".to_owned()) } else { (format!("是{}", dimension.zh()), format!("is {}", dimension.en())) }
+}
+
 pub(crate) fn not_money(place: Place, role: &str, words: &str, dimension: &Dimension, plain: bool) -> Diagnostic {
+    let (zh, en) = kind_words(dimension, plain);
     let diagnostic = Diagnostic::error(
         "rule.not-money",
         place,
-        format!("“{role}”要一个金额，“{words}”却是{}", dimension.zh()),
-        format!("“{role}” needs an amount of money, but “{words}” is {}", dimension.en()),
+        format!("“{role}”要一个金额，“{words}”却{zh}"),
+        format!("“{role}” needs an amount of money, but “{words}” {en}"),
     );
     if plain {
         let (zh, en) = did_you_mean(&format!("{words}万元"));
@@ -80,11 +86,12 @@ pub(crate) fn bad_money(place: Place, role: &str, words: &str) -> Diagnostic {
 }
 
 pub(crate) fn amount_not_money(place: Place, words: &str, dimension: &Dimension, plain: bool, per_unit: Option<&str>) -> Diagnostic {
+    let (zh, en) = kind_words(dimension, plain);
     let diagnostic = Diagnostic::error(
         "rule.amount-not-money",
         place,
-        format!("待遇要是金额，“{words}”却是{}", dimension.zh()),
-        format!("a benefit must be money, but “{words}” is {}", dimension.en()),
+        format!("待遇要是金额，“{words}”却{zh}"),
+        format!("a benefit must be money, but “{words}” {en}"),
     );
     if plain {
         let (zh, en) = did_you_mean(&format!("{words}万元"));

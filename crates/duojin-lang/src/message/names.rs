@@ -98,6 +98,20 @@ pub(crate) fn unknown_group(place: Place, group: &str, near: &[String]) -> Diagn
 }
 
 pub(crate) fn unknown_function(place: Place, name: &str, near: &[String]) -> Diagnostic {
+    let meant = match name {
+        "增速" | "增长" | "增长率" | "增幅" => Some("同比"),
+        "求和" | "总和" | "总计" | "累计" => Some("合计"),
+        "均值" | "平均值" => Some("平均"),
+        "最大值" | "最高" => Some("最大"),
+        "最小值" | "最低" => Some("最小"),
+        "个数" | "数量" | "总数" => Some("计数"),
+        "存在" | "拥有" => Some("有"),
+        "比例" | "占比率" | "比重" => Some("占比"),
+        "属于名录" | "在名录" => Some("列入"),
+        "周岁" | "年限" => Some("满年"),
+        _ => None,
+    };
+    let near = &meant.map_or_else(|| near.to_vec(), |meant| vec![meant.to_owned()]);
     suggest(
         Diagnostic::error("rule.unknown-function", place, format!("没有叫“{name}”的函数"), format!("there is no function named “{name}”")),
         near,
@@ -137,15 +151,13 @@ pub(crate) fn period_on(place: Place, name: &str, zh: &str, en: &str) -> Diagnos
     .mend(mend_zh, mend_en)
 }
 
-pub(crate) fn wrong_grain(place: Place, name: &str, has: ((&str, &str), &str), asked: ((&str, &str), &str)) -> Diagnostic {
-    let ((has_zh, has_en), example) = has;
-    let ((asked_zh, _), text) = asked;
-    let (zh, en) = did_you_mean(&format!("{name}[{example}]"));
+pub(crate) fn wrong_grain(place: Place, name: &str, has: (&str, &str), asked: (&str, &str), mend: &str) -> Diagnostic {
+    let (zh, en) = did_you_mean(&format!("{name}[{mend}]"));
     Diagnostic::error(
         "rule.wrong-period-length",
         place,
-        format!("“{name}”按{has_zh}取值，“{text}”是一个{asked_zh}期"),
-        format!("“{name}” is {has_en}: “{text}” is a period of another length"),
+        format!("“{name}”按{}取值，“{}”是{}", has.0, asked.0, asked.1),
+        format!("“{name}” is {}: “{}” is a period of another length", has.1, asked.0),
     )
     .mend(zh, en)
 }

@@ -24,7 +24,7 @@ pub(crate) fn quote_unclosed(place: Place, words: &str, closing: char) -> Diagno
         format!("引号没有合上：{words}"),
         format!("the quotation mark is not closed: {words}"),
     )
-    .mend(format!("在同一行写上“{closing}”"), format!("write {closing} on the same line"))
+    .mend(format!("在同一行的末尾补上 {closing}"), format!("write {closing} on the same line"))
 }
 
 pub(crate) fn bracket_unclosed(place: Place, words: &str) -> Diagnostic {

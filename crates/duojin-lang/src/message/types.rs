@@ -8,13 +8,12 @@ use super::{did_you_mean, suggest};
 /// A type in both languages.
 type Words = (String, String);
 
-pub(crate) fn dimension_mismatch(place: Place, left: (&str, &Dimension), right: (&str, &Dimension), verb: (&str, &str)) -> Diagnostic {
-    let (a, b) = (left.1, right.1);
+pub(crate) fn dimension_mismatch(place: Place, left: (&str, &Words), right: (&str, &Words), verb: (&str, &str)) -> Diagnostic {
     Diagnostic::error(
         "rule.dimension-mismatch",
         place,
-        format!("“{}”是{}，不能与{}“{}”{}", left.0, a.zh(), b.zh(), right.0, verb.0),
-        format!("“{}” is {}: it cannot be {} {} “{}”", left.0, a.en(), verb.1, b.en(), right.0),
+        format!("“{}”是{}，不能与{}“{}”{}", left.0, left.1.0, right.1.0, right.0, verb.0),
+        format!("“{}” ({}) cannot be {} “{}” ({})", left.0, left.1.1, verb.1, right.0, right.1.1),
     )
 }
 
@@ -23,7 +22,7 @@ pub(crate) fn type_mismatch(place: Place, left: (&str, &Words), right: (&str, &W
         "rule.type-mismatch",
         place,
         format!("“{}”是{}，不能与{}“{}”比较", left.0, left.1.0, right.1.0, right.0),
-        format!("“{}” is {}: it cannot be compared with {} “{}”", left.0, left.1.1, right.1.1, right.0),
+        format!("“{}” ({}) cannot be compared with “{}” ({})", left.0, left.1.1, right.0, right.1.1),
     )
 }
 

@@ -374,6 +374,7 @@ impl Parser<'_> {
     fn call(&mut self, word: String) -> Parsed<Expr> {
         let name = Name { text: word, at: At(self.span()) };
         let func = Func::find(&name.text);
+        let name = Name { text: func.map_or(name.text, |func| func.zh().to_owned()), at: name.at };
         self.advance();
         let open = self.span();
         self.advance();

@@ -167,7 +167,8 @@ impl<'a> Parser<'a> {
         }
         let span = if self.at_end() { self.last_span() } else { self.span() };
         let place = self.locator.place(span);
-        if let Some((glued, keyword)) = self.glued() {
+        if let Some((at, glued, keyword)) = self.glued() {
+            let place = self.locator.place(at);
             return self.report(message::glued_keyword(place, &glued, keyword));
         }
         let found = if self.at_end() { None } else { Some(self.locator.words(span)) };
@@ -175,10 +176,10 @@ impl<'a> Parser<'a> {
     }
 
     /// A neighbouring word that has a keyword glued to it.
-    fn glued(&self) -> Option<(String, &'static str)> {
+    fn glued(&self) -> Option<(Span, String, &'static str)> {
         let near = [self.at.checked_sub(1), Some(self.at)];
         near.into_iter().flatten().filter_map(|at| self.tokens.get(at)).find_map(|token| match &token.kind {
-            TokenKind::Word(word) => suggest::glued_keyword(word).map(|keyword| (word.clone(), keyword)),
+            TokenKind::Word(word) => suggest::glued_keyword(word).map(|keyword| (token.span, word.clone(), keyword)),
             _ => None,
         })
     }
@@ -242,9 +243,16 @@ impl<'a> Parser<'a> {
 
     fn skip_line(&mut self) {
         self.parens = 0;
-        while !self.at_end() && self.line_word().is_none() {
+        while !self.at_end() && self.line_word().is_none() && self.misspelt_line_word().is_none() {
             self.advance();
         }
+    }
+
+    /// The line that the current word almost opens: 给与.
+    fn misspelt_line_word(&self) -> Option<LineWord> {
+        let word: Vec<char> = self.word().filter(|_| self.token(0).line_start)?.chars().collect();
+        let near = |zh: &&str| word.len() > 1 && suggest::edit_distance(&word, &zh.chars().collect::<Vec<_>>()) == 1;
+        LineWord::all_zh().filter(|zh| zh.chars().count() > 1).find(near).and_then(LineWord::find)
     }
 
     /// Comments that stand before the current token.
@@ -303,14 +311,21 @@ impl<'a> Parser<'a> {
                         self.report(message::not_a_line(place, &words, near.first().map(String::as_str)));
                     }
                     let at = At(self.span());
+                    let meant = self.misspelt_line_word().unwrap_or(LineWord::Clause);
+                    self.advance();
                     self.skip_line();
-                    lines.push(Line { kind: LineKind::Broken(LineWord::Clause), at, notes: Notes::default() });
+                    lines.push(Line { kind: LineKind::Broken(meant), at, notes: Notes::default() });
                 }
             }
         }
         self.in_clause = false;
+        let next = self.span().start;
+        let mut tail = Vec::new();
+        while let Some(comment) = self.comments.next_if(|c| c.indented && (c.span.start < next || self.at >= self.tokens.len())) {
+            tail.push(comment.text);
+        }
         let at = At(start.to(self.last_span()));
-        Some(Item { kind: ItemKind::Clause(Clause { name, lines }), at, notes })
+        Some(Item { kind: ItemKind::Clause(Clause { name, lines, tail }), at, notes })
     }
 
     fn unexpected_after_name(&mut self) -> Broken {

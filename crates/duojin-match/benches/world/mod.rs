@@ -1,6 +1,7 @@
 //! A made-up city for measuring: columns with gaps as registries have them, and clauses whose thresholds repeat as policies' do.
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::cast_possible_wrap,

@@ -1,0 +1,451 @@
+//! One entity: what is known of it and from where, and every clause with its reasons.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use duojin_base::{EntityId, Instant, NaiveDate, Period, Truth, exact};
+use duojin_eval::{Context, evaluate};
+use duojin_explain::{Ask, Read, Settles, Words, explain, missing};
+use duojin_facts::wide::WideColumn;
+use duojin_facts::{Batch, Holds, Layers, Observation, Observed, Provenance, RegisterSnapshot, Snapshot, Standing, Wanted, fold, provenance, span_holds};
+use duojin_pack::Pack;
+use duojin_rule::{Amount, Clause, FactType, Outcome, RegisterId, Schema, Value, builtin_unit};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::clock::At;
+use crate::error::AppError;
+use crate::layers::{Data, data};
+use crate::matching::shown_on;
+use crate::principal::Principal;
+use crate::quantity::grouped;
+use crate::said::Said;
+use crate::search::{Found, Index, index};
+
+impl From<Words> for Said {
+    fn from(words: Words) -> Self {
+        Self { zh: words.zh, en: words.en }
+    }
+}
+
+/// Where a value was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SourceNote {
+    /// What was read: 营业收入[2015].
+    pub what: String,
+    /// Who says so.
+    pub source: String,
+    /// When we recorded it.
+    pub recorded_at: Instant,
+    /// From which file or form.
+    pub origin: String,
+    /// Row there.
+    pub row: u64,
+}
+
+/// One line of the tree of reasons.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReasonLine {
+    /// Whether it holds.
+    pub truth: Truth,
+    /// The condition.
+    pub text: Said,
+    /// What was found.
+    pub value: Option<Said>,
+    /// How it was worked out.
+    pub working: Option<Said>,
+    /// Why it is unknown, in the words of the vocabulary.
+    pub causes: Vec<duojin_base::Cause>,
+    /// Where its values were read.
+    pub sources: Vec<SourceNote>,
+    /// Its parts.
+    pub children: Vec<Self>,
+}
+
+/// A clause for this entity.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClauseAnswer {
+    /// Id of the clause.
+    pub clause: String,
+    /// Its heading.
+    pub title: String,
+    /// Id of its document.
+    pub document: String,
+    /// Title of its document.
+    pub document_title: String,
+    /// Article.
+    pub article: String,
+    /// The day it was evaluated on.
+    pub on: NaiveDate,
+    /// 历史演示
+    pub historical: bool,
+    /// 符合, 不符合, 待定.
+    pub outcome: Outcome,
+    /// The money, in 分.
+    #[serde(serialize_with = "amount_fields")]
+    pub amount: Amount,
+    /// Why.
+    pub reason: ReasonLine,
+    /// What is missing and would settle it.
+    pub missing: Vec<Said>,
+}
+
+fn amount_fields<S: serde::Serializer>(amount: &Amount, serializer: S) -> Result<S::Ok, S::Error> {
+    use serde::ser::SerializeStruct;
+    let mut fields = serializer.serialize_struct("Amount", 3)?;
+    fields.serialize_field("low_fen", &amount.low.fen())?;
+    fields.serialize_field("high_fen", &amount.high.map(duojin_base::Money::fen))?;
+    fields.serialize_field("determined", &amount.determined().is_some())?;
+    fields.end()
+}
+
+/// A missing fact, and what hangs on it.
+#[derive(Clone, Debug, Serialize)]
+pub struct WantedFact {
+    /// Its name with the period.
+    pub name: Said,
+    /// Clauses that it helps to settle.
+    pub clauses: u64,
+    /// The most those clauses could give, in 分, where they say.
+    pub stake_fen: i64,
+    /// Whether some of them write no bound.
+    pub unbounded: bool,
+}
+
+/// One observation, as a line of the table of facts.
+#[derive(Clone, Debug, Serialize)]
+pub struct FactLine {
+    /// Name of the fact.
+    pub fact: String,
+    /// English label.
+    pub en: String,
+    /// Period, or from–to; empty for a lasting state.
+    pub holds: String,
+    /// The value without unit; none if it is masked.
+    pub value: Option<String>,
+    /// Unit.
+    pub unit: String,
+    /// Who says so.
+    pub source: String,
+    /// When we recorded it.
+    pub recorded_at: Instant,
+    /// From which file or form.
+    pub origin: String,
+    /// Row there.
+    pub row: u64,
+    /// Whether it is the one that is read.
+    pub is_read: bool,
+    /// Whether sources disagree here.
+    pub disagrees: bool,
+}
+
+/// Everything on the page of one entity.
+#[derive(Clone, Debug, Serialize)]
+pub struct EntityDetail {
+    /// Who it is.
+    pub found: Found,
+    /// Whether it is synthetic.
+    pub synthetic: bool,
+    /// What is known, dictionary order, best source first.
+    pub facts: Vec<FactLine>,
+    /// Clauses in force on the day: eligible, undecided, not eligible.
+    pub matches: Vec<ClauseAnswer>,
+    /// 历史演示: clauses not in force on the day, each on its own day, newest first.
+    pub history: Vec<ClauseAnswer>,
+    /// Missing facts of the clauses in force, the weightiest first.
+    pub wanted: Vec<WantedFact>,
+}
+
+/// One entity with all clauses.
+///
+/// # Errors
+/// If the caller may not see it, there is none, or the layers cannot be read.
+pub async fn detail(app: &App, principal: &Principal, at: At, who: &str) -> Result<EntityDetail, AppError> {
+    if !principal.scope.enterprises {
+        return Err(AppError::Forbidden("企业资料不对公众开放"));
+    }
+    let index = index(app, at).await?;
+    let data = data(app).await?;
+    let pack = Arc::clone(app.pack());
+    let found = find(&index, who).filter(|found| principal.may_see_area(found.area.as_deref()));
+    let found = found.ok_or_else(|| AppError::NotFound { what: "主体", id: who.chars().take(40).collect() })?;
+    tokio::task::block_in_place(|| answer(&pack, &data, principal, at, found))
+}
+
+fn find(index: &Index, who: &str) -> Option<Found> {
+    let who = who.trim();
+    match who.parse::<u64>() {
+        Ok(id) if who.len() < 18 => index.find(id),
+        _ => index.find_code(&who.to_uppercase()),
+    }
+}
+
+fn answer(pack: &Pack, data: &Data, principal: &Principal, at: At, found: Found) -> Result<EntityDetail, AppError> {
+    let world = World::read(&pack.schema, data, EntityId(found.id), at)?;
+    let clauses = &pack.policies.rules.clauses;
+    let mut days: BTreeMap<NaiveDate, Vec<&Clause>> = BTreeMap::new();
+    for clause in clauses {
+        days.entry(shown_on(clause, at.as_of)).or_default().push(clause);
+    }
+    let (mut matches, mut history) = (Vec::new(), Vec::new());
+    let mut wanted: Vec<(Ask, WantedFact)> = Vec::new();
+    for (on, members) in days {
+        let snapshot = world.stand(At { as_of: on, ..at })?;
+        let context = Context::new(&pack.schema, on, pack.header.rounding);
+        for clause in members {
+            let decision = evaluate(clause, &snapshot, EntityId(found.id), &context);
+            let asks = missing(&decision, &pack.schema);
+            let reason = line(&world, on, explain(&decision, &pack.schema));
+            let (document, words) = match pack.policies.words(&clause.id) {
+                Some((document, words)) => (document, words),
+                None => continue,
+            };
+            let historical = on != at.as_of;
+            let answer = ClauseAnswer {
+                clause: clause.id.to_string(),
+                title: words.heading.clone(),
+                document: document.meta.id.clone(),
+                document_title: document.meta.title.clone(),
+                article: words.citation_text(),
+                on,
+                historical,
+                outcome: decision.outcome,
+                amount: decision.amount,
+                reason,
+                missing: asks.iter().map(|ask| ask.words.clone().into()).collect(),
+            };
+            if historical {
+                history.push(answer);
+            } else {
+                weigh(&mut wanted, asks, decision.amount);
+                matches.push(answer);
+            }
+        }
+    }
+    let rank = |outcome: Outcome| match outcome {
+        Outcome::Eligible => 0,
+        Outcome::Unknown => 1,
+        Outcome::NotEligible | Outcome::NotInForce => 2,
+    };
+    matches.sort_by(|a, b| rank(a.outcome).cmp(&rank(b.outcome)).then(b.amount.high.cmp(&a.amount.high)));
+    history.sort_by(|a, b| b.on.cmp(&a.on).then(rank(a.outcome).cmp(&rank(b.outcome))));
+    let mut wanted: Vec<WantedFact> = wanted.into_iter().map(|(_, fact)| fact).collect();
+    wanted.sort_by(|a, b| b.clauses.cmp(&a.clauses).then(b.stake_fen.cmp(&a.stake_fen)).then(a.name.zh.cmp(&b.name.zh)));
+    Ok(EntityDetail { synthetic: world.synthetic, facts: world.lines(principal), found, matches, history, wanted })
+}
+
+/// Only what would settle whether a clause holds is worth asking first.
+fn weigh(wanted: &mut Vec<(Ask, WantedFact)>, asks: Vec<Ask>, amount: Amount) {
+    for ask in asks.into_iter().filter(|ask| ask.settles == Settles::Outcome) {
+        let stake = amount.high.map_or(0, duojin_base::Money::fen);
+        match wanted.iter_mut().find(|(known, _)| known.what == ask.what) {
+            Some((_, fact)) => {
+                fact.clauses += 1;
+                fact.stake_fen = fact.stake_fen.saturating_add(stake);
+                fact.unbounded |= amount.high.is_none();
+            }
+            None => {
+                let fact =
+                    WantedFact { name: ask.words.clone().into(), clauses: 1, stake_fen: stake, unbounded: amount.high.is_none() };
+                wanted.push((ask, fact));
+            }
+        }
+    }
+}
+
+fn line(world: &World, on: NaiveDate, reason: duojin_explain::Reason) -> ReasonLine {
+    ReasonLine {
+        truth: reason.truth,
+        text: reason.text.into(),
+        value: reason.value.map(Into::into),
+        working: reason.working.map(Into::into),
+        causes: reason.causes.iter().collect(),
+        sources: reason.read.iter().filter_map(|read| world.source(read, on)).collect(),
+        children: reason.children.into_iter().map(|child| line(world, on, child)).collect(),
+    }
+}
+
+/// What was ever observed of an entity and of those it refers to.
+struct World {
+    schema: Arc<Schema>,
+    entity: EntityId,
+    known: Vec<(EntityId, Provenance)>,
+    batches: Vec<Batch>,
+    registers: BTreeSet<RegisterId>,
+    synthetic: bool,
+}
+
+impl World {
+    fn read(schema: &Arc<Schema>, data: &Data, entity: EntityId, at: At) -> Result<Self, AppError> {
+        let layers = data.layers();
+        let mut known = Vec::new();
+        let mut open = vec![entity];
+        let mut seen = BTreeSet::new();
+        while let Some(next) = open.pop() {
+            if !seen.insert(next) || seen.len() > MAX_REFERRED {
+                continue;
+            }
+            let found = provenance(schema, &layers, next, at.as_of, at.known_at).map_err(AppError::internal)?;
+            for one in &found {
+                if let Observed::Fact { value: Value::Entity(other), .. } = &one.what {
+                    open.push(*other);
+                }
+            }
+            known.extend(found.into_iter().map(|one| (next, one)));
+        }
+        let wide = layers.wide.iter().filter(|w| w.batch.recorded_at <= at.known_at);
+        let loaded = wide.flat_map(|w| w.file.columns()).filter_map(|column| match column {
+            WideColumn::Register(id) => Some(*id),
+            _ => None,
+        });
+        let observed = layers.delta.iter().filter_map(|o| match &o.what {
+            Observed::Register { register, .. } => Some(*register),
+            _ => None,
+        });
+        let registers = loaded.chain(observed).collect();
+        let batches: Vec<Batch> = layers.wide.iter().map(|w| w.batch.clone()).chain(layers.batches.iter().cloned()).collect();
+        let own: BTreeSet<_> = known.iter().filter(|(who, _)| *who == entity).map(|(_, p)| p.batch).collect();
+        let synthetic = batches.iter().any(|b| b.synthetic && own.contains(&b.id));
+        Ok(Self { schema: Arc::clone(schema), entity, known, batches, registers, synthetic })
+    }
+
+    /// The world as it stood on a day.
+    fn stand(&self, at: At) -> Result<Snapshot, AppError> {
+        let delta: Vec<Observation> = self
+            .known
+            .iter()
+            .map(|(entity, p)| Observation { entity: *entity, what: p.what.clone(), batch: p.batch, row: p.row })
+            .collect();
+        let layers = Layers { wide: &[], delta: &delta, batches: &self.batches };
+        let wanted = Wanted::everything(&layers);
+        let mut snapshot = fold(&self.schema, &layers, at.as_of, at.known_at, &wanted).map_err(AppError::internal)?.snapshot;
+        for id in &self.registers {
+            // A register that is loaded and does not name this entity still decides its absence.
+            if let Some(def) = self.schema.register(*id) {
+                snapshot.registers.entry(*id).or_insert_with(|| RegisterSnapshot {
+                    completeness: def.completeness.clone(),
+                    fresh_days: def.fresh_days,
+                    spans: HashMap::new(),
+                });
+            }
+        }
+        Ok(snapshot)
+    }
+
+    /// Where a value was read on a day: the first, best source whose value held then.
+    fn source(&self, read: &Read, on: NaiveDate) -> Option<SourceNote> {
+        let (entity, what, test): (EntityId, String, Box<dyn Fn(&Observed) -> bool>) = match read {
+            Read::Fact { entity, fact, period } => {
+                let name = &self.schema.fact(*fact)?.name;
+                let what = period.map_or_else(|| name.clone(), |period| format!("{name}[{period}]"));
+                let (fact, period) = (*fact, *period);
+                (*entity, what, Box::new(move |o| is_fact(o, fact, period, on)))
+            }
+            Read::Records { entity, record } => {
+                let what = self.schema.record(*record)?.name.clone();
+                let record = *record;
+                (*entity, what, Box::new(move |o| matches!(o, Observed::Records { record: r, .. } if *r == record)))
+            }
+            Read::Register { entity, register } => {
+                let what = self.schema.register(*register)?.name.clone();
+                let register = *register;
+                ((*entity)?, what, Box::new(move |o| matches!(o, Observed::Register { register: r, .. } if *r == register)))
+            }
+            Read::Ledger { .. } | Read::Series { .. } => return None,
+        };
+        let (_, found) = self.known.iter().find(|(who, p)| *who == entity && test(&p.what))?;
+        Some(SourceNote {
+            what,
+            source: found.source.clone(),
+            recorded_at: found.recorded_at,
+            origin: found.origin.clone(),
+            row: found.row,
+        })
+    }
+
+    /// The table of facts: what the caller may not see is there, masked.
+    fn lines(&self, principal: &Principal) -> Vec<FactLine> {
+        let own = self.known.iter().filter(|(who, _)| *who == self.entity);
+        own.filter_map(|(_, p)| self.fact_line(principal, p)).collect()
+    }
+
+    fn fact_line(&self, principal: &Principal, p: &Provenance) -> Option<FactLine> {
+        let schema = &self.schema;
+        let (fact, en, holds, value, unit) = match &p.what {
+            Observed::Object(_) => return None,
+            Observed::Fact { fact, holds, value } => {
+                let def = schema.fact(*fact)?;
+                let (shown, unit) = shown_value(schema, &def.ty, def.unit.as_deref(), value);
+                let holds = match holds {
+                    Holds::In(period) => period.to_string(),
+                    Holds::During(None, None) => String::new(),
+                    Holds::During(from, to) => {
+                        let day = |d: &Option<NaiveDate>| d.map(|d| d.to_string()).unwrap_or_default();
+                        format!("{}/{}", day(from), day(to))
+                    }
+                };
+                let clear = principal.may_read(def.sensitivity, def.collected_under);
+                (def.name.clone(), def.en.clone(), holds, clear.then_some(shown), unit)
+            }
+            Observed::Records { record, rows } => {
+                let def = schema.record(*record)?;
+                (def.name.clone(), def.en.clone(), String::new(), Some(rows.len().to_string()), "条".to_owned())
+            }
+            Observed::Register { register, spans } => {
+                let def = schema.register(*register)?;
+                let listed = if spans.is_empty() { "未列入" } else { "列入" };
+                (def.name.clone(), def.en.clone(), String::new(), Some(listed.to_owned()), String::new())
+            }
+        };
+        Some(FactLine {
+            fact,
+            en,
+            holds,
+            value,
+            unit,
+            source: p.source.clone(),
+            recorded_at: p.recorded_at,
+            origin: p.origin.clone(),
+            row: p.row,
+            is_read: p.standing == Standing::Read,
+            disagrees: p.disagrees,
+        })
+    }
+}
+
+/// Entities followed by reference from one page.
+const MAX_REFERRED: usize = 20;
+
+fn is_fact(observed: &Observed, fact: duojin_rule::FactId, period: Option<Period>, on: NaiveDate) -> bool {
+    match observed {
+        Observed::Fact { fact: f, holds: Holds::In(p), .. } => *f == fact && Some(*p) == period,
+        Observed::Fact { fact: f, holds: Holds::During(from, to), .. } => *f == fact && period.is_none() && span_holds((*from, *to), on),
+        _ => false,
+    }
+}
+
+/// A value and its unit as the table shows them: exact, codes by name.
+fn shown_value(schema: &Schema, ty: &FactType, unit: Option<&str>, value: &Value) -> (String, String) {
+    let code = |code: &str| {
+        let (FactType::Code(class) | FactType::Set(class)) = ty else { return code.to_owned() };
+        let found = schema.classification(*class).and_then(|c| c.find(code));
+        found.map_or_else(|| code.to_owned(), |c| if c.name == code { c.name.clone() } else { format!("{code} {}", c.name) })
+    };
+    let plain = match value {
+        Value::Number(number) => {
+            let unit = unit.and_then(builtin_unit);
+            let shown = unit.as_ref().map_or_else(|| number.clone(), |unit| number / &unit.factor);
+            let digits = exact::to_decimal(&shown).map_or_else(|| shown.to_string(), |text| grouped(&text));
+            return (digits, unit.map_or(String::new(), |unit| unit.name));
+        }
+        Value::Bool(true) => "是".to_owned(),
+        Value::Bool(false) => "否".to_owned(),
+        Value::Code(word) => code(word),
+        Value::Text(text) => text.to_string(),
+        Value::Date(date) => date.to_string(),
+        Value::Set(codes) if codes.is_empty() => "没有".to_owned(),
+        Value::Set(codes) => codes.iter().map(|c| code(c)).collect::<Vec<_>>().join("、"),
+        Value::Entity(id) => id.0.to_string(),
+    };
+    (plain, String::new())
+}

@@ -1,0 +1,345 @@
+//! Enterprises: the search, and one with everything known of it and every clause's reasons.
+
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use duojin_app::entities::{self, ClauseAnswer, EntityDetail, FactLine, ReasonLine, WantedFact};
+use duojin_app::rules::{Amount, ObjectKind, Outcome as RuleOutcome};
+use duojin_app::search::{self, Found};
+use duojin_base::{Cause as BaseCause, Datelike, Truth};
+use duojin_web::Lang;
+use duojin_web::number;
+use duojin_web::pages::enterprises::{Choice, EnterprisePage, EnterpriseRow, EnterprisesPage, FactRow, Filter, HistoryYear, MatchView, Wanted};
+use duojin_web::parts::mark::{Cause, Outcome};
+use duojin_web::parts::money::Money3;
+use duojin_web::parts::pager::Pager;
+use duojin_web::parts::source::Source;
+use duojin_web::parts::tree::Reason;
+use serde::Deserialize;
+
+use crate::moment::MomentQuery;
+use crate::pages::failure::{Failure, failed, moment};
+use crate::pages::frame::frame;
+use crate::pages::policies::{amount_words, outcome, signed};
+use crate::respond::page;
+use crate::state::ServerState;
+
+/// Rows of a page of the search.
+const PER_PAGE: usize = 25;
+
+/// Routes of the enterprises.
+pub(super) fn routes() -> Router<ServerState> {
+    Router::new().route("/enterprises", get(list)).route("/enterprises/{id}", get(detail))
+}
+
+/// What the search form sends.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct SearchQuery {
+    q: Option<String>,
+    area: Option<String>,
+    industry: Option<String>,
+    size: Option<String>,
+    kind: Option<String>,
+    page: Option<String>,
+}
+
+impl SearchQuery {
+    /// As the use case takes it; what does not read does not restrict.
+    pub(crate) fn read(&self, per_page: usize) -> search::Query {
+        let given = |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
+        search::Query {
+            text: given(&self.q).unwrap_or_default(),
+            area: given(&self.area),
+            industry: given(&self.industry),
+            size: given(&self.size),
+            kind: given(&self.kind).and_then(|word| ObjectKind::ALL.into_iter().find(|k| k.en() == word)),
+            page: self.page.as_deref().and_then(|p| p.parse().ok()).unwrap_or(1),
+            per_page,
+        }
+    }
+}
+
+async fn list(
+    State(state): State<ServerState>,
+    Query(query): Query<MomentQuery>,
+    Query(search): Query<SearchQuery>,
+) -> Result<Response, Failure> {
+    let path = "/enterprises";
+    let moment = moment(&state, &query, path)?;
+    let wanted = search.read(PER_PAGE);
+    let found = search::search(state.app(), state.principal(), moment.at, &wanted)
+        .await
+        .map_err(|error| failed(&state, &moment, path, &error))?;
+    let mut frame = frame(&state, &moment, moment.lang.words().nav_enterprises.to_string(), path);
+    frame.synthetic = found.synthetic;
+    let kind = wanted.kind.map(ObjectKind::en).unwrap_or_default();
+    let params = [
+        ("q", wanted.text.as_str()),
+        ("area", wanted.area.as_deref().unwrap_or_default()),
+        ("industry", wanted.industry.as_deref().unwrap_or_default()),
+        ("size", wanted.size.as_deref().unwrap_or_default()),
+        ("kind", kind),
+    ];
+    frame.params = params.iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    let view = EnterprisesPage {
+        q: wanted.text.clone(),
+        filters: filters(&state, &wanted, moment.lang),
+        rows: found.rows.iter().map(|row| identity(&state, row, moment.lang)).collect(),
+        pager: Pager { page: as_i64(found.page), size: as_i64(found.per_page), total: signed(found.total) },
+        n_register: signed(found.register),
+        at_least: found.cut_short,
+        frame,
+    };
+    Ok(page(&view))
+}
+
+fn as_i64(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+fn filters(state: &ServerState, query: &search::Query, lang: Lang) -> Vec<Filter> {
+    let en = lang.is_en();
+    let choice = |value: &str, label: &str| Choice { value: value.to_owned(), label: label.to_owned() };
+    let label = |zh: &str, english: &str| if en { english.to_owned() } else { zh.to_owned() };
+    let classes = &state.app().pack().classifications;
+    let areas = classes.areas.iter().filter(|a| a.reporting).map(|a| choice(&a.name, if en { &a.en } else { &a.name }));
+    let sections = classes.industries.iter().filter(|i| i.code.len() == 2).map(|i| choice(&i.code, &format!("{} {}", i.code, i.name)));
+    let sizes = ["大型", "中型", "小型", "微型"].into_iter().zip(["large", "medium", "small", "micro"]);
+    let kinds = ObjectKind::ALL.into_iter().take(2);
+    vec![
+        Filter {
+            name: "area".to_owned(),
+            label: label("镇街", "Area"),
+            chosen: query.area.clone().unwrap_or_default(),
+            choices: areas.collect(),
+        },
+        Filter {
+            name: "industry".to_owned(),
+            label: label("行业大类", "Industry"),
+            chosen: query.industry.clone().unwrap_or_default(),
+            choices: sections.collect(),
+        },
+        Filter {
+            name: "size".to_owned(),
+            label: label("规模", "Size"),
+            chosen: query.size.clone().unwrap_or_default(),
+            choices: sizes.map(|(zh, english)| choice(zh, if en { english } else { zh })).collect(),
+        },
+        Filter {
+            name: "kind".to_owned(),
+            label: label("类型", "Kind"),
+            chosen: query.kind.map(|k| k.en().to_owned()).unwrap_or_default(),
+            choices: kinds.map(|k| choice(k.en(), &kind_word(k, lang))).collect(),
+        },
+    ]
+}
+
+fn kind_word(kind: ObjectKind, lang: Lang) -> String {
+    if lang.is_en() { kind.en().replace('_', " ") } else { kind.zh().to_owned() }
+}
+
+fn identity(state: &ServerState, found: &Found, lang: Lang) -> EnterpriseRow {
+    let industries = &state.app().pack().classifications.industries;
+    let industry = found.industry.as_deref().map(|code| {
+        industries.iter().find(|i| i.code == code).map_or_else(|| code.to_owned(), |i| format!("{code} {}", i.name))
+    });
+    EnterpriseRow {
+        id: found.id.to_string(),
+        name: found.name.clone().unwrap_or_else(|| format!("{} {}", kind_word(found.kind, lang), found.id)),
+        code: found.code.clone().unwrap_or_default(),
+        area: found.area.clone().unwrap_or_default(),
+        industry: industry.unwrap_or_default(),
+        kind: kind_word(found.kind, lang),
+        size: found.size.clone().unwrap_or_default(),
+        n_eligible: None,
+        n_unknown: None,
+    }
+}
+
+async fn detail(State(state): State<ServerState>, Path(id): Path<String>, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
+    let path = format!("/enterprises/{id}");
+    let moment = moment(&state, &query, &path)?;
+    let detail = entities::detail(state.app(), state.principal(), moment.at, &id)
+        .await
+        .map_err(|error| failed(&state, &moment, &path, &error))?;
+    let lang = moment.lang;
+    let mut identity = identity(&state, &detail.found, lang);
+    identity.n_eligible = Some(as_i64(detail.matches.iter().filter(|m| m.outcome == RuleOutcome::Eligible).count()));
+    identity.n_unknown = Some(as_i64(detail.matches.iter().filter(|m| m.outcome == RuleOutcome::Unknown).count()));
+    let mut frame = frame(&state, &moment, identity.name.clone(), &path).under(lang.words().nav_enterprises.to_string(), "/enterprises");
+    frame.synthetic = detail.synthetic;
+    let money = (!detail.matches.is_empty()).then(|| sums(&detail.matches));
+    let view = EnterprisePage {
+        about: about(&detail, lang),
+        money,
+        matches: detail.matches.iter().map(|answer| match_view(answer, lang)).collect(),
+        wanted: detail.wanted.iter().map(|fact| wanted(fact, lang)).collect(),
+        facts: detail.facts.iter().map(|line| fact_row(line, lang)).collect(),
+        history: history(&detail.history, lang),
+        identity,
+        frame,
+    };
+    Ok(page(&view))
+}
+
+fn about(detail: &EntityDetail, lang: Lang) -> Vec<String> {
+    let found = &detail.found;
+    let founded = detail.facts.iter().find(|f| f.fact == search::identity::FOUNDED).and_then(|f| f.value.clone());
+    let founded = founded.map(|day| if lang.is_en() { format!("founded {}", lang.period(&day)) } else { format!("{} 成立", lang.period(&day)) });
+    [found.status.clone(), founded].into_iter().flatten().collect()
+}
+
+/// Determined, range, number undetermined: of the eligible and the undecided, never one total.
+fn sums(answers: &[ClauseAnswer]) -> Money3 {
+    let mut sums = Money3 { high: Some(0), of_enterprises: false, ..Money3::default() };
+    let fen = |money: duojin_base::Money| money.fen();
+    for answer in answers {
+        let undecided = answer.outcome == RuleOutcome::Unknown;
+        if !undecided && answer.outcome != RuleOutcome::Eligible {
+            continue;
+        }
+        match answer.amount.determined() {
+            Some(figure) if !undecided => {
+                if figure.fen() > 0 {
+                    sums.n_determined += 1;
+                }
+                sums.determined = sums.determined.saturating_add(figure.fen());
+                sums.low = sums.low.saturating_add(figure.fen());
+                sums.high = sums.high.map(|high| high.saturating_add(figure.fen()));
+            }
+            _ => {
+                let nothing = answer.amount.high.is_some_and(|high| high.fen() == 0);
+                if !nothing {
+                    sums.n_undetermined += 1;
+                }
+                sums.low = sums.low.saturating_add(if undecided { 0 } else { fen(answer.amount.low) });
+                sums.high = sums.high.zip(answer.amount.high.map(fen)).map(|(all, high)| all.saturating_add(high));
+            }
+        }
+    }
+    sums
+}
+
+fn history(answers: &[ClauseAnswer], lang: Lang) -> Vec<HistoryYear> {
+    let mut years: Vec<(i32, Vec<&ClauseAnswer>)> = Vec::new();
+    for answer in answers {
+        let year = answer.on.year();
+        match years.last_mut().filter(|(known, _)| *known == year) {
+            Some((_, members)) => members.push(answer),
+            None => years.push((year, vec![answer])),
+        }
+    }
+    years
+        .into_iter()
+        .map(|(year, mut members)| {
+            members.sort_by_key(|a| (a.outcome != RuleOutcome::Eligible, a.outcome != RuleOutcome::Unknown));
+            let own: Vec<ClauseAnswer> = members.iter().map(|a| (*a).clone()).collect();
+            HistoryYear { year: year.to_string(), money: sums(&own), matches: own.iter().map(|a| match_view(a, lang)).collect() }
+        })
+        .collect()
+}
+
+fn said(said: &duojin_app::said::Said, lang: Lang) -> String {
+    said.get(lang.is_en()).to_owned()
+}
+
+fn match_view(answer: &ClauseAnswer, lang: Lang) -> MatchView {
+    let shown = match answer.outcome {
+        RuleOutcome::Eligible | RuleOutcome::Unknown => shown_amount(answer.outcome, answer.amount, lang),
+        RuleOutcome::NotEligible | RuleOutcome::NotInForce => String::new(),
+    };
+    let mut reason = reason(&answer.reason, lang);
+    reason.outcome = outcome(answer.outcome);
+    // The amount stands beside the title; the root repeats only the verdict.
+    reason.value = String::new();
+    MatchView {
+        title: answer.title.clone(),
+        path: format!("/policies/{}#{}", answer.document, answer.clause),
+        document: format!("{} · {}", answer.document_title, answer.article),
+        amount: shown,
+        working: String::new(),
+        reason,
+    }
+}
+
+fn shown_amount(outcome: RuleOutcome, amount: Amount, lang: Lang) -> String {
+    match (outcome, amount.high) {
+        (RuleOutcome::Unknown, Some(high)) if high.fen() > 0 && amount.low.fen() == 0 => {
+            let high = number::money(high.fen(), lang).text();
+            if lang.is_en() { format!("0 or up to {high}") } else { format!("0 至 {high}") }
+        }
+        _ => amount_words(amount, lang),
+    }
+}
+
+fn reason(line: &ReasonLine, lang: Lang) -> Reason {
+    let outcome = match line.truth {
+        Truth::True => Outcome::Eligible,
+        Truth::False => Outcome::NotEligible,
+        Truth::Unknown => Outcome::Unknown,
+    };
+    let sources: Vec<String> = line
+        .sources
+        .iter()
+        .map(|s| {
+            let day: String = s.recorded_at.to_shanghai_text().chars().take(10).collect();
+            if lang.is_en() {
+                format!("{}: {}, recorded {day}, {} row {}", s.what, s.source, s.origin, s.row)
+            } else {
+                format!("{}：{}，{day} 记录，{} 第 {} 行", s.what, s.source, s.origin, s.row)
+            }
+        })
+        .collect();
+    let value = line.value.as_ref().map(|v| said(v, lang)).unwrap_or_default();
+    Reason {
+        outcome,
+        text: said(&line.text, lang),
+        // The cause is drawn as a mark of its own.
+        value: if line.causes.is_empty() { value } else { String::new() },
+        source: (!sources.is_empty()).then(|| Source::new(sources.join(if lang.is_en() { "; " } else { "；" }))),
+        calc: line.working.as_ref().map(|w| said(w, lang)),
+        cause: if line.truth == Truth::Unknown { line.causes.first().copied().map(cause) } else { None },
+        note: None,
+        children: line.children.iter().map(|child| reason(child, lang)).collect(),
+    }
+}
+
+fn cause(cause: BaseCause) -> Cause {
+    match cause {
+        BaseCause::Missing => Cause::Missing,
+        BaseCause::Undefined => Cause::Meaningless,
+        BaseCause::NotDue => Cause::NotDue,
+        BaseCause::NotApplicable => Cause::NotApplicable,
+        BaseCause::Conflict => Cause::Conflict,
+    }
+}
+
+fn wanted(fact: &WantedFact, lang: Lang) -> Wanted {
+    let name = said(&fact.name, lang);
+    let stake = (fact.stake_fen > 0).then(|| number::money(fact.stake_fen, lang).text()).unwrap_or_default();
+    let question = if lang.is_en() { format!("Please tell or upload: {name}") } else { format!("请填报或上传：{name}") };
+    Wanted { fact: name, question, n_clauses: signed(fact.clauses), stake }
+}
+
+fn fact_row(line: &FactLine, lang: Lang) -> FactRow {
+    let en = lang.is_en();
+    let masked = if en { "withheld: not within your scope" } else { "不显示：超出你的权限" };
+    let mut conflicts = Vec::new();
+    if line.disagrees {
+        conflicts.push(if en { "sources disagree" } else { "来源之间不一致" }.to_owned());
+    }
+    if !line.is_read {
+        conflicts.push(if en { "not the value that rules read on this day" } else { "这一天规则不读这个值" }.to_owned());
+    }
+    FactRow {
+        fact: if en { format!("{} {}", line.fact, line.en) } else { line.fact.clone() },
+        period: line.holds.clone(),
+        value: line.value.clone().unwrap_or_else(|| masked.to_owned()),
+        unit: line.unit.clone(),
+        source: line.source.clone(),
+        recorded: line.recorded_at.to_shanghai_text().chars().take(16).collect(),
+        place: if en { format!("{} row {}", line.origin, line.row) } else { format!("{} 第 {} 行", line.origin, line.row) },
+        conflicts,
+    }
+}
