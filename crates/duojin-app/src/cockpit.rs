@@ -249,7 +249,7 @@ fn todo(row: &Standing<'_>) -> Option<(u8, Todo)> {
         (Status::Reached, Some(Wanted::FigureOf(period))) => {
             let due = quantity::period_of(period, row.target);
             Some((3, make(
-                Said::new(format!("{}要补{}的数", name.zh, due.zh), format!("{}: the figure of {} is wanted", name.en, due.en)),
+                Said::new(format!("{}要补 {}的数", name.zh, due.zh), format!("{}: the figure of {} is wanted", name.en, due.en)),
                 Said::new("起草要数的表", "Draft the form that asks for it"),
                 format!("/sanke/{}/form", row.target.id),
             )))

@@ -23,11 +23,14 @@ fn named(zh: &str, en: &str, text: Said) -> Named {
 /// 指标, 口径, 判定, 期限, 频次, 语气, 牵头单位, 覆盖 and what is open, in that order.
 pub fn definition(standing: &Standing<'_>) -> Vec<Named> {
     let (target, indicator) = (standing.target, standing.indicator);
+    // Many definitions begin with the name; it is not said twice.
+    let zh = if indicator.definition.starts_with(&indicator.name.zh) {
+        indicator.definition.clone()
+    } else {
+        format!("{}：{}", indicator.name.zh, indicator.definition)
+    };
     let mut entries = vec![
-        named("指标", "Indicator", Said::new(
-            format!("{}。{}", indicator.name.zh, indicator.definition),
-            format!("{}: {}", indicator.name.en, indicator.definition),
-        )),
+        named("指标", "Indicator", Said::new(zh, format!("{}: {}", indicator.name.en, indicator.definition))),
         named("口径", "Scope", Said::same(&indicator.scope)),
         named("判定", "Test", test(standing)),
         named("期限", "Deadline", deadline(standing)),
@@ -60,11 +63,11 @@ pub fn test(standing: &Standing<'_>) -> Said {
             format!("reached if the years from the first to the deadline add up to {}", line.en),
         ),
     };
-    let words = standing.target.comparator_words.join("、");
+    let words: String = standing.target.comparator_words.iter().map(|word| format!("“{word}”")).collect();
     if words.is_empty() {
         return said.then(&Said::new("；原文只写数，没有写“以上”之类的词", "(the text gives the bare number)"));
     }
-    said.then(&Said::new(format!("；原文写“{words}”"), format!("(the text says “{words}”)")))
+    said.then(&Said::new(format!("；原文写{words}"), format!("(the text says {words})")))
 }
 
 fn deadline(standing: &Standing<'_>) -> Said {

@@ -1,6 +1,5 @@
 //! The policy library: documents, their clauses in our words and as rules, and what they do to the city.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use duojin_base::{NaiveDate, Span};
@@ -16,9 +15,6 @@ use crate::matching::{ClauseResult, MatchReport, shown_on};
 use crate::principal::Principal;
 use crate::progress::Silent;
 use crate::search::{Found, index};
-
-/// Published counts below this are withheld, and one more cell with them.
-pub const SUPPRESS_BELOW: u64 = 3;
 
 /// A document in the list.
 #[derive(Clone, Debug)]
@@ -149,16 +145,6 @@ async fn effect(app: &App, principal: &Principal, at: At, report: &Arc<MatchRepo
     let unknown = result.unknown_samples.iter().filter_map(|id| Some((index.find(*id)?, Outcome::Unknown, None)));
     let examples = eligible.filter(|(f, ..)| visible(f)).take(6).chain(unknown.filter(|(f, ..)| visible(f)).take(3)).collect();
     Ok(Some(ClauseEffect { result: result.clone(), examples }))
-}
-
-/// Areas whose counts are withheld from a published table: small ones, and the next smallest where one alone could be worked out.
-pub fn withheld(result: &ClauseResult) -> BTreeSet<String> {
-    let mut small: BTreeSet<String> = result.areas.iter().filter(|(_, n)| **n > 0 && **n < SUPPRESS_BELOW).map(|(area, _)| area.clone()).collect();
-    if small.len() == 1 {
-        let next = result.areas.iter().filter(|(area, n)| **n > 0 && !small.contains(*area)).min_by_key(|(_, n)| **n);
-        small.extend(next.map(|(area, _)| area.clone()));
-    }
-    small
 }
 
 /// A line of a rule as people read it, cut into tokens; marks tie it to the words.

@@ -197,7 +197,7 @@ fn source_text(standings: &Standings<'_>, standing: &Standing<'_>) -> Said {
             Said::new(format!("“{}”，还没有装入。", register.name.zh), format!("The register “{}”, not loaded yet.", register.name.en))
         }),
         Some(FedBy::Form) => Some(Said::new("部门报表，还没有数。", "A department's return; no figure yet.")),
-        Some(FedBy::Series) => Some(Said::new("公开序列，这个时点还没有数。", "A published series; no figure at this moment.")),
+        Some(FedBy::Series) => Some(Said::new("公开序列里没有同口径的数。", "No published series of the same scope has a figure.")),
         None => None,
     };
     let said = first.unwrap_or_else(|| Said::new("没有找到。", "None found."));
@@ -228,8 +228,8 @@ fn missing(standing: &Standing<'_>) -> Said {
     let mut parts = Vec::new();
     match standing.reading.wanted {
         Some(Wanted::Original) => parts.push(Said::new("来源的原件，用来核对。", "The original of the source, to compare with.")),
-        // The status is settled at once if the base is; the question says which.
-        Some(Wanted::Base | Wanted::FirstYear) => {}
+        Some(Wanted::Base) => parts.push(Said::new("基年与基数。", "The base year and its level.")),
+        Some(Wanted::FirstYear) => parts.push(Said::new("起算的年份。", "The first year that counts.")),
         _ => parts.extend(verdict::settles(standing).map(|said| Said::new(said.zh, capital(&said.en)))),
     }
     if standing.work.question.is_some() {

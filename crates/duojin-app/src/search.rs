@@ -199,6 +199,21 @@ impl Index {
         self.snapshot.morsels.iter().filter_map(|m| m.ids.last()).max().copied()
     }
 
+    /// How many entities bear an industry code that is accepted, of those the areas allow.
+    pub(crate) fn count_industry(&self, accepts: impl Fn(&str) -> bool, areas: Option<&[String]>) -> usize {
+        let wanted = self.accepted(self.industry, accepts);
+        let allowed = areas.map(|areas| self.accepted(self.area, |word| areas.iter().any(|area| area == word)));
+        let holds = |table: &[bool], column: Option<&UInt32Array>, row: usize| {
+            column.is_some_and(|column| column.is_valid(row) && table.get(column.value(row) as usize).copied().unwrap_or(false))
+        };
+        let of_morsel = |at: usize, rows: usize| {
+            let (industries, areas) = (self.codes(at, self.industry), self.codes(at, self.area));
+            let counted = |row: &usize| holds(&wanted, industries, *row) && allowed.as_ref().is_none_or(|allowed| holds(allowed, areas, *row));
+            (0..rows).filter(counted).count()
+        };
+        self.snapshot.morsels.iter().enumerate().map(|(at, morsel)| of_morsel(at, morsel.ids.len())).sum()
+    }
+
     /// What the entity with that id is.
     pub(crate) fn kind(&self, id: u64) -> Option<ObjectKind> {
         let (morsel, row) = self.snapshot.find(id)?;

@@ -1,6 +1,6 @@
 //! The ten sectors: leads with their history, targets, measures, deliverables, documents and industries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use duojin_plan::{CellState, Deliverable, Fit, LeadRole, MatrixKind, Measure, PolicyDocument, Sector, SectorIndustry, Special};
 use serde::Serialize;
@@ -160,6 +160,36 @@ pub async fn sector<'a>(app: &'a App, principal: &Principal, at: At, number: u8)
     Ok((standings, view))
 }
 
+/// Entities of the register that bear a code of the sector.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InRegister {
+    /// How many.
+    pub entities: usize,
+    /// Whether they are synthetic.
+    pub synthetic: bool,
+}
+
+/// How many entities bear one of a sector's codes; none if the register is empty or the caller may see no enterprise.
+///
+/// # Errors
+/// If the layers cannot be read.
+pub async fn in_register(app: &App, principal: &Principal, at: At, sector: &SectorView<'_>) -> Result<Option<InRegister>, AppError> {
+    if !principal.scope.enterprises {
+        return Ok(None);
+    }
+    let data = crate::layers::data(app).await?;
+    if data.is_empty() {
+        return Ok(None);
+    }
+    let index = crate::search::index(app, at).await?;
+    if index.len() == 0 {
+        return Ok(None);
+    }
+    let codes: BTreeSet<&str> = sector.industries.iter().map(|industry| industry.code.as_str()).collect();
+    let entities = tokio::task::block_in_place(|| index.count_industry(|code| codes.contains(code), principal.scope.areas.as_deref()));
+    Ok(Some(InRegister { entities, synthetic: data.is_synthetic() }))
+}
+
 /// The matrix of a pack.
 pub fn matrix_of<'a>(standings: &Standings<'a>) -> Matrix<'a> {
     let plan = &standings.pack.plan;
@@ -193,7 +223,7 @@ fn document(standings: &Standings<'_>, state: CellState, id: Option<&str>, cover
     DocumentOf {
         state,
         title: found.map_or_else(String::new, |document| {
-            covers.map_or_else(|| title(document), |covers| format!("{}，只涉及{covers}", title(document)))
+            covers.map_or_else(|| title(document), |covers| format!("{}：{covers}", title(document)))
         }),
         date: found.and_then(|document| document.date).map(|date| date.to_string()).unwrap_or_default(),
     }

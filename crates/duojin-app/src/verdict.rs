@@ -47,17 +47,17 @@ fn judgement(standing: &Standing<'_>) -> Said {
             format!("{} ({}) already meets the line ({}); the figure of the deadline ({}) has not been seen.", capital(&value.en), period.en, line.en, due.en),
         ),
         (Reason::FinalFigureMissing | Reason::OneFigureNoPath, Some((period, value))) => Said::new(
-            format!("最近的数是{}的 {}，还没有到判定线（{}）；{}的数没有见到。", period.zh, value.zh, line.zh, due.zh),
+            format!("最近的数是 {}的 {}，还没有到判定线（{}）；{}的数没有见到。", period.zh, value.zh, line.zh, due.zh),
             format!("The latest figure, {} ({}), does not meet the line ({}) yet; the figure of {} has not been seen.", value.en, period.en, line.en, due.en),
         ),
         (Reason::BoundSettlesNothing, Some((period, value))) => bound(standing, &period, &value, &line),
         (Reason::OnPath | Reason::BelowPath, Some((period, value))) => on_the_way(standing, &period, &value, &line),
         (Reason::EveryYearReaches, Some((period, value))) => Said::new(
-            format!("到{}为止，每一年都到了判定线（{}）；最近一年 {}。", period.zh, line.zh, value.zh),
+            format!("到 {}为止，每一年都到了判定线（{}）；最近一年 {}。", period.zh, line.zh, value.zh),
             format!("Up to {} every year meets the line ({}); the latest is {}.", period.en, line.en, value.en),
         ),
         (reason, Some((period, value))) => Said::new(
-            format!("{}；最近的数是{}的 {}。", reason.zh(), period.zh, value.zh),
+            format!("{}；最近的数是 {}的 {}。", reason.zh(), period.zh, value.zh),
             format!("{}; the latest figure is {} ({}).", capital(reason.en()), value.en, period.en),
         ),
         (reason, None) => Said::new(format!("{}。", reason.zh()), format!("{}.", capital(reason.en()))),
@@ -84,11 +84,11 @@ fn bound(standing: &Standing<'_>, period: &Said, value: &Said, line: &Said) -> S
     let plain = standing.reading.figure.as_ref().map(|figure| quantity::of_figure(figure).qualified(Said::none()).text()).unwrap_or_default();
     let says = match standing.reading.figure.as_ref().map(|figure| figure.qualifier) {
         Some(Qualifier::ApproxLt) => Said::new(
-            format!("{}的“{}”只说不到 {}，没说到没到判定线（{}）", period.zh, value.zh, plain.zh, line.zh),
+            format!("{}的“{}”只说不到 {}，没说是否到了判定线（{}）", period.zh, value.zh, plain.zh, line.zh),
             format!("“{}” ({}) says only that it was below {}, not whether it met the line ({})", value.en, period.en, plain.en, line.en),
         ),
         Some(Qualifier::Gt | Qualifier::Gte) => Said::new(
-            format!("{}的“{}”只给了下界，没说到没到判定线（{}）", period.zh, value.zh, line.zh),
+            format!("{}的“{}”只给了下界，没说是否到了判定线（{}）", period.zh, value.zh, line.zh),
             format!("“{}” ({}) gives a lower bound only, not whether it met the line ({})", value.en, period.en, line.en),
         ),
         _ => Said::new(
@@ -182,7 +182,7 @@ mod tests {
         );
         assert!(verdict(of("T22")).en.starts_with("444.6 billion yuan (2025) is 55.4 billion yuan short of the line (> 500 billion yuan)."));
         assert_eq!(settles(of("T22")), None);
-        assert!(verdict(of("T11")).zh.starts_with("2025 年 9 月末的“近 3,800 亿元”只说不到 3,800 亿元，没说到没到判定线（≥ 3,500 亿元）；期限时点（2025 年末）的数也没有见到。"));
+        assert!(verdict(of("T11")).zh.starts_with("2025 年 9 月末的“近 3,800 亿元”只说不到 3,800 亿元，没说是否到了判定线（≥ 3,500 亿元）；期限时点（2025 年末）的数也没有见到。"));
         assert_eq!(settles(of("T11")).unwrap().zh, "2025 年末的制造业贷款。");
         assert!(verdict(of("T18")).zh.contains("2023 年为 463.42 亿元，已到判定线（> 400 亿元）"));
         assert!(verdict(of("T12")).zh.contains("相近口径的数，只作旁证"));

@@ -15,6 +15,7 @@ const CENSUS: &str = "东莞市第五次全国经济普查公报（第七号）�
 const ESTIMATE: &str = "估计";
 
 /// 二三产业法人单位数 by reporting area: 26 published, the other seven share the remainder of 532,800.
+#[rustfmt::skip]
 pub const AREAS: [(&str, f64, &str); 33] = [
     ("东城街道", 38_400.0, CENSUS),
     ("南城街道", 47_600.0, CENSUS),
@@ -52,26 +53,53 @@ pub const AREAS: [(&str, f64, &str); 33] = [
 ];
 
 /// Business entities in the city at the end of 2025.
-pub const ENTITIES: Figure = Figure { name: "经营主体总量（户）", value: 1_950_000.0, source: "东莞经营主体总量，2025 年公布" };
+pub const ENTITIES: Figure = Figure {
+    name: "经营主体总量（户）",
+    value: 1_950_000.0,
+    source: "东莞经营主体总量，2025 年公布",
+};
 /// Legal units of the secondary and tertiary industries in 2023.
-pub const LEGAL_UNITS: Figure = Figure { name: "二三产业法人单位数（个）", value: 532_800.0, source: CENSUS };
+pub const LEGAL_UNITS: Figure = Figure {
+    name: "二三产业法人单位数（个）",
+    value: 532_800.0,
+    source: CENSUS,
+};
 /// Share of manufacturing in legal units.
-pub const MANUFACTURING_SHARE: Figure =
-    Figure { name: "制造业占法人单位比重", value: 0.368, source: "转述第五次全国经济普查的东莞服务项目资料，2023 年" };
+pub const MANUFACTURING_SHARE: Figure = Figure {
+    name: "制造业占法人单位比重",
+    value: 0.368,
+    source: "转述第五次全国经济普查的东莞服务项目资料，2023 年",
+};
 /// Above-scale industrial firms.
-pub const ABOVE_SCALE_INDUSTRY: Figure =
-    Figure { name: "规上工业企业数（家）", value: 14_000.0, source: "东莞规上工业营收27691.5亿元（读特，2025）" };
+pub const ABOVE_SCALE_INDUSTRY: Figure = Figure {
+    name: "规上工业企业数（家）",
+    value: 14_000.0,
+    source: "东莞规上工业营收27691.5亿元（读特，2025）",
+};
 /// Their revenue, which with their number gives the mean.
-pub const ABOVE_SCALE_REVENUE: Figure =
-    Figure { name: "规上工业营业收入（元）", value: 2_769_150_000_000.0, source: "东莞规上工业营收27691.5亿元（读特，2025）" };
+pub const ABOVE_SCALE_REVENUE: Figure = Figure {
+    name: "规上工业营业收入（元）",
+    value: 2_769_150_000_000.0,
+    source: "东莞规上工业营收27691.5亿元（读特，2025）",
+};
 /// Industrial firms above 10 billion yuan: where the tail must reach.
-pub const TEN_BILLION_FIRMS: Figure =
-    Figure { name: "营收或产值超百亿工业企业数（家）", value: 24.0, source: "东莞：挺起产业脊梁，奔向2万亿目标（2022）" };
+pub const TEN_BILLION_FIRMS: Figure = Figure {
+    name: "营收或产值超百亿工业企业数（家）",
+    value: 24.0,
+    source: "东莞：挺起产业脊梁，奔向2万亿目标（2022）",
+};
 /// Share of above-scale industrial firms that do research.
-pub const RESEARCH_SHARE: Figure =
-    Figure { name: "有R&D活动的规上工业企业占比", value: 0.445, source: "广东东莞科研氛围浓厚 超半规上企业实现创新（中新网，2022），2021 年" };
+pub const RESEARCH_SHARE: Figure = Figure {
+    name: "有R&D活动的规上工业企业占比",
+    value: 0.445,
+    source: "广东东莞科研氛围浓厚 超半规上企业实现创新（中新网，2022），2021 年",
+};
 /// Firms that export or import.
-pub const TRADING_FIRMS: Figure = Figure { name: "有进出口实绩外贸企业数（家）", value: 29_000.0, source: "东莞外贸2025年进出口达1.58万亿元（南方+，2026）" };
+pub const TRADING_FIRMS: Figure = Figure {
+    name: "有进出口实绩外贸企业数（家）",
+    value: 29_000.0,
+    source: "东莞外贸2025年进出口达1.58万亿元（南方+，2026）",
+};
 
 /// Of every thousand entities: above scale, tracked (known by many facts), small companies, sole traders.
 ///
@@ -83,6 +111,7 @@ pub const PER_THOUSAND: [u64; 4] = [13, 37, 390, 560];
 pub const ABOVE_SCALE_INDUSTRIAL: f64 = 0.552;
 
 /// Classes of manufacturing with weights. 金属制品 15.2, 电子 10.9, 电气 10.1 in a hundred are the province's; the others 估计.
+#[rustfmt::skip]
 pub const MANUFACTURING: &[(&str, f64)] = &[
     ("3311", 4.0), ("3351", 3.7), ("3360", 3.0), ("3399", 4.5),
     ("3982", 3.2), ("3981", 2.2), ("3989", 2.4), ("3922", 1.3), ("3974", 0.9), ("3961", 0.5), ("3973", 0.4),
@@ -95,6 +124,7 @@ pub const MANUFACTURING: &[(&str, f64)] = &[
 ];
 
 /// Classes outside manufacturing for enterprises; weights 估计, trade leading as in the 2017 count of trade entities.
+#[rustfmt::skip]
 pub const OTHER_ENTERPRISE: &[(&str, f64)] = &[
     ("5179", 9.0), ("5176", 4.0), ("5132", 4.0), ("5164", 3.4), ("5199", 9.0), ("5181", 4.5), ("5146", 1.0), ("5191", 1.0),
     ("5211", 2.0), ("5212", 1.4), ("5232", 3.0), ("5274", 2.0), ("5292", 9.0), ("5299", 5.0), ("5251", 1.0), ("5263", 1.0),
@@ -109,6 +139,7 @@ pub const OTHER_ENTERPRISE: &[(&str, f64)] = &[
 ];
 
 /// Classes of sole traders; weights 估计: nearly two thirds trade, then catering and services.
+#[rustfmt::skip]
 pub const SOLE_TRADER: &[(&str, f64)] = &[
     ("5211", 9.0), ("5212", 5.0), ("5227", 2.0), ("5232", 9.0), ("5235", 5.0), ("5274", 3.5), ("5292", 11.0), ("5299", 12.0), ("5241", 1.5),
     ("5132", 2.5), ("5123", 2.5), ("5199", 3.0), ("6210", 9.0), ("6220", 3.0), ("6291", 3.5), ("6232", 0.8), ("8040", 4.0), ("8053", 1.2),
@@ -117,7 +148,9 @@ pub const SOLE_TRADER: &[(&str, f64)] = &[
 ];
 
 /// Growth common to all firms by year from 2015 to 2025; the years' shape is 估计 (dips in 2020 and 2022, 12.3% in 2024 as published for industry).
-pub const COMMON_GROWTH: [f64; 11] = [0.06, 0.07, 0.09, 0.07, 0.05, -0.02, 0.12, -0.01, 0.03, 0.10, 0.05];
+pub const COMMON_GROWTH: [f64; 11] = [
+    0.06, 0.07, 0.09, 0.07, 0.05, -0.02, 0.12, -0.01, 0.03, 0.10, 0.05,
+];
 
 /// The yearly revenue from which a firm belongs to the frame list (四上), by the first letters of its class, in yuan.
 ///
@@ -137,7 +170,10 @@ pub fn threshold_yuan(class: &str) -> f64 {
 
 /// Whether the class is manufacturing.
 pub fn is_industry(class: &str) -> bool {
-    class.get(..2).and_then(|d| d.parse::<u32>().ok()).is_some_and(|division| (13..=43).contains(&division))
+    class
+        .get(..2)
+        .and_then(|d| d.parse::<u32>().ok())
+        .is_some_and(|division| (13..=43).contains(&division))
 }
 
 /// Whether the class is trade, lodging or catering: these are 限额以上, not 规上.

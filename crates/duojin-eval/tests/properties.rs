@@ -37,7 +37,7 @@ fn tests_absence(clause: &Clause) -> bool {
                         known_only: true,
                         ..
                     }
-            )
+            );
         });
     };
     clause
@@ -199,7 +199,7 @@ proptest! {
                 prop_assert_eq!(left, right);
                 Ok(())
             };
-            let [a, b, c] = [&a, &b, &c].map(|e| e.clone());
+            let [a, b, c] = [&a, &b, &c].map(Clone::clone);
             let (t, f) = (Expr::truth(true, Span::default()), Expr::truth(false, Span::default()));
             same(and(&a, &b), and(&b, &a))?;
             same(or(&a, &b), or(&b, &a))?;
@@ -275,9 +275,9 @@ fn random_cases_reach_everything() {
                     let name = name.split([' ', '(', '{']).next().unwrap().to_owned();
                     let seen: &mut (u32, u32) = kinds.entry(name).or_default();
                     if step.result.is_ok() {
-                        seen.0 += 1
+                        seen.0 += 1;
                     } else {
-                        seen.1 += 1
+                        seen.1 += 1;
                     }
                 }
             });

@@ -83,7 +83,7 @@ pub fn explain(decision: &Decision<'_>, schema: &Schema) -> Reason {
                 });
             }
             Subject::Exception(exception) => {
-                children.push(exception_reason(&phrases, step, exception))
+                children.push(exception_reason(&phrases, step, exception));
             }
             Subject::Benefit(benefit) => {
                 if let Some(done) = benefits.next() {

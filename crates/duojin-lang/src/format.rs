@@ -199,7 +199,9 @@ fn write_expr(out: &mut String, expr: &Expr) {
         Kind::Or(parts) => write_list(out, parts, " 或 "),
         Kind::Arith { op, left, right } => {
             write_expr(out, left);
-            out.push_str(arith_sign(*op));
+            // 申报年-2 is one word to the reader.
+            let year = matches!(&*left.kind, Kind::Name(name) if name == "申报年");
+            out.push_str(if year { arith_sign(*op).trim() } else { arith_sign(*op) });
             write_expr(out, right);
         }
         Kind::Compare { op, left, right } => {

@@ -6,12 +6,12 @@ use std::fmt::Write as _;
 use duojin_base::exact::{self, Rounding};
 use duojin_base::{Exact, Span};
 use duojin_rule::{
-    AggregateKind, ArithOp, BandMode, Benefit, BenefitForm, CapScope, Clause, CodeTest, Dimension, ExclusionMode, ExclusionPer, Expr, FieldDef, Node,
+    AggregateKind, ArithOp, BandMode, Benefit, BenefitForm, CapScope, Clause, CodeTest, Dimension, ExclusionMode, ExclusionPer, Expr, FactKind, FieldDef, Node,
     PeriodSel, RuleSet, Schema, Type, Value,
 };
 use num_traits::{One, Signed};
 
-use crate::check::several::shift_years;
+use crate::check::{grain_of, shift_years};
 use crate::format::{arith_sign, code, free_name, id_text, identifier, text_literal, unit_name};
 use crate::period::{sel_text, year_text};
 use crate::units;
@@ -112,8 +112,13 @@ impl<'s> Printer<'s> {
         match &expr.node {
             Node::Const(value) => self.value(value, &expr.ty),
             Node::Fact { fact, period } => {
-                let name = self.schema.fact(*fact).map(|f| f.name.clone());
-                self.exact &= name.is_some();
+                let def = self.schema.fact(*fact);
+                self.exact &= def.is_some_and(|def| match (def.kind, period) {
+                    (FactKind::Period(grain), Some(sel)) => grain_of(*sel) == grain,
+                    (FactKind::State, None) => true,
+                    _ => false,
+                });
+                let name = def.map(|f| f.name.clone());
                 let name = name.unwrap_or_else(|| "?".to_owned());
                 if self.row.is_some_and(|fields| fields.iter().any(|f| f.name == name)) {
                     self.exact = false;
@@ -305,7 +310,7 @@ impl<'s> Printer<'s> {
     fn text_in(&mut self, item: &Expr, word: &str, words: &[std::sync::Arc<str>]) {
         self.expr(item, ADD);
         self.exact &= !words.is_empty();
-        let words: Vec<String> = words.iter().map(|word| text_literal(word)).collect();
+        let words: Vec<String> = words.iter().map(|word| code(word)).collect();
         self.set(word, &words);
     }
 

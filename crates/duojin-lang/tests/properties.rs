@@ -25,8 +25,10 @@ fn read(text: &str) {
     }
     let shown: Vec<_> = diagnostics.into_iter().take(3).collect();
     render(&shown, &[("t", text)], true, duojin_lang::Language::Zh);
+    let mut last = 0;
     for (span, _) in highlight(text) {
-        assert!(span.of(text).is_some());
+        assert!(last <= span.start && span.start < span.end && span.end <= chars);
+        last = span.end;
     }
     let _ = check_expr(text, &SCHEMA);
     if let Ok(canonical) = duojin_lang::format(text) {

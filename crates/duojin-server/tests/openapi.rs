@@ -22,7 +22,7 @@ async fn document() -> serde_json::Value {
     serde_json::from_slice(&to_bytes(response.into_body(), usize::MAX).await.unwrap()).unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_document_is_as_it_was() {
     let mut document = document().await;
     document["info"]["version"] = "[version]".into();
@@ -30,7 +30,7 @@ async fn the_document_is_as_it_was() {
 }
 
 /// Every shape it refers to is in it.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_document_is_whole() {
     let document = document().await;
     let text = document.to_string();

@@ -82,7 +82,7 @@ fn english(path: &str) -> String {
     format!("{path}{}lang=en", if path.contains('?') { '&' } else { '?' })
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_there_in_both_languages() {
     let service = service().await;
     for path in every_path() {
@@ -98,7 +98,7 @@ async fn every_page_is_there_in_both_languages() {
 }
 
 /// What we say ourselves in English holds no Chinese outside of what is marked as Chinese.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn english_pages_say_our_words_in_english() {
     let service = service().await;
     let html = service.page("/?lang=en").await;
@@ -111,7 +111,7 @@ async fn english_pages_say_our_words_in_english() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn pages_stand_at_the_moment_asked_for() {
     let service = service().await;
     let now = text(&service.page("/targets/T22").await);
@@ -125,7 +125,7 @@ async fn pages_stand_at_the_moment_asked_for() {
     assert!(html.contains("/sectors/4?as_of=2024-06-30"), "links keep the moment");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_plan_page_alters_no_character() {
     let service = service().await;
     let html = service.page("/plan").await;
@@ -155,7 +155,7 @@ fn without_marks(paragraph: &str) -> String {
     out
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_cockpit_counts_as_the_report_does() {
     let service = service().await;
     let page = text(&service.page("/").await);
@@ -164,7 +164,7 @@ async fn the_cockpit_counts_as_the_report_does() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_work_list_narrows_and_exports() {
     let service = service().await;
     let decided = service.page("/sanke?show=decided").await;
@@ -175,7 +175,7 @@ async fn the_work_list_narrows_and_exports() {
     assert!(answer.body.contains("T22,Retail sales"), "{}", answer.body);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_form_draft_can_be_downloaded() {
     let service = service().await;
     let page = service.page("/sanke/T23/form").await;
@@ -187,7 +187,7 @@ async fn a_form_draft_can_be_downloaded() {
     assert!(answer.body.contains("status = \"draft\"") && answer.body.starts_with("# 草稿"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_there_says_so_in_its_frame() {
     let service = service().await;
     for path in ["/targets/T49", "/targets/nothing", "/sectors/11", "/sectors/x", "/sanke/T99/form", "/sanke/T99/form.toml", "/plan?target=T99", "/nowhere"] {
@@ -208,7 +208,7 @@ async fn what_is_not_there_says_so_in_its_frame() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_answer_carries_the_security_headers() {
     let service = service().await;
     for path in ["/", "/plan", "/targets/T49", "/api/v1/targets", "/health"] {
@@ -220,7 +220,7 @@ async fn every_answer_carries_the_security_headers() {
 }
 
 /// The API answers what `duojin targets` prints.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_api_answers_the_report() {
     let service = service().await;
     let at = At { as_of: "2026-06-30".parse().unwrap(), known_at: clock().now() };
@@ -236,7 +236,7 @@ async fn the_api_answers_the_report() {
 }
 
 /// No address on a page leads nowhere.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_link_of_ours_leads_somewhere() {
     let service = service().await;
     let mut seen = std::collections::BTreeSet::new();

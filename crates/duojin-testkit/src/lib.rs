@@ -9,4 +9,4 @@ pub mod table;
 mod view;
 
 pub use rng::Rng;
-pub use view::{MemoryView, RegisterState};
+pub use view::{DaySpan, MemoryView, RegisterState};

@@ -5,8 +5,12 @@ use std::sync::Arc;
 
 use duojin_base::{Cause, Causes, Datelike, EntityId, Exact, NaiveDate, Period, Truth};
 use duojin_rule::{
-    Completeness, FactId, FactView, Known, Memberships, ObjectKind, RecordId, RecordRow, RegisterId, RegisterRows, Schema, Value,
+    Completeness, FactId, FactView, Known, Memberships, ObjectKind, RecordId, RecordRow,
+    RegisterId, RegisterRows, Schema, Value,
 };
+
+/// From–to, both days included; open where unknown or lasting.
+pub type DaySpan = (Option<NaiveDate>, Option<NaiveDate>);
 
 /// What is loaded of a register.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,7 +18,7 @@ pub struct RegisterState {
     /// Between which days absence means “not listed”; freshness already applied.
     pub complete: Option<(Option<NaiveDate>, NaiveDate)>,
     /// From–to by entity, both days included.
-    pub spans: BTreeMap<EntityId, Vec<(Option<NaiveDate>, Option<NaiveDate>)>>,
+    pub spans: BTreeMap<EntityId, Vec<DaySpan>>,
     /// Rows on `as_of`, for indicators.
     pub rows: Vec<RecordRow>,
 }
@@ -73,9 +77,15 @@ impl MemoryView {
     /// # Panics
     /// If there is no such fact or period.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "tests only: a misspelt name is a mistake of the test")]
+    #[expect(
+        clippy::expect_used,
+        reason = "tests only: a misspelt name is a mistake of the test"
+    )]
     pub fn with(mut self, id: u64, fact: &str, period: Option<&str>, value: Value) -> Self {
-        let (fact, _) = self.schema.fact_named(fact).expect("the schema has the fact");
+        let (fact, _) = self
+            .schema
+            .fact_named(fact)
+            .expect("the schema has the fact");
         let period = period.map(|text| text.parse().expect("a period"));
         self.facts.insert((EntityId(id), fact, period), value);
         self
@@ -86,13 +96,20 @@ impl MemoryView {
         let def = self.schema.register(register);
         let complete = def.and_then(|def| match &def.completeness {
             Completeness::Complete { from, to } => {
-                let stale = to.checked_add_days(chrono::Days::new(u64::from(def.fresh_days))).is_some_and(|last| last < self.as_of);
+                let stale = to
+                    .checked_add_days(chrono::Days::new(u64::from(def.fresh_days)))
+                    .is_some_and(|last| last < self.as_of);
                 // Fresh: what it covered still stands for today.
                 (!stale).then(|| (*from, (*to).max(self.as_of)))
             }
             Completeness::Partial => None,
         });
-        self.registers.entry(register).or_insert_with(|| RegisterState { complete, ..RegisterState::default() })
+        self.registers
+            .entry(register)
+            .or_insert_with(|| RegisterState {
+                complete,
+                ..RegisterState::default()
+            })
     }
 }
 
@@ -123,35 +140,56 @@ impl FactView for MemoryView {
     }
 
     fn records(&self, entity: EntityId, record: RecordId) -> Known<Vec<RecordRow>> {
-        self.records.get(&(entity, record)).cloned().ok_or(Causes::one(Cause::Missing))
+        self.records
+            .get(&(entity, record))
+            .cloned()
+            .ok_or(Causes::one(Cause::Missing))
     }
 
     fn memberships(&self, entity: EntityId, register: RegisterId) -> Memberships {
-        self.registers.get(&register).map_or_else(Memberships::default, |state| Memberships {
-            spans: state.spans.get(&entity).cloned().unwrap_or_default(),
-            complete: state.complete,
-        })
+        self.registers
+            .get(&register)
+            .map_or_else(Memberships::default, |state| Memberships {
+                spans: state.spans.get(&entity).cloned().unwrap_or_default(),
+                complete: state.complete,
+            })
     }
 
     fn received(&self, entity: EntityId, group: &str, from_year: Option<i32>) -> Truth {
-        let Some(ledger) = self.ledgers.get(group) else { return Truth::Unknown };
+        let Some(ledger) = self.ledgers.get(group) else {
+            return Truth::Unknown;
+        };
         let until = self.as_of.year();
         let paid = |year: &i32| *year <= until && from_year.is_none_or(|from| from <= *year);
-        Truth::from(ledger.get(&entity).is_some_and(|years| years.iter().any(paid)))
+        Truth::from(
+            ledger
+                .get(&entity)
+                .is_some_and(|years| years.iter().any(paid)),
+        )
     }
 
     fn register_rows(&self, register: RegisterId) -> Option<RegisterRows> {
         let state = self.registers.get(&register)?;
-        let complete = state.complete.is_some_and(|(from, to)| from.is_none_or(|from| from <= self.as_of) && self.as_of <= to);
-        Some(RegisterRows { rows: state.rows.clone(), complete })
+        let complete = state.complete.is_some_and(|(from, to)| {
+            from.is_none_or(|from| from <= self.as_of) && self.as_of <= to
+        });
+        Some(RegisterRows {
+            rows: state.rows.clone(),
+            complete,
+        })
     }
 
     fn series(&self, name: &str, period: Period) -> Known<Exact> {
-        let found = self.series.iter().find(|((id, at), _)| &**id == name && *at == period);
-        found.map(|(_, value)| value.clone()).ok_or(Causes::one(if period.is_closed_on(self.as_of) {
-            Cause::Missing
-        } else {
-            Cause::NotDue
-        }))
+        let found = self
+            .series
+            .iter()
+            .find(|((id, at), _)| &**id == name && *at == period);
+        found.map(|(_, value)| value.clone()).ok_or(Causes::one(
+            if period.is_closed_on(self.as_of) {
+                Cause::Missing
+            } else {
+                Cause::NotDue
+            },
+        ))
     }
 }

@@ -9,8 +9,9 @@ use crate::exit::Failure;
 use crate::output::{self, Bars};
 
 pub async fn run(call: &Import, format: Format) -> Result<(), Failure> {
-    let file = call.file.display().to_string();
     let mapping = read_mapping(call)?;
+    // What is recorded is the file's name: the folder it lay in is nobody's business.
+    let file = call.file.file_name().map_or_else(|| call.file.display().to_string(), |name| name.to_string_lossy().into_owned());
     let app = App::open(&Location::Directory(call.data.clone()), call.pack.pack.as_deref(), Clock::System).await?;
     let operator = output::operator();
     let bars = Bars::default();

@@ -7,7 +7,7 @@ mod derived;
 mod expr;
 mod names;
 mod number;
-pub(crate) mod several;
+mod several;
 mod wall;
 
 use std::collections::{HashMap, HashSet};
@@ -19,7 +19,9 @@ use duojin_rule::{Dimension, Expr, FieldDef, RuleSet, Schema, Type};
 use crate::ast::{File, ItemKind, LineKind};
 use crate::parser::{parse_expr, parse_file};
 use crate::source::{Locator, Source};
+pub(crate) use expr::grain_of;
 pub(crate) use names::Names;
+pub(crate) use several::shift_years;
 
 /// What an expression may speak of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,10 @@
 //! The JSON API under `/api/v1`, for other systems, and the document that describes it.
 
+mod enterprises;
 mod health;
+mod match_wire;
 mod plan;
+mod policies;
 mod wire;
 
 use axum::routing::get;
@@ -20,14 +23,16 @@ use crate::state::ServerState;
     ),
     tags(
         (name = "service", description = "The service itself"),
-        (name = "plan", description = "The plan, its targets and sectors")
+        (name = "plan", description = "The plan, its targets and sectors"),
+        (name = "policies", description = "Documents, clauses and what they do"),
+        (name = "enterprises", description = "The register, and one entity with its reasons")
     )
 )]
 struct Described;
 
 /// Routes of the API with their description.
 fn described() -> OpenApiRouter<ServerState> {
-    OpenApiRouter::with_openapi(Described::openapi()).merge(health::routes()).merge(plan::routes())
+    OpenApiRouter::with_openapi(Described::openapi()).merge(health::routes()).merge(plan::routes()).merge(policies::routes()).merge(enterprises::routes())
 }
 
 /// Routes of the API.

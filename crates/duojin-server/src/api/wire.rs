@@ -494,7 +494,7 @@ mod tests {
     }
 
     /// What the document promises is what is answered: nothing more, nothing less.
-    #[tokio::test]
+    #[tokio::test(flavor = "multi_thread")]
     async fn the_shapes_are_those_of_the_answers() {
         let directory = tempfile::tempdir().unwrap();
         let pack = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/dongguan");

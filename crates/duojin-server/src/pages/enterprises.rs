@@ -34,13 +34,20 @@ pub(super) fn routes() -> Router<ServerState> {
 }
 
 /// What the search form sends.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct SearchQuery {
+    /// Part of the name, or beginning of the credit code.
     q: Option<String>,
+    /// Area as named: `南城街道`.
     area: Option<String>,
+    /// Beginning of the industry code.
     industry: Option<String>,
+    /// `大型`, `中型`, `小型`, `微型`
     size: Option<String>,
+    /// `enterprise`, `sole_trader` …
     kind: Option<String>,
+    /// From 1.
     page: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::get;
 use duojin_app::matching::Money;
-use duojin_app::policies::{self, ClauseDetail, ClauseEffect, PolicySummary, TokenClass, shown_rule, withheld};
+use duojin_app::policies::{self, ClauseDetail, ClauseEffect, PolicySummary, TokenClass, shown_rule};
 use duojin_app::rules::{Amount, Outcome as RuleOutcome};
 use duojin_web::number;
 use duojin_web::pages::policies::{ClauseBlock, Effect, ExampleEnterprise, PoliciesPage, PolicyPage, PolicyRow};
@@ -143,12 +143,11 @@ fn kind(class: Option<TokenClass>) -> TokenKind {
 
 fn effect_view(state: &ServerState, effect: &ClauseEffect, moment: &Moment) -> Effect {
     let result = &effect.result;
-    let hidden = withheld(result);
     let areas = &state.app().pack().classifications;
     let tiles = areas.areas.iter().filter(|area| area.reporting).map(|area| {
         let n = result.areas.get(&area.name).copied().unwrap_or(0);
-        let shown = if hidden.contains(&area.name) { None } else { Some(signed(n)) };
-        Tile { area: area.short.clone(), n: shown, path: None }
+        // Only callers within the offices get here; what is published goes through disclosure control.
+        Tile { area: area.short.clone(), n: Some(signed(n)), path: Some(format!("/enterprises?area={}", area.name)) }
     });
     let examples = effect.examples.iter().map(|(found, answer, given)| ExampleEnterprise {
         id: found.id.to_string(),

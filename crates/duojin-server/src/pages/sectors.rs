@@ -15,7 +15,7 @@ use duojin_web::parts::matrix::{DocCell, DocState};
 use crate::moment::MomentQuery;
 use crate::pages::failure::{Failure, failed, moment};
 use crate::pages::frame::frame;
-use crate::pages::views::{self, counts, say};
+use crate::pages::views::{self, counts, n, say};
 use crate::respond::page;
 use crate::state::ServerState;
 
@@ -46,9 +46,11 @@ async fn one(State(state): State<ServerState>, Path(number): Path<String>, Query
     let fail = |error| failed(&state, &moment, &path, &error);
     let number: u8 = number.parse().map_err(|_| fail(AppError::NotFound { what: "领域", id: number.chars().take(20).collect() }))?;
     let (standings, view) = sectors::sector(state.app(), state.principal(), moment.at, number).await.map_err(fail)?;
+    let register = sectors::in_register(state.app(), state.principal(), moment.at, &view).await.map_err(fail)?;
     let lang = moment.lang;
     let mut frame = frame(&state, &moment, view.sector.name.zh.clone(), &path).under(lang.words().nav_sectors.to_string(), PATH);
     frame.time_note = say(&time_note(&standings), lang);
+    frame.synthetic = register.is_some_and(|register| register.synthetic);
     let matrix = sectors::matrix_of(&standings);
     Ok(page(&SectorPage {
         frame,
@@ -71,7 +73,7 @@ async fn one(State(state): State<ServerState>, Path(number): Path<String>, Query
             .iter()
             .map(|industry| IndustryCode { code: industry.code.clone(), name: industry.name.clone(), part: say(&industry.part, lang) })
             .collect(),
-        n_enterprises: None,
+        n_enterprises: register.map(|register| n(register.entities)),
     }))
 }
 

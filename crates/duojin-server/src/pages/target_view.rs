@@ -83,15 +83,15 @@ fn goal_note(standing: &Standing<'_>) -> Said {
         }
         Cadence::AtDeadline | Cadence::Undated => {}
     }
-    let words = target.comparator_words.join("、");
-    if !words.is_empty() {
-        zh.push(format!("“{words}”"));
-    }
-    match target.comparator {
-        Comparator::AtLeast => en.push("at least".to_owned()),
-        Comparator::MoreThan => en.push("more than".to_owned()),
-        Comparator::About => en.push("about".to_owned()),
-        Comparator::Exactly | Comparator::Range => {}
+    let (word_zh, word_en) = match target.comparator {
+        Comparator::AtLeast => ("不低于", "at least"),
+        Comparator::MoreThan => ("超过", "more than"),
+        Comparator::About => ("左右", "about"),
+        Comparator::Exactly | Comparator::Range => ("", ""),
+    };
+    if !word_zh.is_empty() {
+        zh.push(word_zh.to_owned());
+        en.push(word_en.to_owned());
     }
     Said::new(zh.join("，"), en.join(", "))
 }
