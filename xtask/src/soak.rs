@@ -10,6 +10,9 @@ use std::path::PathBuf;
 /// Cases of each property test that sets no number of its own.
 const PROPTEST_CASES: &str = "20000";
 
+/// Random (clause, entity) pairs on which the two meanings of a rule are compared.
+const AGREEMENT_PAIRS: &str = "10000000";
+
 /// Runs the long tests and the benches, or with `--show` prints the newest result as one JSON line.
 pub(crate) fn run(args: &[String]) -> Outcome {
     match args.first().map(String::as_str) {
@@ -66,6 +69,7 @@ fn watch(program: &str, args: &[&str]) -> Outcome<Said> {
     shell::watch(
         shell::command(program, args)
             .env("DUOJIN_BUDGET", "long")
+            .env("DUOJIN_PAIRS", AGREEMENT_PAIRS)
             .env("PROPTEST_CASES", PROPTEST_CASES),
     )
 }

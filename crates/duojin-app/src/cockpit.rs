@@ -199,7 +199,7 @@ fn work(standings: &Standings<'_>) -> Vec<Todo> {
     todos.extend(doublings(standings).map(|todo| (2, todo)));
     todos.extend(disagreements(standings).into_iter().map(|todo| (4, todo)));
     todos.extend(forms(standings).map(|todo| (5, todo)));
-    todos.sort_by(|(a, _), (b, _)| a.cmp(b));
+    todos.sort_by_key(|(rank, _)| *rank);
     todos.into_iter().map(|(_, todo)| todo).take(MAX_WORK).collect()
 }
 

@@ -196,10 +196,7 @@ fn answer(pack: &Pack, data: &Data, principal: &Principal, at: At, found: Found)
             let decision = evaluate(clause, &snapshot, EntityId(found.id), &context);
             let asks = missing(&decision, &pack.schema);
             let reason = line(&world, on, explain(&decision, &pack.schema));
-            let (document, words) = match pack.policies.words(&clause.id) {
-                Some((document, words)) => (document, words),
-                None => continue,
-            };
+            let Some((document, words)) = pack.policies.words(&clause.id) else { continue };
             let historical = on != at.as_of;
             let answer = ClauseAnswer {
                 clause: clause.id.to_string(),
@@ -334,7 +331,7 @@ impl World {
 
     /// Where a value was read on a day: the first, best source whose value held then.
     fn source(&self, read: &Read, on: NaiveDate) -> Option<SourceNote> {
-        let (entity, what, test): (EntityId, String, Box<dyn Fn(&Observed) -> bool>) = match read {
+        let (entity, what, test): (EntityId, String, ObservedTest) = match read {
             Read::Fact { entity, fact, period } => {
                 let name = &self.schema.fact(*fact)?.name;
                 let what = period.map_or_else(|| name.clone(), |period| format!("{name}[{period}]"));
@@ -412,6 +409,9 @@ impl World {
         })
     }
 }
+
+/// Whether an observation is the one that was read.
+type ObservedTest = Box<dyn Fn(&Observed) -> bool>;
 
 /// Entities followed by reference from one page.
 const MAX_REFERRED: usize = 20;

@@ -293,6 +293,6 @@ mod tests {
     fn an_endless_decimal_is_rounded_and_says_so() {
         let third = int(100) / int(3);
         assert_eq!(decimal(&third), ("33.33".to_owned(), false));
-        assert_eq!(decimal(&scaled(4634_200, 4)), ("463.42".to_owned(), true));
+        assert_eq!(decimal(&scaled(4_634_200, 4)), ("463.42".to_owned(), true));
     }
 }

@@ -10,7 +10,7 @@ use crate::error::AppError;
 use crate::principal::Principal;
 use crate::quantity;
 use crate::said::Said;
-use crate::standing::{Standing, Standings, latest_line, standings};
+use crate::standing::{Standing, Standings, latest_line, standings, time_note};
 use crate::verdict;
 
 /// One target's line.
@@ -119,13 +119,28 @@ pub struct SankeTotals {
     pub judged: usize,
 }
 
-/// The rows of all targets, in plan order.
+/// The whole work list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SankeList<'a> {
+    /// The counts over all targets.
+    pub totals: SankeTotals,
+    /// All targets, in plan order.
+    pub rows: Vec<SankeRow<'a>>,
+    /// Which deadlines have passed.
+    pub time_note: Said,
+}
+
+/// The work list at a moment.
 ///
 /// # Errors
 /// If the store fails.
-pub async fn rows<'a>(app: &'a App, principal: &Principal, at: At) -> Result<(SankeTotals, Vec<SankeRow<'a>>), AppError> {
+pub async fn list<'a>(app: &'a App, principal: &Principal, at: At) -> Result<SankeList<'a>, AppError> {
     let standings = standings(app, principal, at).await?;
-    Ok((totals(&standings), standings.rows.iter().map(|row| sanke_row(&standings, row)).collect()))
+    Ok(SankeList {
+        totals: totals(&standings),
+        rows: standings.rows.iter().map(|row| sanke_row(&standings, row)).collect(),
+        time_note: time_note(&standings),
+    })
 }
 
 /// The counts over all targets.
@@ -248,7 +263,7 @@ fn capital(text: &str) -> String {
 /// # Errors
 /// If the store fails.
 pub async fn csv(app: &App, principal: &Principal, at: At, show: Show, english: bool) -> Result<Vec<u8>, AppError> {
-    let (_, rows) = rows(app, principal, at).await?;
+    let SankeList { rows, .. } = list(app, principal, at).await?;
     let heads = if english {
         ["Target", "Name", "Sector or chapter", "Lead units", "Goal", "Status", "Defined", "Definition", "Same-scope source", "Source", "Reporter and form settled", "Reporter and form", "Latest figure", "What is missing"]
     } else {

@@ -286,7 +286,7 @@ impl Index {
                     let holds = |array: Option<&StringArray>, test: &dyn Fn(&str) -> bool| {
                         array.is_some_and(|a| a.is_valid(row) && test(a.value(row)))
                     };
-                    holds(names, &|name| name.contains(&*query.text.trim()))
+                    holds(names, &|name| name.contains(query.text.trim()))
                         || holds(codes, &|code| code.starts_with(&*text))
                         || id == Some(*entity)
                 };

@@ -2,6 +2,14 @@
 
 #![allow(unreachable_pub, reason = "a program has no outside")]
 
+// A reader that closes the pipe early (`duojin targets | head`) is no failure of ours: the macros of the standard library would panic.
+macro_rules! println {
+    ($($words:tt)*) => { crate::output::say(format_args!($($words)*)) };
+}
+macro_rules! eprintln {
+    ($($words:tt)*) => { crate::output::mutter(format_args!($($words)*)) };
+}
+
 mod arguments;
 mod city;
 mod commands;
@@ -40,7 +48,7 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Demo(call) => commands::demo::run(call, format).await,
         Command::Serve(call) => commands::serve::run(call).await,
         Command::Check(call) => commands::check::run(call, format),
-        Command::Fmt(call) => commands::fmt::run(call),
+        Command::Fmt(call) => commands::fmt::run(call, format),
         Command::Generate(call) => commands::generate::run(call, format),
         Command::Import(call) => commands::import::run(call, format).await,
         Command::Match(call) => commands::matching::run(call, format).await,

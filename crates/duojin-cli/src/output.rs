@@ -1,6 +1,6 @@
 //! What goes to the terminal: bars on standard error, results on standard output.
 
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -57,6 +57,21 @@ impl Bars {
             done.finish();
         }
     }
+}
+
+/// A line on standard output. A closed pipe is ignored; an answer that cannot be written otherwise (a full disk) ends the program with 3.
+pub fn say(words: std::fmt::Arguments<'_>) {
+    if let Err(error) = writeln!(std::io::stdout().lock(), "{words}")
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        mutter(format_args!("duojin: 结果写不出去：{error} / the answer cannot be written"));
+        std::process::exit(3);
+    }
+}
+
+/// A line on standard error; there is nowhere to tell of it if that fails.
+pub fn mutter(words: std::fmt::Arguments<'_>) {
+    let _ = writeln!(std::io::stderr().lock(), "{words}");
 }
 
 /// One JSON document on standard output.

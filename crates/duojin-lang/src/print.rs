@@ -6,8 +6,9 @@ use std::fmt::Write as _;
 use duojin_base::exact::{self, Rounding};
 use duojin_base::{Exact, Span};
 use duojin_rule::{
-    AggregateKind, ArithOp, BandMode, Benefit, BenefitForm, CapScope, Clause, CodeTest, Dimension, ExclusionMode, ExclusionPer, Expr, FactKind, FieldDef, Node,
-    PeriodSel, RuleSet, Schema, Type, Value,
+    AggregateKind, ArithOp, BandMode, Benefit, BenefitForm, CapScope, Clause, CodeTest, Dimension,
+    ExclusionMode, ExclusionPer, Expr, FactKind, FieldDef, Node, PeriodSel, RuleSet, Schema, Type,
+    Value,
 };
 use num_traits::{One, Signed};
 
@@ -41,11 +42,30 @@ pub fn print_clause(clause: &Clause, schema: &Schema) -> String {
 /// The rule text of everything, derived facts first.
 pub fn print_rules(rules: &RuleSet, schema: &Schema) -> String {
     let mut parts: Vec<String> = Vec::new();
-    parts.extend(rules.derived.iter().map(|d| format!("派生 {} = {}\n", identifier(&d.name), print_expr(&d.body, schema))));
-    parts.extend(rules.clauses.iter().map(|clause| print_clause(clause, schema)));
+    parts.extend(rules.derived.iter().map(|d| {
+        format!(
+            "派生 {} = {}\n",
+            identifier(&d.name),
+            print_expr(&d.body, schema)
+        )
+    }));
+    parts.extend(
+        rules
+            .clauses
+            .iter()
+            .map(|clause| print_clause(clause, schema)),
+    );
     parts.extend(rules.indicators.iter().map(|i| {
-        let unit = i.unit.as_ref().map(|unit| format!(" 单位 {}", unit_name(unit))).unwrap_or_default();
-        format!("指标 {}{unit}\n  = {}\n", identifier(&i.name), print_expr(&i.body, schema))
+        let unit = i
+            .unit
+            .as_ref()
+            .map(|unit| format!(" 单位 {}", unit_name(unit)))
+            .unwrap_or_default();
+        format!(
+            "指标 {}{unit}\n  = {}\n",
+            identifier(&i.name),
+            print_expr(&i.body, schema)
+        )
     }));
     parts.join("\n")
 }
@@ -69,7 +89,12 @@ struct Printer<'s> {
 
 impl<'s> Printer<'s> {
     fn new(schema: &'s Schema) -> Self {
-        Self { out: String::new(), schema, row: None, exact: true }
+        Self {
+            out: String::new(),
+            schema,
+            row: None,
+            exact: true,
+        }
     }
 
     fn push(&mut self, text: &str) {
@@ -120,7 +145,10 @@ impl<'s> Printer<'s> {
                 });
                 let name = def.map(|f| f.name.clone());
                 let name = name.unwrap_or_else(|| "?".to_owned());
-                if self.row.is_some_and(|fields| fields.iter().any(|f| f.name == name)) {
+                if self
+                    .row
+                    .is_some_and(|fields| fields.iter().any(|f| f.name == name))
+                {
                     self.exact = false;
                 }
                 self.push(&identifier(&name));
@@ -129,14 +157,24 @@ impl<'s> Printer<'s> {
                 }
             }
             Node::Field(at) => {
-                let name = self.row.and_then(|fields| fields.get(*at as usize)).map(|f| f.name.clone());
+                let name = self
+                    .row
+                    .and_then(|fields| fields.get(*at as usize))
+                    .map(|f| f.name.clone());
                 self.exact &= name.is_some();
                 self.push(&identifier(&name.unwrap_or_else(|| "?".to_owned())));
             }
             Node::Derived { name, .. } => self.push(&identifier(name)),
             Node::Of { reference, body } => {
                 // Right to left: a reference that is itself such a chain needs parentheses.
-                self.expr(reference, if matches!(reference.node, Node::Of { .. }) { ATOM + 1 } else { ATOM });
+                self.expr(
+                    reference,
+                    if matches!(reference.node, Node::Of { .. }) {
+                        ATOM + 1
+                    } else {
+                        ATOM
+                    },
+                );
                 self.push(" 的 ");
                 let row = self.row.take();
                 self.expr(body, ATOM);
@@ -161,32 +199,75 @@ impl<'s> Printer<'s> {
             Node::TextIn { item, words } => self.text_in(item, "属于", words),
             Node::HasValue(inner) => self.call(Func::Known, &[inner]),
             Node::Listed(register) => self.register(Func::Listed, *register, None),
-            Node::FirstListed { register, year } => self.register(Func::FirstListed, *register, Some(*year)),
+            Node::FirstListed { register, year } => {
+                self.register(Func::FirstListed, *register, Some(*year));
+            }
             Node::Received { group, from_year } => {
                 let when = match from_year {
                     None => "终身".to_owned(),
                     Some(0) => "每年".to_owned(),
                     Some(year) => year_text(*year),
                 };
-                let _ = write!(self.out, "{}({}, {when})", Func::Received.zh(), free_name(group));
+                let _ = write!(
+                    self.out,
+                    "{}({}, {when})",
+                    Func::Received.zh(),
+                    free_name(group)
+                );
             }
-            Node::AnyRecord { record, filter } => self.rows(Func::Any, self.schema.record(*record).map(|r| (&*r.name, &*r.fields)), None, filter.as_deref()),
+            Node::AnyRecord { record, filter } => self.rows(
+                Func::Any,
+                self.schema.record(*record).map(|r| (&*r.name, &*r.fields)),
+                None,
+                filter.as_deref(),
+            ),
             Node::CountRecords { record, filter } => {
-                self.rows(Func::Count, self.schema.record(*record).map(|r| (&*r.name, &*r.fields)), None, filter.as_deref());
+                self.rows(
+                    Func::Count,
+                    self.schema.record(*record).map(|r| (&*r.name, &*r.fields)),
+                    None,
+                    filter.as_deref(),
+                );
             }
-            Node::AggregateRecords { kind, record, value, filter } => {
+            Node::AggregateRecords {
+                kind,
+                record,
+                value,
+                filter,
+            } => {
                 let rows = self.schema.record(*record).map(|r| (&*r.name, &*r.fields));
                 self.rows(fold(*kind), rows, Some(value), filter.as_deref());
             }
             Node::CountRegister { register, filter } => {
-                self.rows(Func::Count, self.schema.register(*register).map(|r| (&*r.name, &*r.fields)), None, filter.as_deref());
+                self.rows(
+                    Func::Count,
+                    self.schema
+                        .register(*register)
+                        .map(|r| (&*r.name, &*r.fields)),
+                    None,
+                    filter.as_deref(),
+                );
             }
-            Node::AggregateRegister { kind, register, value, filter } => {
-                let rows = self.schema.register(*register).map(|r| (&*r.name, &*r.fields));
+            Node::AggregateRegister {
+                kind,
+                register,
+                value,
+                filter,
+            } => {
+                let rows = self
+                    .schema
+                    .register(*register)
+                    .map(|r| (&*r.name, &*r.fields));
                 self.rows(fold(*kind), rows, Some(value), filter.as_deref());
             }
             Node::Series { name, period } => {
-                let _ = write!(self.out, "{}({})[{}]", Func::Series.zh(), text_literal(name), sel_text(*period));
+                let _ = write!(
+                    self.out,
+                    "{}({})[{}]",
+                    Func::Series.zh(),
+                    text_literal(name),
+                    sel_text(*period)
+                );
             }
             Node::Neg(inner) => {
                 self.push("-");
@@ -194,26 +275,45 @@ impl<'s> Printer<'s> {
                 self.expr(inner, if literal { ATOM + 1 } else { NEGATE });
             }
             Node::Arith { op, left, right } => {
-                let own = if matches!(op, ArithOp::Add | ArithOp::Sub) { ADD } else { MULTIPLY };
+                let own = if matches!(op, ArithOp::Add | ArithOp::Sub) {
+                    ADD
+                } else {
+                    MULTIPLY
+                };
                 self.expr(left, own);
                 self.push(arith_sign(*op));
                 self.expr(right, own + 1);
             }
             Node::Growth { now, before } => {
-                let year_before = shift_years(now, -1).is_some_and(|moved| without_spans(&moved) == without_spans(before));
-                if year_before { self.call(Func::Growth, &[now]) } else { self.call(Func::Growth, &[now, before]) }
+                let year_before = shift_years(now, -1)
+                    .is_some_and(|moved| without_spans(&moved) == without_spans(before));
+                if year_before {
+                    self.call(Func::Growth, &[now]);
+                } else {
+                    self.call(Func::Growth, &[now, before]);
+                }
             }
             Node::Share { part, whole } => self.call(Func::Share, &[part, whole]),
             Node::Points(inner) => self.call(Func::Points, &[inner]),
             Node::Age(inner) => self.call(Func::Age, &[inner]),
-            Node::Aggregate { kind, of, known_only } => {
+            Node::Aggregate {
+                kind,
+                of,
+                known_only,
+            } => {
                 self.push(fold(*kind).zh());
                 self.push("(");
                 match years(of) {
                     Some((fact, n)) => {
-                        let name = self.schema.fact(fact).map(|f| f.name.clone()).unwrap_or_default();
+                        let name = self
+                            .schema
+                            .fact(fact)
+                            .map(|f| f.name.clone())
+                            .unwrap_or_default();
                         let _ = write!(self.out, "{}[近{n}年]", identifier(&name));
-                        self.exact &= self.row.is_none_or(|fields| !fields.iter().any(|f| f.name == name));
+                        self.exact &= self
+                            .row
+                            .is_none_or(|fields| !fields.iter().any(|f| f.name == name));
                     }
                     None => {
                         // One argument that looks like `记录 的 …` would be read as rows.
@@ -222,7 +322,11 @@ impl<'s> Printer<'s> {
                 }
                 self.push(if *known_only { " 已有年份)" } else { ")" });
             }
-            Node::Round { rounding, value, step } => {
+            Node::Round {
+                rounding,
+                value,
+                step,
+            } => {
                 let func = match rounding {
                     Rounding::Down => Func::Floor,
                     Rounding::Up => Func::Ceil,
@@ -238,7 +342,11 @@ impl<'s> Printer<'s> {
                 }
                 self.push(")");
             }
-            Node::If { condition, then, otherwise } => {
+            Node::If {
+                condition,
+                then,
+                otherwise,
+            } => {
                 self.push("若 ");
                 self.expr(condition, OR);
                 self.push(" 则 ");
@@ -298,7 +406,11 @@ impl<'s> Printer<'s> {
             .iter()
             .map(|wanted| {
                 let found = class.and_then(|class| class.codes.iter().find(|c| c.code == *wanted));
-                let named = found.filter(|found| class.and_then(|class| class.find(&found.name)).is_some_and(|same| same.code == *wanted));
+                let named = found.filter(|found| {
+                    class
+                        .and_then(|class| class.find(&found.name))
+                        .is_some_and(|same| same.code == *wanted)
+                });
                 self.exact &= found.is_some();
                 code(named.map_or(&**wanted, |named| &named.name))
             })
@@ -328,11 +440,24 @@ impl<'s> Printer<'s> {
     fn register(&mut self, func: Func, register: duojin_rule::RegisterId, year: Option<i32>) {
         let name = self.schema.register(register).map(|r| r.name.as_str());
         self.exact &= name.is_some();
-        let year = year.map(|year| format!(", {}", year_text(year))).unwrap_or_default();
-        let _ = write!(self.out, "{}({}{year})", func.zh(), identifier(name.unwrap_or("?")));
+        let year = year
+            .map(|year| format!(", {}", year_text(year)))
+            .unwrap_or_default();
+        let _ = write!(
+            self.out,
+            "{}({}{year})",
+            func.zh(),
+            identifier(name.unwrap_or("?"))
+        );
     }
 
-    fn rows(&mut self, func: Func, rows: Option<(&'s str, &'s [FieldDef])>, value: Option<&Expr>, filter: Option<&Expr>) {
+    fn rows(
+        &mut self,
+        func: Func,
+        rows: Option<(&'s str, &'s [FieldDef])>,
+        value: Option<&Expr>,
+        filter: Option<&Expr>,
+    ) {
         self.exact &= rows.is_some();
         let (name, fields) = rows.unwrap_or(("?", &[]));
         let _ = write!(self.out, "{}({}", func.zh(), identifier(name));
@@ -384,7 +509,8 @@ impl<'s> Printer<'s> {
             Some(text) => self.push(&text),
             None => {
                 self.exact = false;
-                let digits = exact::to_decimal(&value.abs()).unwrap_or_else(|| format!("({} / {})", value.numer().abs(), value.denom()));
+                let digits = exact::to_decimal(&value.abs())
+                    .unwrap_or_else(|| format!("({} / {})", value.numer().abs(), value.denom()));
                 let unit = units::units_of(dimension).pop().unwrap_or_default();
                 let _ = write!(self.out, "{digits}{unit}");
             }
@@ -393,21 +519,48 @@ impl<'s> Printer<'s> {
 
     fn clause(&mut self, clause: &Clause) {
         let mut line = |word: &str, body: &str| {
-            let blanks = if word.chars().count() == 1 { "   " } else { " " };
+            let blanks = if word.chars().count() == 1 {
+                "   "
+            } else {
+                " "
+            };
             let _ = writeln!(self.out, "  {word}{blanks}{body}");
         };
-        let names = |names: &[String]| names.iter().map(|n| free_name(n)).collect::<Vec<_>>().join("、");
+        let names = |names: &[String]| {
+            names
+                .iter()
+                .map(|n| free_name(n))
+                .collect::<Vec<_>>()
+                .join("、")
+        };
         let schema = self.schema;
         let print = |expr: &Expr| print_expr(expr, schema);
-        let money = |money: duojin_base::Money| units::literal(&money.to_exact_yuan(), &Dimension::money()).unwrap_or_default();
+        let money = |money: duojin_base::Money| {
+            units::literal(&money.to_exact_yuan(), &Dimension::money()).unwrap_or_default()
+        };
         if clause.id != clause.name {
             line("编号", &id_text(&clause.id));
         }
-        line("对象", &clause.objects.iter().map(|o| o.zh()).collect::<Vec<_>>().join("、"));
+        line(
+            "对象",
+            &clause
+                .objects
+                .iter()
+                .map(|o| o.zh())
+                .collect::<Vec<_>>()
+                .join("、"),
+        );
         let from = clause.validity.from.map(|from| from.to_string());
         let to = clause.validity.to.map(|to| format!("至 {to}"));
         if from.is_some() || to.is_some() {
-            line("有效", &[from, to].into_iter().flatten().collect::<Vec<_>>().join(" "));
+            line(
+                "有效",
+                &[from, to]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            );
         }
         if let Some(year) = clause.application_year {
             line("申报年", &year.to_string());
@@ -422,7 +575,11 @@ impl<'s> Printer<'s> {
             line("来源", &text_literal(anchor));
         }
         for (index, condition) in clause.conditions.iter().enumerate() {
-            let text = if matches!(condition.node, Node::And(_)) { format!("({})", print(condition)) } else { print(condition) };
+            let text = if matches!(condition.node, Node::And(_)) {
+                format!("({})", print(condition))
+            } else {
+                print(condition)
+            };
             line(if index == 0 { "当" } else { "且" }, &text);
         }
         for exception in &clause.exceptions {
@@ -451,16 +608,27 @@ impl<'s> Printer<'s> {
                 ExclusionMode::BestOne => "择一",
                 ExclusionMode::TopUp => "补差",
             };
-            line("互斥", &format!("{} 于 {} {per} {mode}", free_name(&exclusion.group), exclusion.over));
+            line(
+                "互斥",
+                &format!(
+                    "{} 于 {} {per} {mode}",
+                    free_name(&exclusion.group),
+                    exclusion.over
+                ),
+            );
         }
         for cap in &clause.shared_caps {
             let scope = match cap.scope {
                 CapScope::EntityYear => "每企业每年",
                 CapScope::EntityLifetime => "每企业累计",
             };
-            line("合计封顶", &format!("{} {scope} {}", free_name(&cap.group), money(cap.limit)));
+            line(
+                "合计封顶",
+                &format!("{} {scope} {}", free_name(&cap.group), money(cap.limit)),
+            );
         }
-        self.out.insert_str(0, &format!("条款 {}\n", free_name(&clause.name)));
+        self.out
+            .insert_str(0, &format!("条款 {}\n", free_name(&clause.name)));
     }
 }
 
@@ -470,10 +638,16 @@ pub fn print_benefit(benefit: &Benefit, schema: &Schema) -> String {
         BenefitForm::Exact(expr) => print_expr(expr, schema),
         BenefitForm::UpTo(expr) => format!("不超过 {}", print_expr(expr, schema)),
         BenefitForm::CaseByCase => "另行核定".to_owned(),
-        BenefitForm::PoolShare { pool, weight } => format!("分配 {} 按 {}", free_name(pool), print_expr(weight, schema)),
+        BenefitForm::PoolShare { pool, weight } => {
+            format!("分配 {} 按 {}", free_name(pool), print_expr(weight, schema))
+        }
         BenefitForm::InKind(words) => text_literal(words),
     };
-    let when = benefit.when.as_ref().map(|when| format!(" 若 {}", print_expr(when, schema))).unwrap_or_default();
+    let when = benefit
+        .when
+        .as_ref()
+        .map(|when| format!(" 若 {}", print_expr(when, schema)))
+        .unwrap_or_default();
     format!("{} {form}{when}", words::benefit_zh(benefit.kind))
 }
 
@@ -500,7 +674,13 @@ fn years(of: &[Expr]) -> Option<(duojin_rule::FactId, usize)> {
         _ => return None,
     };
     let first = i32::try_from(of.len()).ok()?;
-    let fits = of.iter().zip((1..=first).rev()).all(|(part, back)| part.node == Node::Fact { fact, period: Some(PeriodSel::Year(-back)) });
+    let fits = of.iter().zip((1..=first).rev()).all(|(part, back)| {
+        part.node
+            == Node::Fact {
+                fact,
+                period: Some(PeriodSel::Year(-back)),
+            }
+    });
     fits.then_some((fact, of.len()))
 }
 
@@ -515,8 +695,14 @@ fn level(expr: &Expr) -> u8 {
             Node::Member { .. } | Node::Contains { .. } | Node::TextIn { .. } => COMPARE,
             _ => NOT,
         },
-        Node::Compare { .. } | Node::Member { .. } | Node::Contains { .. } | Node::TextIn { .. } => COMPARE,
-        Node::Arith { op: ArithOp::Add | ArithOp::Sub, .. } => ADD,
+        Node::Compare { .. }
+        | Node::Member { .. }
+        | Node::Contains { .. }
+        | Node::TextIn { .. } => COMPARE,
+        Node::Arith {
+            op: ArithOp::Add | ArithOp::Sub,
+            ..
+        } => ADD,
         Node::Arith { .. } => MULTIPLY,
         Node::Neg(_) => NEGATE,
         Node::Const(Value::Number(value)) if value.is_negative() => NEGATE,
@@ -535,25 +721,44 @@ pub fn without_spans(expr: &Expr) -> Expr {
 fn forget(expr: &mut Expr) {
     expr.span = Span::default();
     match &mut expr.node {
-        Node::Const(_) | Node::Fact { .. } | Node::Field(_) | Node::Listed(_) | Node::FirstListed { .. } | Node::Received { .. } | Node::Series { .. } => {}
+        Node::Const(_)
+        | Node::Fact { .. }
+        | Node::Field(_)
+        | Node::Listed(_)
+        | Node::FirstListed { .. }
+        | Node::Received { .. }
+        | Node::Series { .. } => {}
         Node::Derived { body, .. } => *body = std::sync::Arc::new(without_spans(body)),
         Node::Of { reference, body } => {
             forget(reference);
             forget(body);
         }
-        Node::And(parts) | Node::Or(parts) | Node::AtLeast { of: parts, .. } | Node::Aggregate { of: parts, .. } => parts.iter_mut().for_each(forget),
-        Node::Not(inner) | Node::HasValue(inner) | Node::Neg(inner) | Node::Points(inner) | Node::Age(inner) => forget(inner),
-        Node::Member { item, .. } | Node::TextIn { item, .. } | Node::Contains { set: item, .. } | Node::Round { value: item, .. } => forget(item),
+        Node::And(parts)
+        | Node::Or(parts)
+        | Node::AtLeast { of: parts, .. }
+        | Node::Aggregate { of: parts, .. } => parts.iter_mut().for_each(forget),
+        Node::Not(inner)
+        | Node::HasValue(inner)
+        | Node::Neg(inner)
+        | Node::Points(inner)
+        | Node::Age(inner) => forget(inner),
+        Node::Member { item, .. }
+        | Node::TextIn { item, .. }
+        | Node::Contains { set: item, .. }
+        | Node::Round { value: item, .. } => forget(item),
         Node::Compare { left, right, .. } | Node::Arith { left, right, .. } => {
             forget(left);
             forget(right);
         }
-        Node::AnyRecord { filter, .. } | Node::CountRecords { filter, .. } | Node::CountRegister { filter, .. } => {
+        Node::AnyRecord { filter, .. }
+        | Node::CountRecords { filter, .. }
+        | Node::CountRegister { filter, .. } => {
             if let Some(filter) = filter {
                 forget(filter);
             }
         }
-        Node::AggregateRecords { value, filter, .. } | Node::AggregateRegister { value, filter, .. } => {
+        Node::AggregateRecords { value, filter, .. }
+        | Node::AggregateRegister { value, filter, .. } => {
             forget(value);
             if let Some(filter) = filter {
                 forget(filter);
@@ -563,7 +768,11 @@ fn forget(expr: &mut Expr) {
             forget(a);
             forget(b);
         }
-        Node::If { condition, then, otherwise } => {
+        Node::If {
+            condition,
+            then,
+            otherwise,
+        } => {
             forget(condition);
             forget(then);
             forget(otherwise);

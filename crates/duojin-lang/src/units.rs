@@ -15,7 +15,11 @@ pub fn unit(name: &str) -> Option<Unit> {
     let mut rest = name;
     for _ in 0..4 {
         if let Some(found) = builtin_unit(rest) {
-            return Some(Unit { name: name.to_owned(), dimension: found.dimension, factor: found.factor * exact::int(factor) });
+            return Some(Unit {
+                name: name.to_owned(),
+                dimension: found.dimension,
+                factor: found.factor * exact::int(factor),
+            });
         }
         let first = rest.chars().next()?;
         let times = match first {
@@ -44,7 +48,9 @@ pub(crate) fn units_of(dimension: &Dimension) -> Vec<String> {
         [(Base::Mass, 1)] => &["万吨", "吨"],
         [(Base::Duration, 1)] => &["年", "个月"],
         [(Base::PercentPoint, 1)] => &["个百分点"],
-        [(Base::Count(word), 1)] => return vec![format!("亿{word}"), format!("万{word}"), word.clone()],
+        [(Base::Count(word), 1)] => {
+            return vec![format!("亿{word}"), format!("万{word}"), word.clone()];
+        }
         _ => return Vec::new(),
     };
     names.iter().map(|name| (*name).to_owned()).collect()
@@ -66,7 +72,9 @@ pub(crate) fn literal(value: &Exact, dimension: &Dimension) -> Option<String> {
     let mut best: Option<(usize, String)> = None;
     for name in units {
         let Some(found) = unit(&name) else { continue };
-        let Some(digits) = exact::to_decimal(&(value / &found.factor)) else { continue };
+        let Some(digits) = exact::to_decimal(&(value / &found.factor)) else {
+            continue;
+        };
         let decimals = digits.split_once('.').map_or(0, |(_, d)| d.len());
         // A shorter number reads better; a decimal fraction costs more than a trailing zero.
         let cost = digits.len() + 2 * decimals;

@@ -67,12 +67,18 @@ const LINE_WORDS: &[(LineWord, &str, &str)] = &[
 impl LineWord {
     /// The word that opens a line.
     pub fn find(word: &str) -> Option<Self> {
-        LINE_WORDS.iter().find(|(_, zh, en)| *zh == word || *en == word).map(|(line, ..)| *line)
+        LINE_WORDS
+            .iter()
+            .find(|(_, zh, en)| *zh == word || *en == word)
+            .map(|(line, ..)| *line)
     }
 
     /// The Chinese word.
     pub fn zh(self) -> &'static str {
-        LINE_WORDS.iter().find(|(line, ..)| *line == self).map_or("", |(_, zh, _)| zh)
+        LINE_WORDS
+            .iter()
+            .find(|(line, ..)| *line == self)
+            .map_or("", |(_, zh, _)| zh)
     }
 
     /// Whether it opens a declaration rather than a line of a clause.
@@ -88,9 +94,56 @@ impl LineWord {
 
 /// Words with a meaning inside expressions; a name of this spelling stands in backquotes.
 const RESERVED: &[&str] = &[
-    "且", "或", "非", "若", "则", "否则", "属于", "不属于", "包含", "不包含", "的", "其中", "已有年份", "不低于", "达到", "超过", "不超过", "低于",
-    "不足", "等于", "不等于", "大于", "小于", "是", "否", "至少", "给", "按", "于", "自", "至", "and", "or", "not", "if", "then", "else", "in", "has",
-    "of", "where", "true", "false", "at_least", "above", "from", "at", "to", "give", "by",
+    "且",
+    "或",
+    "非",
+    "若",
+    "则",
+    "否则",
+    "属于",
+    "不属于",
+    "包含",
+    "不包含",
+    "的",
+    "其中",
+    "已有年份",
+    "不低于",
+    "达到",
+    "超过",
+    "不超过",
+    "低于",
+    "不足",
+    "等于",
+    "不等于",
+    "大于",
+    "小于",
+    "是",
+    "否",
+    "至少",
+    "给",
+    "按",
+    "于",
+    "自",
+    "至",
+    "and",
+    "or",
+    "not",
+    "if",
+    "then",
+    "else",
+    "in",
+    "has",
+    "of",
+    "where",
+    "true",
+    "false",
+    "at_least",
+    "above",
+    "from",
+    "at",
+    "to",
+    "give",
+    "by",
 ];
 
 /// Whether the word means something inside expressions.
@@ -99,8 +152,24 @@ pub(crate) fn is_reserved(word: &str) -> bool {
 }
 
 /// Chinese operator words that people glue to names.
-pub(crate) const GLUED: &[&str] =
-    &["不属于", "属于", "不包含", "包含", "不低于", "不超过", "达到", "超过", "低于", "不足", "不等于", "等于", "其中", "且", "或", "的"];
+pub(crate) const GLUED: &[&str] = &[
+    "不属于",
+    "属于",
+    "不包含",
+    "包含",
+    "不低于",
+    "不超过",
+    "达到",
+    "超过",
+    "低于",
+    "不足",
+    "不等于",
+    "等于",
+    "其中",
+    "且",
+    "或",
+    "的",
+];
 
 /// The comparison that a word means.
 pub(crate) fn compare_word(word: &str) -> Option<CompareOp> {
@@ -142,12 +211,18 @@ const BENEFITS: &[(BenefitKind, &str, &str)] = &[
 
 /// The kind of benefit and its Chinese word.
 pub(crate) fn benefit_kind(word: &str) -> Option<(BenefitKind, &'static str)> {
-    BENEFITS.iter().find(|(_, zh, en)| *zh == word || *en == word).map(|(kind, zh, _)| (*kind, *zh))
+    BENEFITS
+        .iter()
+        .find(|(_, zh, en)| *zh == word || *en == word)
+        .map(|(kind, zh, _)| (*kind, *zh))
 }
 
 /// The usual Chinese word of a kind of benefit.
 pub(crate) fn benefit_zh(kind: BenefitKind) -> &'static str {
-    BENEFITS.iter().find(|(k, ..)| *k == kind).map_or("", |(_, zh, _)| zh)
+    BENEFITS
+        .iter()
+        .find(|(k, ..)| *k == kind)
+        .map_or("", |(_, zh, _)| zh)
 }
 
 /// All Chinese words for kinds of benefit.
@@ -209,6 +284,9 @@ functions! {
 impl Func {
     /// The function of that name.
     pub fn find(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|f| f.zh() == word || f.en() == word)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|f| f.zh() == word || f.en() == word)
     }
 }

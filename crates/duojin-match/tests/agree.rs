@@ -188,6 +188,7 @@ fn reference_and_engine_agree() {
     println!(
         "{done} pairs, seeds {first_seed}..{seed}: eligible, not, unknown, not in force {outcomes:?}; ranges {ranges}"
     );
+    println!("figure: agreement_pairs = {done}");
     let least = done / 200;
     assert!(
         outcomes.iter().all(|count| *count >= least) && ranges >= least,

@@ -139,3 +139,18 @@ async fn sqlite_conforms() {
     suite(&directory(&folder.path().join("a/new/one"))).await;
     concurrent_writers(&directory(&folder.path().join("two"))).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn postgres_conforms() {
+    let server = duojin_testkit::postgres::Postgres::start().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for (name, number) in [("one", 1), ("two", 2)] {
+        let url = server.create_database(name).unwrap();
+        let location = Location::Postgres { url, directory: folder.path().join(name) };
+        if number == 1 {
+            suite(&location).await;
+        } else {
+            concurrent_writers(&location).await;
+        }
+    }
+}

@@ -23,7 +23,7 @@ use crate::progress::Progress;
 use crate::search::{Index, identity, index};
 
 /// Observations up to which an import is kept in the delta table; larger ones become a file.
-const DELTA_MAX: usize = 5_000;
+const DELTA_MAX: u64 = 5_000;
 /// The source of files that name none.
 const DEFAULT_SOURCE: &str = "企业自报";
 
@@ -208,7 +208,7 @@ async fn import_table(app: &App, principal: &Principal, request: &ImportRequest,
         entities,
         synthetic: false,
     };
-    let id = if report.accepted as usize <= DELTA_MAX {
+    let id = if report.accepted <= DELTA_MAX {
         let observations = taken.iter().flat_map(NewRow::observations).map(|o| stored(&o, &schema));
         let observations = observations.collect::<Result<Vec<_>, _>>()?;
         app.store().record(&batch, &observations, Some(&record)).await?

@@ -1,21 +1,24 @@
 //! `duojin fmt`: rules in their one format.
 
 use duojin_app::formatting::{FormatOutcome, format_path};
+use serde_json::json;
 
-use crate::arguments::Fmt;
+use crate::arguments::{Fmt, Format};
 use crate::exit::Failure;
+use crate::output;
 
-pub fn run(call: &Fmt) -> Result<(), Failure> {
+pub fn run(call: &Fmt, format: Format) -> Result<(), Failure> {
     let mut problems = Vec::new();
-    let (mut changed, mut total) = (0_usize, 0_usize);
+    let mut changed = Vec::new();
+    let mut total = 0_usize;
     for path in &call.paths {
         for (file, outcome) in format_path(path, !call.check)? {
             total += 1;
             match outcome {
                 FormatOutcome::Same => {}
                 FormatOutcome::Changed => {
-                    changed += 1;
                     eprintln!("{}", file.display());
+                    changed.push(file.display().to_string());
                 }
                 FormatOutcome::Wrong(found) => problems.extend(found),
             }
@@ -24,6 +27,11 @@ pub fn run(call: &Fmt) -> Result<(), Failure> {
     if !problems.is_empty() {
         return Err(Failure::Input(problems));
     }
-    eprintln!("{total} 个文件，{changed} 个{} / {total} files, {changed} changed", if call.check { "不合格式" } else { "已改" });
-    if call.check && changed > 0 { Err(Failure::Judged) } else { Ok(()) }
+    let done = if call.check { "不合格式" } else { "已改" };
+    eprintln!("{total} 个文件，{} 个{done} / {total} files, {} changed", changed.len(), changed.len());
+    let differs = call.check && !changed.is_empty();
+    if format == Format::Json {
+        output::json(&json!({ "ok": !differs, "files": total, "changed": changed }))?;
+    }
+    if differs { Err(Failure::Judged) } else { Ok(()) }
 }

@@ -1,7 +1,9 @@
 //! Dimensions that must agree, literals that take the dimension of their neighbour, and the likely mends.
 
 use duojin_base::{Exact, Span, exact};
-use duojin_rule::{AggregateKind, ArithOp, Base, Dimension, Expr, FactDef, FactType, Node, Type, Value};
+use duojin_rule::{
+    AggregateKind, ArithOp, Base, Dimension, Expr, FactDef, FactType, Node, Type, Value,
+};
 use num_traits::Zero;
 
 use super::{Checker, Cx};
@@ -12,7 +14,9 @@ use crate::units;
 
 /// Gives the expression the dimension, if it is of the kind that has none of its own: zero, a count of records or rows, a series.
 pub(crate) fn adopt(expr: &mut Expr, dimension: &Dimension) -> bool {
-    let Type::Number(own) = &expr.ty else { return false };
+    let Type::Number(own) = &expr.ty else {
+        return false;
+    };
     if own == dimension {
         return true;
     }
@@ -25,9 +29,15 @@ pub(crate) fn adopt(expr: &mut Expr, dimension: &Dimension) -> bool {
         Node::CountRecords { .. } | Node::CountRegister { .. } => counts,
         Node::Series { .. } => true,
         Node::Neg(inner) => adopt(inner, dimension),
-        Node::Arith { op: ArithOp::Add | ArithOp::Sub, left, right } => adopt_all(vec![left, right], dimension),
+        Node::Arith {
+            op: ArithOp::Add | ArithOp::Sub,
+            left,
+            right,
+        } => adopt_all(vec![left, right], dimension),
         Node::Aggregate { of, .. } => adopt_all(of.iter_mut().collect(), dimension),
-        Node::If { then, otherwise, .. } => adopt_all(vec![then, otherwise], dimension),
+        Node::If {
+            then, otherwise, ..
+        } => adopt_all(vec![then, otherwise], dimension),
         _ => false,
     };
     if adopted {
@@ -72,21 +82,47 @@ impl Checker<'_> {
         if adopt(left, &b) {
             return Some(b);
         }
-        let words = (cx.locator.words(trees.0.span()), cx.locator.words(trees.1.span()));
+        let words = (
+            cx.locator.words(trees.0.span()),
+            cx.locator.words(trees.1.span()),
+        );
         let place = cx.locator.place(trees.0.span().to(trees.1.span()));
         let named = (dimension_words(trees.0, &a), dimension_words(trees.1, &b));
-        let mut diagnostic = message::dimension_mismatch(place, (&words.0, &named.0), (&words.1, &named.1), verb);
-        if let Some((zh, en)) = self.mismatch_mend(cx, (left, trees.0), (right, trees.1), verb.0 == "比较") {
+        let mut diagnostic =
+            message::dimension_mismatch(place, (&words.0, &named.0), (&words.1, &named.1), verb);
+        if let Some((zh, en)) =
+            self.mismatch_mend(cx, (left, trees.0), (right, trees.1), verb.0 == "比较")
+        {
             diagnostic = diagnostic.mend(zh, en);
         }
         self.report(diagnostic);
         None
     }
 
-    fn mismatch_mend(&self, cx: Cx<'_>, left: (&Expr, &ast::Expr), right: (&Expr, &ast::Expr), compared: bool) -> Option<(String, String)> {
-        let literal = |side: &(&Expr, &ast::Expr)| matches!(&*side.1.bare().kind, Kind::Number { .. });
-        let (number, other) = if literal(&right) { (right, left) } else if literal(&left) { (left, right) } else { return None };
-        let Kind::Number { digits, value, unit } = &*number.1.bare().kind else { return None };
+    fn mismatch_mend(
+        &self,
+        cx: Cx<'_>,
+        left: (&Expr, &ast::Expr),
+        right: (&Expr, &ast::Expr),
+        compared: bool,
+    ) -> Option<(String, String)> {
+        let literal =
+            |side: &(&Expr, &ast::Expr)| matches!(&*side.1.bare().kind, Kind::Number { .. });
+        let (number, other) = if literal(&right) {
+            (right, left)
+        } else if literal(&left) {
+            (left, right)
+        } else {
+            return None;
+        };
+        let Kind::Number {
+            digits,
+            value,
+            unit,
+        } = &*number.1.bare().kind
+        else {
+            return None;
+        };
         let (wanted, given) = (dimension_of(other.0), dimension_of(number.0));
         let fact = bare_fact(other.0).and_then(|id| self.schema.fact(id));
         if unit.is_none() {
@@ -98,10 +134,13 @@ impl Checker<'_> {
             return Some(message::did_you_mean(&format!("{digits}%")));
         }
         if given.is_ratio() && wanted == point {
-            let points = exact::to_decimal(&(value * units::unit(&unit.as_ref()?.text)?.factor * exact::int(100)))?;
+            let points = exact::to_decimal(
+                &(value * units::unit(&unit.as_ref()?.text)?.factor * exact::int(100)),
+            )?;
             return Some(message::did_you_mean(&format!("{points}个百分点")));
         }
-        if let ([(Base::Count(word), 1)], [(Base::Count(_), 1)]) = (wanted.powers(), given.powers()) {
+        if let ([(Base::Count(word), 1)], [(Base::Count(_), 1)]) = (wanted.powers(), given.powers())
+        {
             return Some(message::did_you_mean(&format!("{digits}{word}")));
         }
         let near = fact.and_then(|fact| self.near_fact(fact, &given));
@@ -120,27 +159,52 @@ impl Checker<'_> {
     fn near_fact(&self, fact: &FactDef, dimension: &Dimension) -> Option<&str> {
         let fits = self.schema.facts().filter(|(_, other)| matches!(&other.ty, FactType::Number { dimension: d, .. } if d == dimension));
         let alike = |name: &&str| name.contains(fact.name.as_str()) || fact.name.contains(name);
-        let names: Vec<&str> = fits.map(|(_, other)| other.name.as_str()).filter(alike).collect();
-        let best = suggest::nearest(&fact.name, names.iter().copied()).into_iter().next()?;
+        let names: Vec<&str> = fits
+            .map(|(_, other)| other.name.as_str())
+            .filter(alike)
+            .collect();
+        let best = suggest::nearest(&fact.name, names.iter().copied())
+            .into_iter()
+            .next()?;
         names.into_iter().find(|name| *name == best)
     }
 
     /// Warns of a literal outside what the fact can plausibly be.
-    pub(crate) fn plausible(&mut self, cx: Cx<'_>, measured: &Expr, tree: &ast::Expr, constant: &Expr) {
-        let Node::Const(Value::Number(value)) = &constant.node else { return };
+    pub(crate) fn plausible(
+        &mut self,
+        cx: Cx<'_>,
+        measured: &Expr,
+        tree: &ast::Expr,
+        constant: &Expr,
+    ) {
+        let Node::Const(Value::Number(value)) = &constant.node else {
+            return;
+        };
         let span = tree.span();
         if value.is_zero() {
             return;
         }
         let plain = match &*tree.bare().kind {
-            Kind::Number { digits, value, unit } => Some((digits.as_str(), value, unit.as_ref().map(|u| u.text.as_str()))),
+            Kind::Number {
+                digits,
+                value,
+                unit,
+            } => Some((
+                digits.as_str(),
+                value,
+                unit.as_ref().map(|u| u.text.as_str()),
+            )),
             _ => None,
         };
         let Some(id) = bare_fact(measured) else {
             return self.percent_slip(cx, measured, plain, span);
         };
-        let Some(fact) = self.schema.fact(id) else { return };
-        let Some((least, most)) = &fact.range else { return };
+        let Some(fact) = self.schema.fact(id) else {
+            return;
+        };
+        let Some((least, most)) = &fact.range else {
+            return;
+        };
         if least <= value && value <= most {
             return;
         }
@@ -156,21 +220,47 @@ impl Checker<'_> {
         }
         candidates.extend(units::units_of(&dimension).into_iter().rev());
         let written = plain.and_then(|(_, _, unit)| unit);
-        let mend = candidates.iter().filter(|unit| Some(unit.as_str()) != written).find_map(|unit| fits(unit));
+        let mend = candidates
+            .iter()
+            .filter(|unit| Some(unit.as_str()) != written)
+            .find_map(|unit| fits(unit));
         let mend = mend.and_then(|unit| plain.map(|(digits, ..)| format!("{digits}{unit}")));
-        let show = |bound: &Exact| units::literal(bound, &dimension).or_else(|| exact::to_decimal(bound)).unwrap_or_default();
+        let show = |bound: &Exact| {
+            units::literal(bound, &dimension)
+                .or_else(|| exact::to_decimal(bound))
+                .unwrap_or_default()
+        };
         let range = (signed(least, show), signed(most, show));
         let words = cx.locator.words(span);
-        self.report(message::implausible(cx.locator.place(span), &fact.name.clone(), &words, (&range.0, &range.1), mend.as_deref()));
+        self.report(message::implausible(
+            cx.locator.place(span),
+            &fact.name.clone(),
+            &words,
+            (&range.0, &range.1),
+            mend.as_deref(),
+        ));
     }
 
     /// `同比(x) >= 8` almost surely means 8%.
-    fn percent_slip(&mut self, cx: Cx<'_>, measured: &Expr, plain: Option<(&str, &Exact, Option<&str>)>, span: Span) {
-        let share = matches!(&measured.node, Node::Growth { .. }) || matches!(&measured.node, Node::Share { .. } if dimension_of(measured).is_ratio());
-        let Some((digits, value, None)) = plain else { return };
+    fn percent_slip(
+        &mut self,
+        cx: Cx<'_>,
+        measured: &Expr,
+        plain: Option<(&str, &Exact, Option<&str>)>,
+        span: Span,
+    ) {
+        let share = matches!(&measured.node, Node::Growth { .. })
+            || matches!(&measured.node, Node::Share { .. } if dimension_of(measured).is_ratio());
+        let Some((digits, value, None)) = plain else {
+            return;
+        };
         if share && *value >= exact::int(1) {
             let words = cx.locator.words(measured.span);
-            self.report(message::percent_slip(cx.locator.place(span), &words, digits));
+            self.report(message::percent_slip(
+                cx.locator.place(span),
+                &words,
+                digits,
+            ));
         }
     }
 }
@@ -184,7 +274,11 @@ pub(crate) fn dimension_words(tree: &ast::Expr, dimension: &Dimension) -> (Strin
 }
 
 fn signed(value: &Exact, show: impl Fn(&Exact) -> String) -> String {
-    if *value < exact::int(0) { format!("-{}", show(&-value)) } else { show(value) }
+    if *value < exact::int(0) {
+        format!("-{}", show(&-value))
+    } else {
+        show(value)
+    }
 }
 
 /// The fact that an expression is, seen through a reference, an aggregate of years or a derived name.
@@ -193,7 +287,11 @@ pub(crate) fn bare_fact(expr: &Expr) -> Option<duojin_rule::FactId> {
         Node::Fact { fact, .. } => Some(*fact),
         Node::Of { body, .. } => bare_fact(body),
         Node::Derived { body, .. } => bare_fact(body),
-        Node::Aggregate { kind: AggregateKind::Max | AggregateKind::Min | AggregateKind::Mean, of, .. } => of.first().and_then(bare_fact),
+        Node::Aggregate {
+            kind: AggregateKind::Max | AggregateKind::Min | AggregateKind::Mean,
+            of,
+            ..
+        } => of.first().and_then(bare_fact),
         _ => None,
     }
 }
@@ -201,7 +299,9 @@ pub(crate) fn bare_fact(expr: &Expr) -> Option<duojin_rule::FactId> {
 /// The unit that a bare number most likely has: the fact's own, else one that makes it plausible, else the base unit.
 fn likely_unit(fact: Option<&FactDef>, value: &Exact, wanted: &Dimension) -> Option<String> {
     let fits = |name: &str| {
-        let Some(unit) = units::unit(name).filter(|unit| unit.dimension == *wanted) else { return false };
+        let Some(unit) = units::unit(name).filter(|unit| unit.dimension == *wanted) else {
+            return false;
+        };
         let range = fact.and_then(|f| f.range.as_ref());
         range.is_none_or(|(least, most)| (least..=most).contains(&&(value * unit.factor)))
     };
@@ -210,7 +310,14 @@ fn likely_unit(fact: Option<&FactDef>, value: &Exact, wanted: &Dimension) -> Opt
     }
     let all = units::units_of(wanted);
     if wanted.is_money() {
-        return ["万元", "亿元", "元"].into_iter().find(|name| fits(name)).map(ToOwned::to_owned);
+        return ["万元", "亿元", "元"]
+            .into_iter()
+            .find(|name| fits(name))
+            .map(ToOwned::to_owned);
     }
-    all.iter().rev().find(|name| fits(name)).or(all.last()).cloned()
+    all.iter()
+        .rev()
+        .find(|name| fits(name))
+        .or(all.last())
+        .cloned()
 }

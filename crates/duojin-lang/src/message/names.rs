@@ -6,32 +6,64 @@ use super::{did_you_mean, suggest};
 use crate::format::{identifier, text_literal};
 use crate::words::Func;
 
-pub(crate) fn unknown_name(place: Place, name: &str, kind: &str, row: Option<&str>, near: &[String]) -> Diagnostic {
+pub(crate) fn unknown_name(
+    place: Place,
+    name: &str,
+    kind: &str,
+    row: Option<&str>,
+    near: &[String],
+) -> Diagnostic {
     let (zh, en) = match row {
-        Some(row) => (format!("“{row}”没有叫“{name}”的{kind}"), format!("“{row}” has no field, and the dictionary no fact, named “{name}”")),
-        None => (format!("没有叫“{name}”的{kind}"), format!("there is no fact named “{name}”")),
+        Some(row) => (
+            format!("“{row}”没有叫“{name}”的{kind}"),
+            format!("“{row}” has no field, and the dictionary no fact, named “{name}”"),
+        ),
+        None => (
+            format!("没有叫“{name}”的{kind}"),
+            format!("there is no fact named “{name}”"),
+        ),
     };
     let diagnostic = Diagnostic::error("rule.unknown-name", place, zh, en);
     if near.is_empty() {
-        return diagnostic.mend("事实须先写进事实字典，派生须先声明", "declare the fact in the dictionary, or a derived fact in the rules");
+        return diagnostic.mend(
+            "事实须先写进事实字典，派生须先声明",
+            "declare the fact in the dictionary, or a derived fact in the rules",
+        );
     }
     suggest(diagnostic, near)
 }
 
 pub(crate) fn bare_register(place: Place, name: &str) -> Diagnostic {
     let (zh, en) = did_you_mean(&format!("列入({})", identifier(name)));
-    Diagnostic::error("rule.bare-register", place, format!("“{name}”是名录，不是事实"), format!("“{name}” is a register, not a fact")).mend(zh, en)
+    Diagnostic::error(
+        "rule.bare-register",
+        place,
+        format!("“{name}”是名录，不是事实"),
+        format!("“{name}” is a register, not a fact"),
+    )
+    .mend(zh, en)
 }
 
 pub(crate) fn bare_rows(place: Place, name: &str, func: &str) -> Diagnostic {
     let (zh, en) = did_you_mean(&format!("{func}({})", identifier(name)));
-    Diagnostic::error("rule.bare-records", place, format!("“{name}”是一组记录，不能单独作值"), format!("“{name}” names rows, not a value")).mend(zh, en)
+    Diagnostic::error(
+        "rule.bare-records",
+        place,
+        format!("“{name}”是一组记录，不能单独作值"),
+        format!("“{name}” names rows, not a value"),
+    )
+    .mend(zh, en)
 }
 
 pub(crate) fn bare_function(place: Place, name: &str) -> Diagnostic {
     let (zh, en) = did_you_mean(&format!("{name}(…)"));
-    Diagnostic::error("rule.bare-function", place, format!("“{name}”是函数，后面要有括号"), format!("“{name}” is a function and needs its parentheses"))
-        .mend(zh, en)
+    Diagnostic::error(
+        "rule.bare-function",
+        place,
+        format!("“{name}”是函数，后面要有括号"),
+        format!("“{name}” is a function and needs its parentheses"),
+    )
+    .mend(zh, en)
 }
 
 pub(crate) fn bare_code(place: Place, name: &str, class: &str, fact: &str) -> Diagnostic {
@@ -53,36 +85,67 @@ pub(crate) fn ambiguous_code(place: Place, word: &str, class: &str, same: &[Stri
         "rule.ambiguous-code",
         place,
         format!("“{class}”里叫“{word}”的不止一项：{}", same.join("、")),
-        format!("several codes of “{class}” are named “{word}”: {}", same.join(", ")),
+        format!(
+            "several codes of “{class}” are named “{word}”: {}",
+            same.join(", ")
+        ),
     )
     .mend("写代码而不是名称", "write the code instead of the name")
 }
 
-pub(crate) fn unknown_code(place: Place, word: &str, class: &str, near: &[String], other: Option<&str>) -> Diagnostic {
+pub(crate) fn unknown_code(
+    place: Place,
+    word: &str,
+    class: &str,
+    near: &[String],
+    other: Option<&str>,
+) -> Diagnostic {
     let zh = format!("“{class}”里没有“{word}”");
     let en = format!("“{class}” has no code “{word}”");
     let diagnostic = Diagnostic::error("rule.unknown-code", place, zh, en);
     match other {
-        Some(other) if near.is_empty() => {
-            diagnostic.mend(format!("“{word}”属于“{other}”：换用存放“{other}”的事实"), format!("“{word}” belongs to “{other}”: use a fact of that classification"))
-        }
+        Some(other) if near.is_empty() => diagnostic.mend(
+            format!("“{word}”属于“{other}”：换用存放“{other}”的事实"),
+            format!("“{word}” belongs to “{other}”: use a fact of that classification"),
+        ),
         _ => suggest(diagnostic, near),
     }
 }
 
-pub(crate) fn unknown_register(place: Place, name: &str, near: &[String], all: &[String]) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::error("rule.unknown-register", place, format!("没有叫“{name}”的名录"), format!("there is no register named “{name}”"));
+pub(crate) fn unknown_register(
+    place: Place,
+    name: &str,
+    near: &[String],
+    all: &[String],
+) -> Diagnostic {
+    let diagnostic = Diagnostic::error(
+        "rule.unknown-register",
+        place,
+        format!("没有叫“{name}”的名录"),
+        format!("there is no register named “{name}”"),
+    );
     if near.is_empty() && !all.is_empty() {
-        return diagnostic.mend(format!("已有的名录：{}", all.join("、")), format!("known registers: {}", all.join(", ")));
+        return diagnostic.mend(
+            format!("已有的名录：{}", all.join("、")),
+            format!("known registers: {}", all.join(", ")),
+        );
     }
     suggest(diagnostic, near)
 }
 
 pub(crate) fn unknown_rows(place: Place, name: &str, city: bool, near: &[String]) -> Diagnostic {
-    let (zh, en) = if city { ("名录", "register") } else { ("记录", "record") };
+    let (zh, en) = if city {
+        ("名录", "register")
+    } else {
+        ("记录", "record")
+    };
     suggest(
-        Diagnostic::error("rule.unknown-records", place, format!("没有叫“{name}”的{zh}"), format!("there is no {en} named “{name}”")),
+        Diagnostic::error(
+            "rule.unknown-records",
+            place,
+            format!("没有叫“{name}”的{zh}"),
+            format!("there is no {en} named “{name}”"),
+        ),
         near,
     )
 }
@@ -113,7 +176,12 @@ pub(crate) fn unknown_function(place: Place, name: &str, near: &[String]) -> Dia
     };
     let near = &meant.map_or_else(|| near.to_vec(), |meant| vec![meant.to_owned()]);
     suggest(
-        Diagnostic::error("rule.unknown-function", place, format!("没有叫“{name}”的函数"), format!("there is no function named “{name}”")),
+        Diagnostic::error(
+            "rule.unknown-function",
+            place,
+            format!("没有叫“{name}”的函数"),
+            format!("there is no function named “{name}”"),
+        ),
         near,
     )
 }
@@ -151,13 +219,22 @@ pub(crate) fn period_on(place: Place, name: &str, zh: &str, en: &str) -> Diagnos
     .mend(mend_zh, mend_en)
 }
 
-pub(crate) fn wrong_grain(place: Place, name: &str, has: (&str, &str), asked: (&str, &str), mend: &str) -> Diagnostic {
+pub(crate) fn wrong_grain(
+    place: Place,
+    name: &str,
+    has: (&str, &str),
+    asked: (&str, &str),
+    mend: &str,
+) -> Diagnostic {
     let (zh, en) = did_you_mean(&format!("{name}[{mend}]"));
     Diagnostic::error(
         "rule.wrong-period-length",
         place,
         format!("“{name}”按{}取值，“{}”是{}", has.0, asked.0, asked.1),
-        format!("“{name}” is {}: “{}” is a period of another length", has.1, asked.0),
+        format!(
+            "“{name}” is {}: “{}” is a period of another length",
+            has.1, asked.0
+        ),
     )
     .mend(zh, en)
 }
@@ -186,8 +263,16 @@ pub(crate) fn lengths_differ(place: Place, first: Place, a: usize, b: usize) -> 
 }
 
 pub(crate) fn each_year_of_none(place: Place) -> Diagnostic {
-    Diagnostic::error("rule.each-year-of-none", place, "“每年”里没有 [近N年]，不知道是哪几年", "“每年” needs a [近N年] inside it")
-        .mend("如：每年(研发费用[近3年] >= 100万元)", "for example 每年(研发费用[近3年] >= 100万元)")
+    Diagnostic::error(
+        "rule.each-year-of-none",
+        place,
+        "“每年”里没有 [近N年]，不知道是哪几年",
+        "“每年” needs a [近N年] inside it",
+    )
+    .mend(
+        "如：每年(研发费用[近3年] >= 100万元)",
+        "for example 每年(研发费用[近3年] >= 100万元)",
+    )
 }
 
 pub(crate) fn growth_of(place: Place, words: &str) -> Diagnostic {
@@ -197,12 +282,20 @@ pub(crate) fn growth_of(place: Place, words: &str) -> Diagnostic {
         format!("“{words}”没有上一年可比：同比要一个带期间的事实"),
         format!("“{words}” has no year before: growth needs a fact with a period"),
     )
-    .mend("如：同比(销售额[上年])；与指定年份比写 同比(销售额[2024], 销售额[2021])", "for example 同比(销售额[上年]), or 同比(销售额[2024], 销售额[2021])")
+    .mend(
+        "如：同比(销售额[上年])；与指定年份比写 同比(销售额[2024], 销售额[2021])",
+        "for example 同比(销售额[上年]), or 同比(销售额[2024], 销售额[2021])",
+    )
 }
 
 pub(crate) fn arguments(place: Place, func: Option<Func>, zh: &str, en: &str) -> Diagnostic {
     let name = func.map_or("函数", Func::zh);
-    Diagnostic::error("rule.arguments", place, format!("“{name}”的括号里应为{zh}"), format!("“{name}” takes {en}"))
+    Diagnostic::error(
+        "rule.arguments",
+        place,
+        format!("“{name}”的括号里应为{zh}"),
+        format!("“{name}” takes {en}"),
+    )
 }
 
 pub(crate) fn filter_here(place: Place, func: &str) -> Diagnostic {
@@ -212,7 +305,10 @@ pub(crate) fn filter_here(place: Place, func: &str) -> Diagnostic {
         format!("“{func}”里不能写“其中”"),
         format!("“{func}” takes no 其中 (where)"),
     )
-    .mend("“其中”用在 有、计数，以及 合计(记录 的 字段 其中 …) 里", "其中 belongs into 有, 计数 and 合计(记录 的 字段 其中 …)")
+    .mend(
+        "“其中”用在 有、计数，以及 合计(记录 的 字段 其中 …) 里",
+        "其中 belongs into 有, 计数 and 合计(记录 的 字段 其中 …)",
+    )
 }
 
 pub(crate) fn known_only_here(place: Place, func: &str) -> Diagnostic {
@@ -222,12 +318,23 @@ pub(crate) fn known_only_here(place: Place, func: &str) -> Diagnostic {
         format!("“{func}”里不能写“已有年份”"),
         format!("“{func}” takes no 已有年份 (known)"),
     )
-    .mend("“已有年份”用在 合计、平均、最大、最小 的各期上", "已有年份 belongs into 合计, 平均, 最大, 最小 over periods")
+    .mend(
+        "“已有年份”用在 合计、平均、最大、最小 的各期上",
+        "已有年份 belongs into 合计, 平均, 最大, 最小 over periods",
+    )
 }
 
 pub(crate) fn not_rows(place: Place, words: &str) -> Diagnostic {
-    Diagnostic::error("rule.not-records", place, format!("“{words}”不是记录的名称"), format!("“{words}” is no name of records"))
-        .mend("如：计数(门店 其中 面积 >= 1500平方米)", "for example 计数(门店 其中 面积 >= 1500平方米)")
+    Diagnostic::error(
+        "rule.not-records",
+        place,
+        format!("“{words}”不是记录的名称"),
+        format!("“{words}” is no name of records"),
+    )
+    .mend(
+        "如：计数(门店 其中 面积 >= 1500平方米)",
+        "for example 计数(门店 其中 面积 >= 1500平方米)",
+    )
 }
 
 pub(crate) fn rows_of(place: Place, name: &str) -> Diagnostic {
@@ -270,7 +377,10 @@ pub(crate) fn fact_in_indicator(place: Place, name: &str) -> Diagnostic {
         format!("“指标”说的是全市，不能直接用企业的“{name}”"),
         format!("an indicator speaks of the whole city and cannot read “{name}” of one entity"),
     )
-    .mend("用名录的计数、合计，或 序列(\"编号\")[2025]", "count or sum a register, or read 序列(\"id\")[2025]")
+    .mend(
+        "用名录的计数、合计，或 序列(\"编号\")[2025]",
+        "count or sum a register, or read 序列(\"id\")[2025]",
+    )
 }
 
 pub(crate) fn entity_test_in_indicator(place: Place, name: &str) -> Diagnostic {
@@ -287,13 +397,21 @@ pub(crate) fn series_in_clause(place: Place, name: &str) -> Diagnostic {
         "rule.series-in-clause",
         place,
         format!("序列{}是全市的数，只能写在“指标”里", text_literal(name)),
-        format!("the series {} is a figure of the city: only an indicator may read it", text_literal(name)),
+        format!(
+            "the series {} is a figure of the city: only an indicator may read it",
+            text_literal(name)
+        ),
     )
 }
 
 pub(crate) fn any_of_register(place: Place) -> Diagnostic {
-    Diagnostic::error("rule.any-of-register", place, "“指标”里没有“有(…)”，指标是一个数", "an indicator is a number: it has no 有(…)")
-        .mend("写 计数(…)", "write 计数(…)")
+    Diagnostic::error(
+        "rule.any-of-register",
+        place,
+        "“指标”里没有“有(…)”，指标是一个数",
+        "an indicator is a number: it has no 有(…)",
+    )
+    .mend("写 计数(…)", "write 计数(…)")
 }
 
 pub(crate) fn bad_year_word(place: Place, examples: &str) -> Diagnostic {
@@ -306,13 +424,23 @@ pub(crate) fn bad_year_word(place: Place, examples: &str) -> Diagnostic {
 }
 
 pub(crate) fn duplicate_derived(place: Place, first: Place, name: &str) -> Diagnostic {
-    Diagnostic::error("rule.duplicate-name", place, format!("派生“{name}”声明了两次"), format!("the derived fact “{name}” is declared twice"))
-        .also(first, "第一次在这里", "first declared here")
+    Diagnostic::error(
+        "rule.duplicate-name",
+        place,
+        format!("派生“{name}”声明了两次"),
+        format!("the derived fact “{name}” is declared twice"),
+    )
+    .also(first, "第一次在这里", "first declared here")
 }
 
 pub(crate) fn duplicate_indicator(place: Place, first: Place, name: &str) -> Diagnostic {
-    Diagnostic::error("rule.duplicate-name", place, format!("指标“{name}”声明了两次"), format!("the indicator “{name}” is declared twice"))
-        .also(first, "第一次在这里", "first declared here")
+    Diagnostic::error(
+        "rule.duplicate-name",
+        place,
+        format!("指标“{name}”声明了两次"),
+        format!("the indicator “{name}” is declared twice"),
+    )
+    .also(first, "第一次在这里", "first declared here")
 }
 
 pub(crate) fn name_taken(place: Place, name: &str) -> Diagnostic {

@@ -14,7 +14,10 @@ pub(crate) fn fence_unclosed(place: Place) -> Diagnostic {
         "规则块 ```duojin 没有结尾",
         "the block ```duojin is not closed",
     )
-    .mend("在规则后面另起一行写 ```", "write ``` on a line of its own after the rules")
+    .mend(
+        "在规则后面另起一行写 ```",
+        "write ``` on a line of its own after the rules",
+    )
 }
 
 pub(crate) fn quote_unclosed(place: Place, words: &str, closing: char) -> Diagnostic {
@@ -24,7 +27,10 @@ pub(crate) fn quote_unclosed(place: Place, words: &str, closing: char) -> Diagno
         format!("引号没有合上：{words}"),
         format!("the quotation mark is not closed: {words}"),
     )
-    .mend(format!("在同一行的末尾补上 {closing}"), format!("write {closing} on the same line"))
+    .mend(
+        format!("在同一行的末尾补上 {closing}"),
+        format!("write {closing} on the same line"),
+    )
 }
 
 pub(crate) fn bracket_unclosed(place: Place, words: &str) -> Diagnostic {
@@ -34,27 +40,53 @@ pub(crate) fn bracket_unclosed(place: Place, words: &str) -> Diagnostic {
         format!("期间的方括号没有合上：“{words}”"),
         format!("the square bracket of the period is not closed: “{words}”"),
     )
-    .mend("期间写作 [2024]、[上年]、[上年Q3] 或 [近3年]", "write periods as [2024], [上年], [上年Q3] or [近3年]")
+    .mend(
+        "期间写作 [2024]、[上年]、[上年Q3] 或 [近3年]",
+        "write periods as [2024], [上年], [上年Q3] or [近3年]",
+    )
 }
 
 pub(crate) fn paren_unclosed(place: Place, end: Place) -> Diagnostic {
-    Diagnostic::error("rule.paren-unclosed", place, "这个括号没有合上", "this parenthesis is not closed")
-        .mend("在表达式末尾补上“)”", "add “)” at the end of the expression")
-        .also(end, "到这里还缺“)”", "“)” is missing up to here")
+    Diagnostic::error(
+        "rule.paren-unclosed",
+        place,
+        "这个括号没有合上",
+        "this parenthesis is not closed",
+    )
+    .mend(
+        "在表达式末尾补上“)”",
+        "add “)” at the end of the expression",
+    )
+    .also(end, "到这里还缺“)”", "“)” is missing up to here")
 }
 
 pub(crate) fn brace_unclosed(place: Place, end: Place) -> Diagnostic {
-    Diagnostic::error("rule.brace-unclosed", place, "这个花括号没有合上", "this brace is not closed")
-        .mend("在最后一个代码后补上“}”", "add “}” after the last code")
-        .also(end, "到这里还缺“}”", "“}” is missing up to here")
+    Diagnostic::error(
+        "rule.brace-unclosed",
+        place,
+        "这个花括号没有合上",
+        "this brace is not closed",
+    )
+    .mend("在最后一个代码后补上“}”", "add “}” after the last code")
+    .also(end, "到这里还缺“}”", "“}” is missing up to here")
 }
 
 pub(crate) fn no_such_day(place: Place, words: &str) -> Diagnostic {
-    Diagnostic::error("rule.no-such-day", place, format!("日历上没有“{words}”这一天"), format!("there is no day “{words}”"))
+    Diagnostic::error(
+        "rule.no-such-day",
+        place,
+        format!("日历上没有“{words}”这一天"),
+        format!("there is no day “{words}”"),
+    )
 }
 
 pub(crate) fn number_too_long(place: Place) -> Diagnostic {
-    Diagnostic::error("rule.number-too-long", place, "数字太长，最多 60 位", "the number is too long: at most 60 characters")
+    Diagnostic::error(
+        "rule.number-too-long",
+        place,
+        "数字太长，最多 60 位",
+        "the number is too long: at most 60 characters",
+    )
 }
 
 pub(crate) fn sign_spelling(place: Place, words: &str, mend: &str) -> Diagnostic {
@@ -70,7 +102,10 @@ pub(crate) fn sign_spelling(place: Place, words: &str, mend: &str) -> Diagnostic
 
 pub(crate) fn odd_character(place: Place, c: char) -> Diagnostic {
     let mend = match c {
-        '。' | '．' => Some(("去掉句号；规则以换行结束", "remove the full stop: a rule ends with its line")),
+        '。' | '．' => Some((
+            "去掉句号；规则以换行结束",
+            "remove the full stop: a rule ends with its line",
+        )),
         '￥' | '¥' | '$' => Some(("金额写作“500万元”", "write amounts as 500万元")),
         '‘' | '’' | '\'' => Some(("文字用“双引号”", "put text into double quotation marks")),
         '《' | '》' => Some(("名称用“双引号”", "put names into double quotation marks")),
@@ -92,7 +127,13 @@ pub(crate) fn odd_character(place: Place, c: char) -> Diagnostic {
 }
 
 pub(crate) fn text_too_long(place: Place) -> Diagnostic {
-    Diagnostic::error("rule.text-too-long", place, "规则文件超过 1 MB", "the text is longer than 1 MB").mend("拆成几个文件", "split it into several files")
+    Diagnostic::error(
+        "rule.text-too-long",
+        place,
+        "规则文件超过 1 MB",
+        "the text is longer than 1 MB",
+    )
+    .mend("拆成几个文件", "split it into several files")
 }
 
 pub(crate) fn unexpected(place: Place, found: Option<&str>, zh: &str, en: &str) -> Diagnostic {
@@ -103,7 +144,12 @@ pub(crate) fn unexpected(place: Place, found: Option<&str>, zh: &str, en: &str) 
             format!("这里应为{zh}，却是“{found}”"),
             format!("expected {en}, found “{found}”"),
         ),
-        None => Diagnostic::error("rule.unexpected", place, format!("到此为止，还缺{zh}"), format!("the text ends where {en} is expected")),
+        None => Diagnostic::error(
+            "rule.unexpected",
+            place,
+            format!("到此为止，还缺{zh}"),
+            format!("the text ends where {en} is expected"),
+        ),
     }
 }
 
@@ -125,10 +171,18 @@ pub(crate) fn name_begins_with_digit(place: Place, words: &str) -> Diagnostic {
         format!("名称不能以数字开头：“{words}”"),
         format!("a name cannot begin with a digit: “{words}”"),
     )
-    .mend("把整个名称放进双引号", "put the whole name into quotation marks")
+    .mend(
+        "把整个名称放进双引号",
+        "put the whole name into quotation marks",
+    )
 }
 
-pub(crate) fn not_a_declaration(place: Place, words: &str, line: Option<LineWord>, near: Option<&str>) -> Diagnostic {
+pub(crate) fn not_a_declaration(
+    place: Place,
+    words: &str,
+    line: Option<LineWord>,
+    near: Option<&str>,
+) -> Diagnostic {
     if line.is_some() {
         return Diagnostic::error(
             "rule.line-outside-clause",
@@ -170,7 +224,10 @@ pub(crate) fn more_after_name(place: Place, words: &str) -> Diagnostic {
         format!("条款名称后面多出“{words}”"),
         format!("“{words}” follows the name of the clause"),
     )
-    .mend("名称里有空格或符号时，把整个名称放进双引号", "put a name with blanks or signs into quotation marks")
+    .mend(
+        "名称里有空格或符号时，把整个名称放进双引号",
+        "put a name with blanks or signs into quotation marks",
+    )
 }
 
 pub(crate) fn reserved_name(place: Place, name: &str) -> Diagnostic {
@@ -189,7 +246,10 @@ pub(crate) fn and_without_when(place: Place) -> Diagnostic {
         "行首的“且”只能接在“当”的条件后面",
         "a line can begin with “且” only after the conditions of “当”",
     )
-    .mend("与上一行写在同一行，或放进括号", "write it on the line before, or inside parentheses")
+    .mend(
+        "与上一行写在同一行，或放进括号",
+        "write it on the line before, or inside parentheses",
+    )
 }
 
 pub(crate) fn bad_id(place: Place, text: &str) -> Diagnostic {
@@ -199,7 +259,10 @@ pub(crate) fn bad_id(place: Place, text: &str) -> Diagnostic {
         format!("编号“{text}”里只能有英文字母、数字、“-”和“.”"),
         format!("the id “{text}” may hold only ASCII letters, digits, “-” and “.”"),
     )
-    .mend("如：dg-2022-sgyb-02，或放进双引号", "for example dg-2022-sgyb-02, or put it into quotation marks")
+    .mend(
+        "如：dg-2022-sgyb-02，或放进双引号",
+        "for example dg-2022-sgyb-02, or put it into quotation marks",
+    )
 }
 
 pub(crate) fn validity_reversed(place: Place, first: NaiveDate, last: NaiveDate) -> Diagnostic {
@@ -236,15 +299,32 @@ pub(crate) fn bad_over(place: Place, word: &str) -> Diagnostic {
         format!("互斥不能按“{word}”计"),
         format!("an exclusion cannot count over “{word}”"),
     )
-    .mend("写“于 企业”“于 项目”或“于 事项”", "write over enterprise, project or matter")
+    .mend(
+        "写“于 企业”“于 项目”或“于 事项”",
+        "write over enterprise, project or matter",
+    )
 }
 
 pub(crate) fn too_deep(place: Place) -> Diagnostic {
-    Diagnostic::error("rule.too-deep", place, "嵌套太深，最多 64 层", "nested too deeply: at most 64 levels")
-        .mend("用“派生”把一部分单独命名，或合并同类的条件", "name a part with 派生, or flatten the conditions")
+    Diagnostic::error(
+        "rule.too-deep",
+        place,
+        "嵌套太深，最多 64 层",
+        "nested too deeply: at most 64 levels",
+    )
+    .mend(
+        "用“派生”把一部分单独命名，或合并同类的条件",
+        "name a part with 派生, or flatten the conditions",
+    )
 }
 
-pub(crate) fn chained(place: Place, first: &str, op: &str, middle: &str, second: &str) -> Diagnostic {
+pub(crate) fn chained(
+    place: Place,
+    first: &str,
+    op: &str,
+    middle: &str,
+    second: &str,
+) -> Diagnostic {
     Diagnostic::error(
         "rule.chained-comparison",
         place,
@@ -292,14 +372,36 @@ pub(crate) fn unknown_unit(place: Place, digits: &str, unit: &str) -> Diagnostic
             format!("periods stand in square brackets: 销售额[{digits}{unit}]"),
         );
     }
-    let known = ["元", "万元", "亿元", "美元", "家", "人", "件", "个", "项", "个百分点", "平方米", "万平方米", "亩", "千瓦", "吨", "吨标准煤", "年", "个月"];
+    let known = [
+        "元",
+        "万元",
+        "亿元",
+        "美元",
+        "家",
+        "人",
+        "件",
+        "个",
+        "项",
+        "个百分点",
+        "平方米",
+        "万平方米",
+        "亩",
+        "千瓦",
+        "吨",
+        "吨标准煤",
+        "年",
+        "个月",
+    ];
     let near = crate::suggest::nearest(unit, known.into_iter());
     match near.first() {
         Some(near) => {
             let (zh, en) = did_you_mean(&format!("{digits}{near}"));
             diagnostic.mend(zh, en)
         }
-        None => diagnostic.mend("数字和后面的文字之间留空格，或改用认识的单位（万元、家、人、平方米、年 …）", "put a blank after the number, or use a known unit"),
+        None => diagnostic.mend(
+            "数字和后面的文字之间留空格，或改用认识的单位（万元、家、人、平方米、年 …）",
+            "put a blank after the number, or use a known unit",
+        ),
     }
 }
 
@@ -323,7 +425,10 @@ pub(crate) fn bad_range(place: Place, inside: &str) -> Diagnostic {
         format!("“[{inside}]”读不出一串期间"),
         format!("“[{inside}]” gives no list of periods"),
     )
-    .mend("从早到晚，长度相同，最多 60 个，如 [2021至2023]", "from early to late, of one length, at most 60: [2021至2023]")
+    .mend(
+        "从早到晚，长度相同，最多 60 个，如 [2021至2023]",
+        "from early to late, of one length, at most 60: [2021至2023]",
+    )
 }
 
 pub(crate) fn k_too_large(place: Place, k: u32, n: usize) -> Diagnostic {

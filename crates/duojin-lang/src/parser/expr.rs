@@ -48,7 +48,11 @@ impl Parser<'_> {
             let place = self.locator.place(span);
             return Err(self.report(message::too_deep(place)));
         }
-        Ok(Expr { kind: Box::new(kind), at: At(span), depth })
+        Ok(Expr {
+            kind: Box::new(kind),
+            at: At(span),
+            depth,
+        })
     }
 
     /// An expression whose operators bind at least as tightly as `min`.
@@ -116,7 +120,16 @@ impl Parser<'_> {
                     }
                     let codes = self.codes()?;
                     let (span, depth) = (left.span().to(self.last_span()), left.depth);
-                    self.node(Kind::Test { contains, negated, item: left, codes }, span, depth)?
+                    self.node(
+                        Kind::Test {
+                            contains,
+                            negated,
+                            item: left,
+                            codes,
+                        },
+                        span,
+                        depth,
+                    )?
                 }
             };
         }
@@ -130,16 +143,37 @@ impl Parser<'_> {
             self.advance();
             parts.push(self.expr(power + 1)?);
         }
-        let span = parts.iter().fold(Span::new(u32::MAX, 0), |span, part| span.to(part.span()));
+        let span = parts
+            .iter()
+            .fold(Span::new(u32::MAX, 0), |span, part| span.to(part.span()));
         let depth = parts.iter().map(|part| part.depth).max().unwrap_or(0);
-        self.node(if power == AND { Kind::And(parts) } else { Kind::Or(parts) }, span, depth)
+        self.node(
+            if power == AND {
+                Kind::And(parts)
+            } else {
+                Kind::Or(parts)
+            },
+            span,
+            depth,
+        )
     }
 
     fn no_chain(&mut self, left: &Expr, op: CompareOp, right: &Expr) -> Parsed<()> {
-        let Some(Infix::Compare(second)) = self.infix() else { return Ok(()) };
+        let Some(Infix::Compare(second)) = self.infix() else {
+            return Ok(());
+        };
         let place = self.locator.place(left.span().to(self.span()));
-        let (first, middle) = (self.locator.words(left.span()), self.locator.words(right.span()));
-        Err(self.report(message::chained(place, &first, words::compare_sign(op), &middle, words::compare_sign(second))))
+        let (first, middle) = (
+            self.locator.words(left.span()),
+            self.locator.words(right.span()),
+        );
+        Err(self.report(message::chained(
+            place,
+            &first,
+            words::compare_sign(op),
+            &middle,
+            words::compare_sign(second),
+        )))
     }
 
     fn prefix(&mut self) -> Parsed<Expr> {
@@ -173,7 +207,15 @@ impl Parser<'_> {
                 let otherwise = self.expr(OR)?;
                 let span = start.to(otherwise.span());
                 let depth = condition.depth.max(then.depth).max(otherwise.depth);
-                self.node(Kind::If { condition, then, otherwise }, span, depth)
+                self.node(
+                    Kind::If {
+                        condition,
+                        then,
+                        otherwise,
+                    },
+                    span,
+                    depth,
+                )
             }
             _ => self.postfix(),
         }
@@ -187,7 +229,10 @@ impl Parser<'_> {
         let dot = *self.kind() == TokenKind::Dot;
         if !dot && !self.is_word("的", "of") {
             if matches!(self.kind(), TokenKind::Bracket(_)) {
-                let (place, words) = (self.locator.place(self.span()), self.locator.words(base.span()));
+                let (place, words) = (
+                    self.locator.place(self.span()),
+                    self.locator.words(base.span()),
+                );
                 return Err(self.report(message::bracket_after_expression(place, &words)));
             }
             return Ok(base);
@@ -202,7 +247,14 @@ impl Parser<'_> {
         self.depth -= 1;
         let body = body?;
         let (span, depth) = (base.span().to(body.span()), base.depth.max(body.depth));
-        self.node(Kind::Of { reference: base, body }, span, depth)
+        self.node(
+            Kind::Of {
+                reference: base,
+                body,
+            },
+            span,
+            depth,
+        )
     }
 
     fn primary(&mut self) -> Parsed<Expr> {
@@ -245,7 +297,9 @@ impl Parser<'_> {
                     self.node(Kind::Bool(false), span, 0)
                 }
                 "至少" | "at_least" => self.at_least(),
-                _ if self.token(1).kind == TokenKind::Open && !words::is_reserved(&word) => self.call(word),
+                _ if self.token(1).kind == TokenKind::Open && !words::is_reserved(&word) => {
+                    self.call(word)
+                }
                 _ if words::is_reserved(&word) => Err(self.unexpected("表达式", "an expression")),
                 _ => self.named(word),
             },
@@ -255,13 +309,24 @@ impl Parser<'_> {
     }
 
     fn number(&mut self, number: Number, span: Span) -> Parsed<Expr> {
-        let Number { digits, value, unit } = number;
+        let Number {
+            digits,
+            value,
+            unit,
+        } = number;
         let unit_span = |text: &str| Span::new(span.end.saturating_sub(length(text)), span.end);
         let mut whole = span;
         let unit = match unit {
-            Some(text) => Some(Name { at: At(unit_span(&text)), text }),
+            Some(text) => Some(Name {
+                at: At(unit_span(&text)),
+                text,
+            }),
             // 3 亿元: a blank before the unit.
-            None => match self.word().filter(|w| !self.token(0).line_start && units::unit(w).is_some()).map(ToOwned::to_owned) {
+            None => match self
+                .word()
+                .filter(|w| !self.token(0).line_start && units::unit(w).is_some())
+                .map(ToOwned::to_owned)
+            {
                 Some(text) if self.token(1).kind != TokenKind::Open => {
                     let at = At(self.span());
                     whole = span.to(self.span());
@@ -271,11 +336,22 @@ impl Parser<'_> {
                 _ => None,
             },
         };
-        if let Some(name) = unit.as_ref().filter(|name| units::unit(&name.text).is_none()) {
+        if let Some(name) = unit
+            .as_ref()
+            .filter(|name| units::unit(&name.text).is_none())
+        {
             let place = self.locator.place(name.at.0);
             return Err(self.report(message::unknown_unit(place, &digits, &name.text)));
         }
-        self.node(Kind::Number { digits, value, unit }, whole, 0)
+        self.node(
+            Kind::Number {
+                digits,
+                value,
+                unit,
+            },
+            whole,
+            0,
+        )
     }
 
     fn close(&mut self, open: Span) -> Parsed<()> {
@@ -284,7 +360,10 @@ impl Parser<'_> {
             return Ok(());
         }
         if self.at_end() || self.line_word().is_some() {
-            let (place, end) = (self.locator.place(open), self.locator.place(self.last_span()));
+            let (place, end) = (
+                self.locator.place(open),
+                self.locator.place(self.last_span()),
+            );
             return Err(self.report(message::paren_unclosed(place, end)));
         }
         Err(self.unexpected("“)”或运算符", "“)” or an operator"))
@@ -298,15 +377,30 @@ impl Parser<'_> {
         };
         let (period, period_at) = self.period(inside)?;
         let whole = span.to(period_at.0);
-        self.node(Kind::Period { name: Name { text: name, at: At(span) }, period, period_at }, whole, 0)
+        self.node(
+            Kind::Period {
+                name: Name {
+                    text: name,
+                    at: At(span),
+                },
+                period,
+                period_at,
+            },
+            whole,
+            0,
+        )
     }
 
     fn period(&mut self, inside: Option<String>) -> Parsed<(PeriodArg, At)> {
         let span = self.span();
         self.advance();
-        let Some(inside) = inside else { return Err(super::Broken) };
+        let Some(inside) = inside else {
+            return Err(super::Broken);
+        };
         let place = self.locator.place(span);
-        let Some(period) = PeriodArg::parse(&inside) else { return Err(self.report(message::bad_period(place, &inside))) };
+        let Some(period) = PeriodArg::parse(&inside) else {
+            return Err(self.report(message::bad_period(place, &inside)));
+        };
         if period.expand().is_none() {
             return Err(self.report(message::bad_range(place, &inside)));
         }
@@ -327,7 +421,10 @@ impl Parser<'_> {
         }
         if !self.take(&TokenKind::BraceClose) {
             if self.at_end() || self.line_word().is_some() {
-                let (place, end) = (self.locator.place(open), self.locator.place(self.last_span()));
+                let (place, end) = (
+                    self.locator.place(open),
+                    self.locator.place(self.last_span()),
+                );
                 return Err(self.report(message::brace_unclosed(place, end)));
             }
             return Err(self.unexpected("“}”或“、”", "“}” or “,”"));
@@ -339,10 +436,18 @@ impl Parser<'_> {
     fn code(&mut self) -> Parsed<Name> {
         let span = self.span();
         let text = match self.kind() {
-            TokenKind::Word(word) if !words::is_reserved(word) && self.line_word().is_none() => word.clone(),
+            TokenKind::Word(word) if !words::is_reserved(word) && self.line_word().is_none() => {
+                word.clone()
+            }
             TokenKind::Quoted(text) | TokenKind::Text(text) => text.clone(),
-            TokenKind::Number(Number { digits, unit, .. }) => format!("{digits}{}", unit.as_deref().unwrap_or_default()),
-            _ => return Err(self.unexpected("代码、代码名称或“{甲, 乙}”", "a code, its name, or {A, B}")),
+            TokenKind::Number(Number { digits, unit, .. }) => {
+                format!("{digits}{}", unit.as_deref().unwrap_or_default())
+            }
+            _ => {
+                return Err(
+                    self.unexpected("代码、代码名称或“{甲, 乙}”", "a code, its name, or {A, B}")
+                );
+            }
         };
         self.advance();
         Ok(Name { text, at: At(span) })
@@ -372,9 +477,15 @@ impl Parser<'_> {
     }
 
     fn call(&mut self, word: String) -> Parsed<Expr> {
-        let name = Name { text: word, at: At(self.span()) };
+        let name = Name {
+            text: word,
+            at: At(self.span()),
+        };
         let func = Func::find(&name.text);
-        let name = Name { text: func.map_or(name.text, |func| func.zh().to_owned()), at: name.at };
+        let name = Name {
+            text: func.map_or(name.text, |func| func.zh().to_owned()),
+            at: name.at,
+        };
         self.advance();
         let open = self.span();
         self.advance();
@@ -384,7 +495,14 @@ impl Parser<'_> {
             Some(Func::Marginal) => return self.bands(BandMode::Marginal, name.at.0, open),
             _ => {}
         }
-        let mut call = Call { func, name, args: Vec::new(), filter: None, known_only: false, period: None };
+        let mut call = Call {
+            func,
+            name,
+            args: Vec::new(),
+            filter: None,
+            known_only: false,
+            period: None,
+        };
         if *self.kind() != TokenKind::Close {
             loop {
                 call.args.push(self.expr(0)?);
@@ -400,13 +518,19 @@ impl Parser<'_> {
             }
         }
         self.close(open)?;
-        if call.func == Some(Func::Series) {
-            if let TokenKind::Bracket(inside) = self.kind().clone() {
-                call.period = Some(self.period(inside)?);
-            }
+        if call.func == Some(Func::Series)
+            && let TokenKind::Bracket(inside) = self.kind().clone()
+        {
+            call.period = Some(self.period(inside)?);
         }
         let span = call.name.at.0.to(self.last_span());
-        let depth = call.args.iter().chain(&call.filter).map(|e| e.depth).max().unwrap_or(0);
+        let depth = call
+            .args
+            .iter()
+            .chain(&call.filter)
+            .map(|e| e.depth)
+            .max()
+            .unwrap_or(0);
         self.node(Kind::Call(call), span, depth)
     }
 
@@ -430,19 +554,36 @@ impl Parser<'_> {
             };
             if !gives {
                 return Err(match mode {
-                    BandMode::Whole => self.unexpected("“给”和这一档的数额", "give and the amount of the band"),
-                    BandMode::Marginal => self.unexpected("“按”和这一档的比例", "at and the rate of the band"),
+                    BandMode::Whole => {
+                        self.unexpected("“给”和这一档的数额", "give and the amount of the band")
+                    }
+                    BandMode::Marginal => {
+                        self.unexpected("“按”和这一档的比例", "at and the rate of the band")
+                    }
                 });
             }
             let value = self.expr(0)?;
-            bands.push(Band { from, inclusive, value });
+            bands.push(Band {
+                from,
+                inclusive,
+                value,
+            });
             if !self.take(&TokenKind::Comma) {
                 break;
             }
         }
         self.close(open)?;
-        let below = bands.iter().map(|b| b.from.depth.max(b.value.depth)).max().unwrap_or(0).max(base.depth);
-        self.node(Kind::Bands { mode, base, bands }, start.to(self.last_span()), below)
+        let below = bands
+            .iter()
+            .map(|b| b.from.depth.max(b.value.depth))
+            .max()
+            .unwrap_or(0)
+            .max(base.depth);
+        self.node(
+            Kind::Bands { mode, base, bands },
+            start.to(self.last_span()),
+            below,
+        )
     }
 }
 

@@ -35,20 +35,42 @@ impl Parser<'_> {
             Ok(LineKind::When(expr)) => {
                 let mut parts = match *expr.kind {
                     Kind::And(parts) => parts,
-                    kind => vec![Expr { kind: Box::new(kind), ..expr }],
+                    kind => vec![Expr {
+                        kind: Box::new(kind),
+                        ..expr
+                    }],
                 };
                 let after = notes.after.take();
                 for (index, part) in parts.drain(..).enumerate() {
-                    let before = if index == 0 { std::mem::take(&mut notes.before) } else { Vec::new() };
-                    let at = if index == 0 { At(start.to(part.span())) } else { part.at };
-                    lines.push(Line { kind: LineKind::When(part), at, notes: Notes { before, after: None } });
+                    let before = if index == 0 {
+                        std::mem::take(&mut notes.before)
+                    } else {
+                        Vec::new()
+                    };
+                    let at = if index == 0 {
+                        At(start.to(part.span()))
+                    } else {
+                        part.at
+                    };
+                    lines.push(Line {
+                        kind: LineKind::When(part),
+                        at,
+                        notes: Notes {
+                            before,
+                            after: None,
+                        },
+                    });
                 }
                 if let Some(last) = lines.last_mut() {
                     last.notes.after = after;
                 }
             }
             Ok(kind) => lines.push(Line { kind, at, notes }),
-            Err(Broken) => lines.push(Line { kind: LineKind::Broken(word), at, notes }),
+            Err(Broken) => lines.push(Line {
+                kind: LineKind::Broken(word),
+                at,
+                notes,
+            }),
         }
     }
 
@@ -56,12 +78,17 @@ impl Parser<'_> {
         if self.at_end() || self.line_word().is_some() {
             return Ok(());
         }
-        if self.token(0).line_start && self.glued().is_none() {
-            if let Some(word) = self.word().map(ToOwned::to_owned) {
-                let place = self.locator.place(self.span());
-                let near = suggest::nearest(&word, LineWord::all_zh());
-                return Err(self.report(message::not_a_line(place, &word, near.first().map(String::as_str))));
-            }
+        if self.token(0).line_start
+            && self.glued().is_none()
+            && let Some(word) = self.word().map(ToOwned::to_owned)
+        {
+            let place = self.locator.place(self.span());
+            let near = suggest::nearest(&word, LineWord::all_zh());
+            return Err(self.report(message::not_a_line(
+                place,
+                &word,
+                near.first().map(String::as_str),
+            )));
         }
         Err(self.unexpected("运算符或下一行", "an operator or the next line"))
     }
@@ -69,12 +96,18 @@ impl Parser<'_> {
     fn line_body(&mut self, word: LineWord) -> Parsed<LineKind> {
         Ok(match word {
             LineWord::Id => LineKind::Id(self.id()?),
-            LineWord::For => LineKind::For(self.names("对象（如：企业、个体工商户）", "kinds of entity")?),
+            LineWord::For => {
+                LineKind::For(self.names("对象（如：企业、个体工商户）", "kinds of entity")?)
+            }
             LineWord::Valid => self.validity()?,
             LineWord::Year => LineKind::Year(self.year()?),
-            LineWord::Lead => LineKind::Lead(self.names("牵头单位的名称", "the names of the lead units")?),
+            LineWord::Lead => {
+                LineKind::Lead(self.names("牵头单位的名称", "the names of the lead units")?)
+            }
             LineWord::Fund => LineKind::Fund(self.name("资金的名称", "the name of the fund")?),
-            LineWord::Source => LineKind::Anchor(self.name("条文位置（如：\"三（二）2\"）", "the article, as text")?),
+            LineWord::Source => LineKind::Anchor(
+                self.name("条文位置（如：\"三（二）2\"）", "the article, as text")?,
+            ),
             LineWord::When | LineWord::And => LineKind::When(self.expr(0)?),
             LineWord::Except => LineKind::Except(self.expr(0)?),
             LineWord::Give => LineKind::Give(self.give()?),
@@ -82,7 +115,9 @@ impl Parser<'_> {
             LineWord::Round => self.rounding()?,
             LineWord::Exclusive => self.exclusive()?,
             LineWord::SharedCap => self.shared_cap()?,
-            LineWord::Clause | LineWord::Let | LineWord::Indicator => return Err(self.unexpected("条款的一行", "a line of a clause")),
+            LineWord::Clause | LineWord::Let | LineWord::Indicator => {
+                return Err(self.unexpected("条款的一行", "a line of a clause"));
+            }
         })
     }
 
@@ -124,27 +159,42 @@ impl Parser<'_> {
         } else {
             None
         };
-        let to = if self.take_word("至", "to") || self.take_word("到", "until") { Some(self.date()?) } else { None };
+        let to = if self.take_word("至", "to") || self.take_word("到", "until") {
+            Some(self.date()?)
+        } else {
+            None
+        };
         if from.is_none() && to.is_none() {
-            return Err(self.unexpected("日期（如：自 2024-01-01 至 2026-12-31）", "dates: from 2024-01-01 to 2026-12-31"));
+            return Err(self.unexpected(
+                "日期（如：自 2024-01-01 至 2026-12-31）",
+                "dates: from 2024-01-01 to 2026-12-31",
+            ));
         }
-        if let (Some(first), Some(last)) = (from, to) {
-            if first > last {
-                let place = self.locator.place(start.to(self.last_span()));
-                return Err(self.report(message::validity_reversed(place, first, last)));
-            }
+        if let (Some(first), Some(last)) = (from, to)
+            && first > last
+        {
+            let place = self.locator.place(start.to(self.last_span()));
+            return Err(self.report(message::validity_reversed(place, first, last)));
         }
         Ok(LineKind::Valid { from, to })
     }
 
     fn year(&mut self) -> Parsed<i32> {
         let year = match self.kind() {
-            TokenKind::Number(Number { value, unit, .. }) if unit.as_deref().is_none_or(|u| matches!(u, "年" | "年度")) => {
-                value.is_integer().then(|| value.to_integer().to_i32()).flatten().filter(|y| (1900..=2199).contains(y))
+            TokenKind::Number(Number { value, unit, .. })
+                if unit.as_deref().is_none_or(|u| matches!(u, "年" | "年度")) =>
+            {
+                value
+                    .is_integer()
+                    .then(|| value.to_integer().to_i32())
+                    .flatten()
+                    .filter(|y| (1900..=2199).contains(y))
             }
             _ => None,
         };
-        let Some(year) = year else { return Err(self.unexpected("年份（如：2023）", "a year such as 2023")) };
+        let Some(year) = year else {
+            return Err(self.unexpected("年份（如：2023）", "a year such as 2023"));
+        };
         self.advance();
         Ok(year)
     }
@@ -159,24 +209,42 @@ impl Parser<'_> {
             }
             let near = suggest::nearest(&words, words::benefit_words());
             let place = self.locator.place(span);
-            return Err(self.report(message::unknown_benefit(place, &words, near.first().map(String::as_str))));
+            return Err(self.report(message::unknown_benefit(
+                place,
+                &words,
+                near.first().map(String::as_str),
+            )));
         };
         self.advance();
         let form = if self.take_word("不超过", "upto") {
             Form::UpTo(self.expr(0)?)
         } else if self.take_word("另行核定", "case_by_case") {
             Form::CaseByCase
-        } else if (self.is_word("分配", "share") && self.token(1).kind != TokenKind::Open) && self.take_word("分配", "share") {
+        } else if (self.is_word("分配", "share") && self.token(1).kind != TokenKind::Open)
+            && self.take_word("分配", "share")
+        {
             let pool = self.name("资金池的名称", "the name of the pool")?;
             if !self.take_word("按", "by") {
                 return Err(self.unexpected("“按”和分配的权重", "“by” and the weight"));
             }
-            Form::Share { pool, weight: self.expr(0)? }
+            Form::Share {
+                pool,
+                weight: self.expr(0)?,
+            }
         } else {
             Form::Amount(self.expr(0)?)
         };
-        let when = if self.line_word().is_none() && self.take_word("若", "if") { Some(self.expr(0)?) } else { None };
-        Ok(Give { kind, word, form, when })
+        let when = if self.line_word().is_none() && self.take_word("若", "if") {
+            Some(self.expr(0)?)
+        } else {
+            None
+        };
+        Ok(Give {
+            kind,
+            word,
+            form,
+            when,
+        })
     }
 
     fn rounding(&mut self) -> Parsed<LineKind> {
@@ -188,7 +256,10 @@ impl Parser<'_> {
         };
         self.advance();
         self.take_word("到", "to");
-        Ok(LineKind::Round { rounding, step: self.expr(0)? })
+        Ok(LineKind::Round {
+            rounding,
+            step: self.expr(0)?,
+        })
     }
 
     fn exclusive(&mut self) -> Parsed<LineKind> {
@@ -218,7 +289,15 @@ impl Parser<'_> {
             _ => return Err(self.unexpected("“择一”或“补差”", "best or topup")),
         };
         self.advance();
-        Ok(LineKind::Exclusive { group, over: Name { text: over_zh.to_owned(), at: over.at }, per, mode })
+        Ok(LineKind::Exclusive {
+            group,
+            over: Name {
+                text: over_zh.to_owned(),
+                at: over.at,
+            },
+            per,
+            mode,
+        })
     }
 
     fn shared_cap(&mut self) -> Parsed<LineKind> {
@@ -226,22 +305,42 @@ impl Parser<'_> {
         let scope = match self.word() {
             Some("每企业每年" | "entity_year") => CapScope::EntityYear,
             Some("每企业累计" | "entity_lifetime") => CapScope::EntityLifetime,
-            _ => return Err(self.unexpected("“每企业每年”或“每企业累计”", "entity_year or entity_lifetime")),
+            _ => {
+                return Err(self.unexpected(
+                    "“每企业每年”或“每企业累计”",
+                    "entity_year or entity_lifetime",
+                ));
+            }
         };
         self.advance();
-        Ok(LineKind::SharedCap { group, scope, limit: self.expr(0)? })
+        Ok(LineKind::SharedCap {
+            group,
+            scope,
+            limit: self.expr(0)?,
+        })
     }
 
     /// `k 项` after 至少.
     pub(super) fn how_many(&mut self) -> Parsed<(u32, Span)> {
         let span = self.span();
         let k = match self.kind() {
-            TokenKind::Number(Number { value, unit, .. }) if unit.as_deref().is_none_or(|u| matches!(u, "项" | "个" | "条")) => {
-                (*value >= exact::int(1) && value.is_integer()).then(|| value.to_integer().to_u32()).flatten()
+            TokenKind::Number(Number { value, unit, .. })
+                if unit
+                    .as_deref()
+                    .is_none_or(|u| matches!(u, "项" | "个" | "条")) =>
+            {
+                (*value >= exact::int(1) && value.is_integer())
+                    .then(|| value.to_integer().to_u32())
+                    .flatten()
             }
             _ => None,
         };
-        let Some(k) = k else { return Err(self.unexpected("个数（如：至少 2 项）", "how many, a whole number of at least 1")) };
+        let Some(k) = k else {
+            return Err(self.unexpected(
+                "个数（如：至少 2 项）",
+                "how many, a whole number of at least 1",
+            ));
+        };
         self.advance();
         if matches!(self.word(), Some("项" | "个" | "条" | "of")) {
             self.advance();

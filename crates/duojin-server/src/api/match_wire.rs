@@ -197,7 +197,6 @@ pub(crate) struct SourceNote {
 /// One line of the tree of reasons.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(no_recursion)]
 pub(crate) struct ReasonLine {
     truth: Truth,
     text: Said,

@@ -324,7 +324,7 @@ fn cause(cause: BaseCause) -> Cause {
 
 fn wanted(fact: &WantedFact, lang: Lang) -> Wanted {
     let name = said(&fact.name, lang);
-    let stake = (fact.stake_fen > 0).then(|| number::money(fact.stake_fen, lang).text()).unwrap_or_default();
+    let stake = if fact.stake_fen > 0 { number::money(fact.stake_fen, lang).text() } else { String::new() };
     let question = if lang.is_en() { format!("Please tell or upload: {name}") } else { format!("请填报或上传：{name}") };
     Wanted { fact: name, question, n_clauses: signed(fact.clauses), stake }
 }

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use duojin_app::AppError;
 use duojin_app::form_draft::draft;
-use duojin_app::sanke::{Show, rows};
+use duojin_app::sanke::{SankeList, Show, list as work_list};
 use duojin_base::{Diagnostic, Place};
 use duojin_web::pages::sanke::{FilterChoice, FormDraftPage, SankePage};
 use serde::Deserialize;
@@ -55,9 +55,10 @@ async fn list(State(state): State<ServerState>, Query(query): Query<SankeQuery>)
     let moment = moment(&state, &query.moment, PATH)?;
     let fail = |error| failed(&state, &moment, PATH, &error);
     let show = read_show(query.show.as_deref()).map_err(fail)?;
-    let (totals, rows) = rows(state.app(), state.principal(), moment.at).await.map_err(fail)?;
+    let SankeList { totals, rows, time_note } = work_list(state.app(), state.principal(), moment.at).await.map_err(fail)?;
     let lang = moment.lang;
     let mut frame = frame(&state, &moment, lang.words().nav_sanke.to_string(), PATH);
+    frame.time_note = say(&time_note, lang);
     let mut export = "/api/v1/sanke.csv".to_owned();
     if show != Show::All {
         frame.params = vec![("show".to_owned(), show.code().to_owned())];
@@ -89,7 +90,7 @@ async fn form(State(state): State<ServerState>, Path(id): Path<String>, Query(qu
     let lang = moment.lang;
     let w = lang.words();
     let frame = frame(&state, &moment, format!("{}{}", w.form_draft_of.as_str(), row.target.id), &path).under(w.nav_sanke.to_string(), PATH);
-    let download = frame.link(&format!("/sanke/{}/form.toml", row.target.id));
+    let download = frame.link(format!("/sanke/{}/form.toml", row.target.id));
     Ok(page(&FormDraftPage {
         frame,
         row: sanke_row(&row, lang),
