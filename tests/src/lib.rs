@@ -2,13 +2,7 @@
 //!
 //! Here is only what they share: finding the program, running it, temporary data directories, credit codes.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -19,10 +13,7 @@ use tempfile::TempDir;
 
 /// The root of the workspace; the program is run here, so that `packs/dongguan` is found.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the tests lie in the workspace")
-        .to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests lie in the workspace").to_path_buf()
 }
 
 /// The built program: `DUOJIN_BIN`, else beside the test executable's folder, else built now.
@@ -74,12 +65,7 @@ impl Run {
     /// Reads an ended process; a panic is never an answer.
     pub fn of(call: String, output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("the program writes UTF-8");
-        let run = Self {
-            call,
-            code: output.status.code(),
-            out: text(&output.stdout),
-            err: text(&output.stderr),
-        };
+        let run = Self { call, code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) };
         assert!(!run.err.contains("panicked at"), "{run}");
         run
     }
@@ -104,10 +90,7 @@ impl Run {
     /// Asserts that everything said (either stream) has all these words in it.
     pub fn says(&self, words: &[&str]) {
         for word in words {
-            assert!(
-                self.out.contains(word) || self.err.contains(word),
-                "“{word}” is not said\n{self}"
-            );
+            assert!(self.out.contains(word) || self.err.contains(word), "“{word}” is not said\n{self}");
         }
     }
 }
@@ -122,12 +105,7 @@ impl std::fmt::Display for Run {
 /// A call of the program, not yet started.
 pub fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(program());
-    command
-        .args(arguments)
-        .current_dir(root())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.args(arguments).current_dir(root()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
@@ -165,9 +143,7 @@ impl Default for Place {
 impl Place {
     /// An empty folder.
     pub fn new() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-        }
+        Self { folder: tempfile::tempdir().unwrap() }
     }
 
     /// A path in the folder.
@@ -215,7 +191,8 @@ impl Place {
 
     /// Writes a synthetic city and gives the file's path.
     pub fn generate(&self, entities: u32, seed: u32) -> String {
-        let (file, entities, seed) = (self.arg(&format!("city-{seed}.parquet")), entities.to_string(), seed.to_string());
+        let (file, entities, seed) =
+            (self.arg(&format!("city-{seed}.parquet")), entities.to_string(), seed.to_string());
         run(&["generate", "--entities", &entities, "--seed", &seed, "--out", &file]).ok();
         file
     }

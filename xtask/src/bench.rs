@@ -21,16 +21,10 @@ cargo xtask bench compare OLD.json NEW.json            what changed, figure by f
 pub(crate) fn run(args: &[String]) -> Outcome {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["data"] => SIZES
-            .iter()
-            .try_for_each(|(name, entities)| data(name, *entities)),
+        ["data"] => SIZES.iter().try_for_each(|(name, entities)| data(name, *entities)),
         ["data", size] => data(size, entities(size)?),
         ["run", rest @ ..] => {
-            let size = rest
-                .iter()
-                .find(|word| !word.starts_with('-'))
-                .copied()
-                .unwrap_or("S");
+            let size = rest.iter().find(|word| !word.starts_with('-')).copied().unwrap_or("S");
             measure(entities(size)?, rest.contains(&"--release"))
         }
         ["compare", old, new] => compare(Path::new(old), Path::new(new)),
@@ -49,21 +43,11 @@ fn entities(size: &str) -> Outcome<u64> {
 
 fn data(name: &str, entities: u64) -> Outcome {
     let duojin = shell::build_duojin(false)?;
-    let out = shell::target_dir()?
-        .join("bench")
-        .join(format!("city-{name}.parquet"));
+    let out = shell::target_dir()?.join("bench").join(format!("city-{name}.parquet"));
     if let Some(folder) = out.parent() {
         std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     }
-    let args = [
-        "generate",
-        "--entities",
-        &entities.to_string(),
-        "--seed",
-        "1",
-        "--out",
-        &out.to_string_lossy(),
-    ];
+    let args = ["generate", "--entities", &entities.to_string(), "--seed", "1", "--out", &out.to_string_lossy()];
     shell::run(&mut shell::command(&duojin.to_string_lossy(), &args))?;
     println!("{}", out.display());
     Ok(())
@@ -72,21 +56,11 @@ fn data(name: &str, entities: u64) -> Outcome {
 /// Runs the program's own bench and measures from outside what it cannot: the whole time and the peak of memory.
 fn measure(entities: u64, release: bool) -> Outcome {
     let duojin = shell::build_duojin(release)?;
-    let args = [
-        "bench",
-        "demo",
-        "--entities",
-        &entities.to_string(),
-        "--format",
-        "json",
-    ];
+    let args = ["bench", "demo", "--entities", &entities.to_string(), "--format", "json"];
     let mut command = shell::command(&duojin.to_string_lossy(), &args);
     let text = shell::words(&command);
     let started = Instant::now();
-    let child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|e| format!("`{text}` cannot be started: {e}"))?;
+    let child = command.stdout(Stdio::piped()).spawn().map_err(|e| format!("`{text}` cannot be started: {e}"))?;
     let peak_kib = AtomicU64::new(0);
     let status_file = PathBuf::from(format!("/proc/{}/status", child.id()));
     let done = AtomicU64::new(0);
@@ -105,8 +79,8 @@ fn measure(entities: u64, release: bool) -> Outcome {
     if !output.status.success() {
         return Err(format!("`{text}` failed ({}).", output.status));
     }
-    let figures: Value = serde_json::from_slice(&output.stdout)
-        .map_err(|e| format!("`{text}` printed no JSON: {e}"))?;
+    let figures: Value =
+        serde_json::from_slice(&output.stdout).map_err(|e| format!("`{text}` printed no JSON: {e}"))?;
     let result = json!({
         "date": shell::today(),
         "commit": shell::commit(),
@@ -117,12 +91,8 @@ fn measure(entities: u64, release: bool) -> Outcome {
         "peak_rss_mib": peak_kib.into_inner() / 1024,
         "result": figures,
     });
-    let name = format!(
-        "{}-{}-{entities}{}.json",
-        shell::today(),
-        shell::commit(),
-        if release { "-release" } else { "" }
-    );
+    let name =
+        format!("{}-{}-{entities}{}.json", shell::today(), shell::commit(), if release { "-release" } else { "" });
     let path = shell::root().join("bench").join("results").join(name);
     let pretty = serde_json::to_string_pretty(&result).map_err(|e| e.to_string())?;
     shell::write(&path, &(pretty + "\n"))?;
@@ -135,16 +105,13 @@ fn measure(entities: u64, release: bool) -> Outcome {
 fn high_water_kib(status_file: &Path) -> u64 {
     let status = std::fs::read_to_string(status_file).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|rest| rest.split_whitespace().next())
-        .and_then(|kib| kib.parse().ok())
-        .unwrap_or(0)
+    line.and_then(|rest| rest.split_whitespace().next()).and_then(|kib| kib.parse().ok()).unwrap_or(0)
 }
 
 fn compare(old: &Path, new: &Path) -> Outcome {
     let load = |path: &Path| -> Outcome<BTreeMap<String, f64>> {
         let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
-        let value: Value =
-            serde_json::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+        let value: Value = serde_json::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
         let mut numbers = BTreeMap::new();
         flatten("", &value, &mut numbers);
         Ok(numbers)
@@ -152,10 +119,7 @@ fn compare(old: &Path, new: &Path) -> Outcome {
     let (old, new) = (load(old)?, load(new)?);
     for (name, before) in &old {
         if let Some(after) = new.get(name) {
-            println!(
-                "{name:<48} {before:>14.3} {after:>14.3} {:>9}",
-                change(*before, *after)
-            );
+            println!("{name:<48} {before:>14.3} {after:>14.3} {:>9}", change(*before, *after));
         }
     }
     for name in old.keys().filter(|name| !new.contains_key(*name)) {
@@ -168,33 +132,22 @@ fn compare(old: &Path, new: &Path) -> Outcome {
 }
 
 fn change(before: f64, after: f64) -> String {
-    if before.abs() < f64::EPSILON {
-        String::new()
-    } else {
-        format!("{:+.1} %", (after / before - 1.0) * 100.0)
-    }
+    if before.abs() < f64::EPSILON { String::new() } else { format!("{:+.1} %", (after / before - 1.0) * 100.0) }
 }
 
 /// Every number of a document under its path, as `result.match.seconds`.
 fn flatten(path: &str, value: &Value, into: &mut BTreeMap<String, f64>) {
     let below = |key: &str| {
-        if path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{path}.{key}")
-        }
+        if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
     };
     match value {
         Value::Number(number) => {
             into.insert(path.to_owned(), number.as_f64().unwrap_or(f64::NAN));
         }
-        Value::Object(fields) => fields
-            .iter()
-            .for_each(|(key, value)| flatten(&below(key), value, into)),
-        Value::Array(items) => items
-            .iter()
-            .enumerate()
-            .for_each(|(i, value)| flatten(&below(&i.to_string()), value, into)),
+        Value::Object(fields) => fields.iter().for_each(|(key, value)| flatten(&below(key), value, into)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(i, value)| flatten(&below(&i.to_string()), value, into))
+        }
         _ => {}
     }
 }
@@ -207,10 +160,7 @@ mod tests {
     fn numbers_are_found_at_any_depth() {
         let mut found = BTreeMap::new();
         flatten("", &json!({"a": 1, "b": {"c": [2.5, "x"]}}), &mut found);
-        assert_eq!(
-            found,
-            BTreeMap::from([("a".to_owned(), 1.0), ("b.c.0".to_owned(), 2.5)])
-        );
+        assert_eq!(found, BTreeMap::from([("a".to_owned(), 1.0), ("b.c.0".to_owned(), 2.5)]));
         assert_eq!(change(2.0, 3.0), "+50.0 %");
     }
 

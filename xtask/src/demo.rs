@@ -29,19 +29,12 @@ fn islands() -> Outcome {
     }
     shell::heading("building the islands");
     install_npm_packages()?;
-    shell::run(
-        shell::command("npm", &["run", "--silent", "build", "--if-present"]).current_dir(web),
-    )
+    shell::run(shell::command("npm", &["run", "--silent", "build", "--if-present"]).current_dir(web))
 }
 
 fn has_sources(folder: &Path) -> bool {
     std::fs::read_dir(folder).is_ok_and(|entries| {
-        entries.flatten().any(|entry| {
-            entry
-                .path()
-                .extension()
-                .is_some_and(|ext| ext == "ts" || ext == "mjs")
-        })
+        entries.flatten().any(|entry| entry.path().extension().is_some_and(|ext| ext == "ts" || ext == "mjs"))
     })
 }
 
@@ -51,17 +44,11 @@ fn has_sources(folder: &Path) -> bool {
 pub(crate) fn install_npm_packages() -> Outcome {
     let web = shell::root().join("web");
     let stamp = web.join("node_modules").join(".installed-lock");
-    let lock = std::fs::read_to_string(web.join("package-lock.json"))
-        .map_err(|e| format!("web/package-lock.json: {e}"))?;
+    let lock =
+        std::fs::read_to_string(web.join("package-lock.json")).map_err(|e| format!("web/package-lock.json: {e}"))?;
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    shell::run(
-        shell::command(
-            "npm",
-            &["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-        )
-        .current_dir(web),
-    )?;
+    shell::run(shell::command("npm", &["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(web))?;
     shell::write(&stamp, &lock)
 }

@@ -39,23 +39,15 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     };
     let folder = shell::root().join("docs").join("evidence");
     let source = folder.join(format!("{number}.toml"));
-    let text =
-        std::fs::read_to_string(&source).map_err(|e| format!("{}: {e}", source.display()))?;
-    let table: Table = text
-        .parse()
-        .map_err(|e| format!("{}: {e}", source.display()))?;
+    let text = std::fs::read_to_string(&source).map_err(|e| format!("{}: {e}", source.display()))?;
+    let table: Table = text.parse().map_err(|e| format!("{}: {e}", source.display()))?;
     let lines = lines(&table).map_err(|e| format!("{}: {e}", source.display()))?;
 
     let duojin = shell::build_duojin(false)?;
     let path = std::env::var("PATH").unwrap_or_default();
-    let path = duojin.parent().map_or(path.clone(), |folder| {
-        format!("{}:{path}", folder.display())
-    });
+    let path = duojin.parent().map_or(path.clone(), |folder| format!("{}:{path}", folder.display()));
 
-    let title = table
-        .get("title")
-        .and_then(|title| title.as_str())
-        .unwrap_or_default();
+    let title = table.get("title").and_then(|title| title.as_str()).unwrap_or_default();
     let mut page = format!("# Evidence for issue {number}: {title}\n\n");
     let _ = writeln!(
         page,
@@ -67,52 +59,26 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     let mut short = 0;
     for (index, (text, checks)) in lines.iter().enumerate() {
         shell::heading(text);
-        let findings = checks
-            .iter()
-            .map(|check| examine(check, &path))
-            .collect::<Outcome<Vec<Finding>>>()?;
+        let findings = checks.iter().map(|check| examine(check, &path)).collect::<Outcome<Vec<Finding>>>()?;
         let verdict = verdict(&findings);
         short += usize::from(verdict != "pass");
         page.push_str(&section(index + 1, text, &findings, verdict));
         eprintln!("   {verdict}");
     }
-    let _ = writeln!(
-        page,
-        "**{} of {} lines pass.**",
-        lines.len() - short,
-        lines.len()
-    );
+    let _ = writeln!(page, "**{} of {} lines pass.**", lines.len() - short, lines.len());
     let out = folder.join(format!("{number}.md"));
     shell::write(&out, &page)?;
-    println!(
-        "{}: {} of {} lines pass.",
-        out.display(),
-        lines.len() - short,
-        lines.len()
-    );
-    if short == 0 {
-        Ok(())
-    } else {
-        Err(format!("{short} line(s) fall short or are unproven."))
-    }
+    println!("{}: {} of {} lines pass.", out.display(), lines.len() - short, lines.len());
+    if short == 0 { Ok(()) } else { Err(format!("{short} line(s) fall short or are unproven.")) }
 }
 
 fn lines(table: &Table) -> Outcome<Vec<(String, Vec<Check>)>> {
-    let lines = table
-        .get("line")
-        .and_then(|lines| lines.as_array())
-        .ok_or("there is no [[line]]")?;
+    let lines = table.get("line").and_then(|lines| lines.as_array()).ok_or("there is no [[line]]")?;
     lines
         .iter()
         .map(|line| {
-            let text = line
-                .get("text")
-                .and_then(|text| text.as_str())
-                .ok_or("a [[line]] has no `text`")?;
-            let checks = line
-                .get("check")
-                .and_then(|checks| checks.as_array())
-                .map_or(&[] as &[_], Vec::as_slice);
+            let text = line.get("text").and_then(|text| text.as_str()).ok_or("a [[line]] has no `text`")?;
+            let checks = line.get("check").and_then(|checks| checks.as_array()).map_or(&[] as &[_], Vec::as_slice);
             let checks = checks.iter().map(check).collect::<Outcome<Vec<Check>>>()?;
             Ok((text.trim().to_owned(), checks))
         })
@@ -120,31 +86,16 @@ fn lines(table: &Table) -> Outcome<Vec<(String, Vec<Check>)>> {
 }
 
 fn check(value: &toml::Value) -> Outcome<Check> {
-    let word = |key: &str| {
-        value
-            .get(key)
-            .and_then(|word| word.as_str())
-            .map(str::to_owned)
-    };
+    let word = |key: &str| value.get(key).and_then(|word| word.as_str()).map(str::to_owned);
     let command = word("command").ok_or("a [[line.check]] has no `command`")?;
-    Ok(Check {
-        command,
-        figure: word("figure"),
-        pass: word("pass"),
-    })
+    Ok(Check { command, figure: word("figure"), pass: word("pass") })
 }
 
 fn examine(check: &Check, path: &str) -> Outcome<Finding> {
     eprintln!("   $ {}", check.command);
-    let said = shell::watch(
-        shell::command("bash", &["-o", "pipefail", "-c", &check.command]).env("PATH", path),
-    )?;
+    let said = shell::watch(shell::command("bash", &["-o", "pipefail", "-c", &check.command]).env("PATH", path))?;
     let figure = match &check.figure {
-        None => Some(if said.success {
-            "exit 0".to_owned()
-        } else {
-            "exit not 0".to_owned()
-        }),
+        None => Some(if said.success { "exit 0".to_owned() } else { "exit not 0".to_owned() }),
         Some(how) => read_figure(how, &said.lines)?,
     };
     let held = match (&check.pass, &figure) {
@@ -162,45 +113,32 @@ fn examine(check: &Check, path: &str) -> Outcome<Finding> {
 
 fn read_figure(how: &str, lines: &[String]) -> Outcome<Option<String>> {
     if let Some(pointer) = how.strip_prefix("json:") {
-        let last = lines.iter().rev().find_map(|line| {
-            serde_json::from_str::<Value>(line)
-                .ok()
-                .filter(|v| v.is_object() || v.is_array())
-        });
+        let last = lines
+            .iter()
+            .rev()
+            .find_map(|line| serde_json::from_str::<Value>(line).ok().filter(|v| v.is_object() || v.is_array()));
         // A document printed over several lines is read as a whole.
         let document = last.or_else(|| serde_json::from_str(&lines.join("\n")).ok());
-        let found = document
-            .as_ref()
-            .and_then(|document| document.pointer(pointer));
-        return Ok(found.map(|value| {
-            value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned)
-        }));
+        let found = document.as_ref().and_then(|document| document.pointer(pointer));
+        return Ok(found.map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
     }
-    let regex =
-        Regex::new(how).map_err(|e| format!("figure `{how}` is no regular expression: {e}"))?;
+    let regex = Regex::new(how).map_err(|e| format!("figure `{how}` is no regular expression: {e}"))?;
     let found = lines.iter().rev().find_map(|line| {
         let groups = regex.captures(line)?;
-        groups
-            .get(1)
-            .or_else(|| groups.get(0))
-            .map(|group| group.as_str().to_owned())
+        groups.get(1).or_else(|| groups.get(0)).map(|group| group.as_str().to_owned())
     });
     Ok(found)
 }
 
 /// `>= 48`, `<= 900`, `== 0`, `= text`.
 fn holds(figure: &str, condition: &str) -> Outcome<bool> {
-    let (sign, limit) = condition
-        .split_once(' ')
-        .ok_or_else(|| format!("pass `{condition}`: write a sign, a space and a value"))?;
+    let (sign, limit) =
+        condition.split_once(' ').ok_or_else(|| format!("pass `{condition}`: write a sign, a space and a value"))?;
     if sign == "=" {
         return Ok(figure == limit);
     }
     let number = |text: &str| text.replace([',', '_'], "").parse::<f64>().ok();
-    let limit =
-        number(limit).ok_or_else(|| format!("pass `{condition}`: `{limit}` is no number"))?;
+    let limit = number(limit).ok_or_else(|| format!("pass `{condition}`: `{limit}` is no number"))?;
     let Some(figure) = number(figure) else {
         return Ok(false);
     };
@@ -249,17 +187,8 @@ mod tests {
 
     #[test]
     fn figures_come_from_words_or_from_json() {
-        let lines = [
-            "ran 10 pairs",
-            "ran 1000 pairs",
-            r#"{"a": {"b": 48}}"#,
-            "bye",
-        ]
-        .map(str::to_owned);
-        assert_eq!(
-            read_figure(r"ran (\d+) pairs", &lines),
-            Ok(Some("1000".to_owned()))
-        );
+        let lines = ["ran 10 pairs", "ran 1000 pairs", r#"{"a": {"b": 48}}"#, "bye"].map(str::to_owned);
+        assert_eq!(read_figure(r"ran (\d+) pairs", &lines), Ok(Some("1000".to_owned())));
         assert_eq!(read_figure("json:/a/b", &lines), Ok(Some("48".to_owned())));
         assert_eq!(read_figure("json:/a/c", &lines), Ok(None));
         assert!(read_figure("(", &lines).is_err());
@@ -280,24 +209,11 @@ mod tests {
     #[test]
     fn a_line_without_a_command_is_unproven() {
         let table: Table =
-            "[[line]]\ntext = 'a'\n[[line]]\ntext = 'b'\n[[line.check]]\ncommand = 'true'\n"
-                .parse()
-                .expect("toml");
+            "[[line]]\ntext = 'a'\n[[line]]\ntext = 'b'\n[[line.check]]\ncommand = 'true'\n".parse().expect("toml");
         let lines = lines(&table).expect("lines");
-        assert_eq!(
-            lines
-                .iter()
-                .map(|(_, checks)| checks.len())
-                .collect::<Vec<_>>(),
-            [0, 1]
-        );
+        assert_eq!(lines.iter().map(|(_, checks)| checks.len()).collect::<Vec<_>>(), [0, 1]);
         assert_eq!(verdict(&[]), "unproven");
-        let finding = |passed| Finding {
-            command: String::new(),
-            figure: String::new(),
-            passed,
-            seconds: 0,
-        };
+        let finding = |passed| Finding { command: String::new(), figure: String::new(), passed, seconds: 0 };
         assert_eq!(verdict(&[finding(true), finding(true)]), "pass");
         assert_eq!(verdict(&[finding(true), finding(false)]), "short");
     }
@@ -306,23 +222,12 @@ mod tests {
     fn evidence_files_are_readable() {
         let folder = shell::root().join("docs").join("evidence");
         let mut read = 0;
-        for path in std::fs::read_dir(folder)
-            .expect("docs/evidence")
-            .flatten()
-            .map(|entry| entry.path())
-        {
+        for path in std::fs::read_dir(folder).expect("docs/evidence").flatten().map(|entry| entry.path()) {
             if path.extension().is_some_and(|ext| ext == "toml") {
-                let table: Table = std::fs::read_to_string(&path)
-                    .expect("text")
-                    .parse()
-                    .expect("toml");
+                let table: Table = std::fs::read_to_string(&path).expect("text").parse().expect("toml");
                 for (_, checks) in lines(&table).expect("lines") {
                     for check in checks {
-                        if let Some(how) = check
-                            .figure
-                            .as_deref()
-                            .filter(|how| !how.starts_with("json:"))
-                        {
+                        if let Some(how) = check.figure.as_deref().filter(|how| !how.starts_with("json:")) {
                             assert!(Regex::new(how).is_ok(), "{how}");
                         }
                         if let Some(condition) = &check.pass {

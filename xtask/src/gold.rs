@@ -12,19 +12,12 @@ const FIELDS: [&str; 4] = ["base_values", "comparator", "deadline", "lead_units"
 pub(crate) fn run() -> Outcome {
     let path = shell::root().join("../shared/data/plan/dongguan-2023.gold.json");
     let Ok(text) = std::fs::read_to_string(&path) else {
-        return Err(
-            "There is no annotated plan beside the checkout: nothing to compare with.".to_owned(),
-        );
+        return Err("There is no annotated plan beside the checkout: nothing to compare with.".to_owned());
     };
-    let gold: Value = serde_json::from_str(&text)
-        .map_err(|e| format!("the annotated plan is not readable: {e}"))?;
+    let gold: Value = serde_json::from_str(&text).map_err(|e| format!("the annotated plan is not readable: {e}"))?;
     let duojin = shell::build_duojin(false)?;
-    let said = shell::read(&mut shell::command(
-        &duojin.to_string_lossy(),
-        &["targets", "--format", "json"],
-    ))?;
-    let ours: Value = serde_json::from_str(&said)
-        .map_err(|e| format!("`duojin targets` printed no JSON: {e}"))?;
+    let said = shell::read(&mut shell::command(&duojin.to_string_lossy(), &["targets", "--format", "json"]))?;
+    let ours: Value = serde_json::from_str(&said).map_err(|e| format!("`duojin targets` printed no JSON: {e}"))?;
 
     let (gold, ours) = (targets(&gold), targets(&ours));
     let mut wrong = differences(gold, ours);
@@ -35,24 +28,13 @@ pub(crate) fn run() -> Outcome {
     );
     wrong.extend(unread);
     if ours.len() != gold.len() {
-        wrong.push(format!(
-            "{} targets, the annotation has {}",
-            ours.len(),
-            gold.len()
-        ));
+        wrong.push(format!("{} targets, the annotation has {}", ours.len(), gold.len()));
     }
-    if wrong.is_empty() {
-        Ok(())
-    } else {
-        Err(wrong.join("\n"))
-    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
 }
 
 fn targets(document: &Value) -> &[Value] {
-    document
-        .get("targets")
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
+    document.get("targets").and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// One line a target of the annotation that is missing or differs.
@@ -67,13 +49,7 @@ fn differences(gold: &[Value], ours: &[Value]) -> Vec<String> {
         let differing: Vec<String> = FIELDS
             .iter()
             .filter(|field| !same(expected.get(**field), found.get(**field)))
-            .map(|field| {
-                format!(
-                    "{field} is {}, not {}",
-                    shown(found.get(*field)),
-                    shown(expected.get(*field))
-                )
-            })
+            .map(|field| format!("{field} is {}, not {}", shown(found.get(*field)), shown(expected.get(*field))))
             .collect();
         if !differing.is_empty() {
             wrong.push(format!("{}: {}", shown(id), differing.join("; ")));
@@ -87,17 +63,8 @@ fn without_reading(ours: &[Value]) -> Vec<String> {
     let fields = ["status", "value", "period", "source", "scope", "coverage"];
     ours.iter()
         .filter_map(|target| {
-            let absent: Vec<&str> = fields
-                .into_iter()
-                .filter(|field| target.get(*field).is_none())
-                .collect();
-            (!absent.is_empty()).then(|| {
-                format!(
-                    "{}: says nothing of {}",
-                    shown(target.get("id")),
-                    absent.join(", ")
-                )
-            })
+            let absent: Vec<&str> = fields.into_iter().filter(|field| target.get(*field).is_none()).collect();
+            (!absent.is_empty()).then(|| format!("{}: says nothing of {}", shown(target.get("id")), absent.join(", ")))
         })
         .collect()
 }
@@ -125,22 +92,14 @@ mod tests {
 
     #[test]
     fn differences_are_named() {
-        let gold = [
-            json!({"id": "T01", "base_values": [900], "comparator": ">=", "deadline": 2025, "lead_units": ["甲"]}),
-        ];
-        let good = [
-            json!({"id": "T01", "base_values": [900.0], "comparator": ">=", "deadline": 2025, "lead_units": ["甲"]}),
-        ];
-        let bad = [
-            json!({"id": "T01", "base_values": [901], "comparator": ">=", "deadline": 2025, "lead_units": []}),
-        ];
+        let gold =
+            [json!({"id": "T01", "base_values": [900], "comparator": ">=", "deadline": 2025, "lead_units": ["甲"]})];
+        let good =
+            [json!({"id": "T01", "base_values": [900.0], "comparator": ">=", "deadline": 2025, "lead_units": ["甲"]})];
+        let bad = [json!({"id": "T01", "base_values": [901], "comparator": ">=", "deadline": 2025, "lead_units": []})];
         assert!(differences(&gold, &good).is_empty());
         let told = differences(&gold, &bad);
-        assert!(
-            told.iter()
-                .any(|line| line.contains("base_values") && line.contains("lead_units")),
-            "{told:?}"
-        );
+        assert!(told.iter().any(|line| line.contains("base_values") && line.contains("lead_units")), "{told:?}");
         assert_eq!(differences(&gold, &[]).len(), 1);
         assert_eq!(without_reading(&good).len(), 1);
     }

@@ -18,18 +18,9 @@ const ALLOWED: [(&str, &[&str]); 18] = [
     ("match", &["rule", "facts"]),
     ("plan", &[]),
     ("stats", &["rule", "eval", "plan"]),
-    (
-        "pack",
-        &["rule", "lang", "eval", "facts", "policy", "plan", "stats"],
-    ),
+    ("pack", &["rule", "lang", "eval", "facts", "policy", "plan", "stats"]),
     ("store", &["facts"]),
-    (
-        "app",
-        &[
-            "rule", "lang", "eval", "facts", "policy", "explain", "match", "plan", "stats", "pack",
-            "store",
-        ],
-    ),
+    ("app", &["rule", "lang", "eval", "facts", "policy", "explain", "match", "plan", "stats", "pack", "store"]),
     ("web", &[]),
     ("server", &["app", "web"]),
     ("city", &["rule", "facts"]),
@@ -41,29 +32,15 @@ const ALLOWED: [(&str, &[&str]); 18] = [
 const IN_TESTS: [&str; 4] = ["testkit", "eval", "lang", "city"];
 
 /// The crates that compute and do nothing else.
-const CORES: [&str; 13] = [
-    "base", "rule", "lang", "eval", "facts", "policy", "explain", "match", "plan", "stats", "pack",
-    "web", "city",
-];
+const CORES: [&str; 13] =
+    ["base", "rule", "lang", "eval", "facts", "policy", "explain", "match", "plan", "stats", "pack", "web", "city"];
 
 /// Libraries that bring async, a database or HTTP; a core that takes one has stopped being a core.
-const EDGE_LIBRARIES: [&str; 8] = [
-    "tokio",
-    "sqlx",
-    "axum",
-    "reqwest",
-    "hyper",
-    "tower",
-    "tower-http",
-    "object_store",
-];
+const EDGE_LIBRARIES: [&str; 8] = ["tokio", "sqlx", "axum", "reqwest", "hyper", "tower", "tower-http", "object_store"];
 
 /// What the source of a core does not say, and what it does instead.
 const EDGE_WORDS: [(&str, &str); 11] = [
-    (
-        "std::fs",
-        "take bytes or a reader as an argument; files are app's",
-    ),
+    ("std::fs", "take bytes or a reader as an argument; files are app's"),
     ("std::net", "only server knows the network"),
     ("std::env::", "take the setting as an argument"),
     ("std::process", "programs are started at the edge"),
@@ -72,10 +49,7 @@ const EDGE_WORDS: [(&str, &str); 11] = [
     ("Instant::now", "time is measured by the caller"),
     ("Utc::now", "take `known_at` as an argument"),
     ("Local::now", "take `as_of` as an argument"),
-    (
-        "async fn",
-        "cores are plain functions; app makes them tasks",
-    ),
+    ("async fn", "cores are plain functions; app makes them tasks"),
     (".await", "cores are plain functions; app makes them tasks"),
 ];
 
@@ -91,63 +65,39 @@ struct Edge {
 pub(crate) fn run() -> Outcome {
     let said = shell::read(&mut shell::command(
         &shell::cargo(),
-        &[
-            "metadata",
-            "--format-version",
-            "1",
-            "--no-deps",
-            "--offline",
-        ],
+        &["metadata", "--format-version", "1", "--no-deps", "--offline"],
     ))?;
-    let metadata: Value =
-        serde_json::from_str(&said).map_err(|e| format!("cargo metadata is not readable: {e}"))?;
+    let metadata: Value = serde_json::from_str(&said).map_err(|e| format!("cargo metadata is not readable: {e}"))?;
     let edges = edges(&metadata);
     let mut wrong: Vec<String> = crates_without_a_row(&metadata);
     wrong.extend(edges.iter().filter_map(violation));
     for core in CORES {
-        let source = shell::root()
-            .join("crates")
-            .join(format!("duojin-{core}"))
-            .join("src");
+        let source = shell::root().join("crates").join(format!("duojin-{core}")).join("src");
         for file in rust_files(&source) {
-            let text =
-                std::fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
-            let shown = file
-                .strip_prefix(shell::root())
-                .unwrap_or(&file)
-                .display()
-                .to_string();
+            let text = std::fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+            let shown = file.strip_prefix(shell::root()).unwrap_or(&file).display().to_string();
             wrong.extend(
                 words_of_the_edge(&text)
                     .into_iter()
-                    .map(|(line, word, mend)| {
-                        format!("{shown}:{line}: `{word}` in a core.\n    Mend: {mend}.")
-                    }),
+                    .map(|(line, word, mend)| format!("{shown}:{line}: `{word}` in a core.\n    Mend: {mend}.")),
             );
         }
     }
     if wrong.is_empty() {
-        println!(
-            "layers: {} dependencies between and beyond our crates, all in the right direction.",
-            edges.len()
-        );
+        println!("layers: {} dependencies between and beyond our crates, all in the right direction.", edges.len());
         return Ok(());
     }
     for text in &wrong {
         println!("{text}");
     }
-    Err(format!(
-        "layers: {} violation(s). The table is xtask/src/layers.rs.",
-        wrong.len()
-    ))
+    Err(format!("layers: {} violation(s). The table is xtask/src/layers.rs.", wrong.len()))
 }
 
 fn edges(metadata: &Value) -> Vec<Edge> {
     let mut edges = Vec::new();
     // Tasks and the crate of the whole system's tests stand above the layers.
-    for package in items(metadata, "packages")
-        .iter()
-        .filter(|package| text(package, "manifest_path").contains("/crates/"))
+    for package in
+        items(metadata, "packages").iter().filter(|package| text(package, "manifest_path").contains("/crates/"))
     {
         let Some(from) = text(package, "name").strip_prefix("duojin-") else {
             continue;
@@ -179,23 +129,14 @@ fn crates_without_a_row(metadata: &Value) -> Vec<String> {
 }
 
 fn violation(edge: &Edge) -> Option<String> {
-    let Edge {
-        from,
-        to,
-        dev,
-        ours,
-    } = edge;
+    let Edge { from, to, dev, ours } = edge;
     if !ours {
-        let forbidden =
-            !dev && CORES.contains(&from.as_str()) && EDGE_LIBRARIES.contains(&to.as_str());
+        let forbidden = !dev && CORES.contains(&from.as_str()) && EDGE_LIBRARIES.contains(&to.as_str());
         return forbidden.then(|| {
             format!("duojin-{from} → {to}: a core takes no async, database or HTTP library.\n    Mend: do that part in duojin-app, duojin-store or duojin-server and hand the core its input as an argument.")
         });
     }
-    let row = ALLOWED
-        .iter()
-        .find(|(row, _)| row == from)
-        .map_or(&[] as &[&str], |(_, row)| row);
+    let row = ALLOWED.iter().find(|(row, _)| row == from).map_or(&[] as &[&str], |(_, row)| row);
     if to == "base" && from != "base" || row.contains(&to.as_str()) {
         return None;
     }
@@ -208,19 +149,12 @@ fn violation(edge: &Edge) -> Option<String> {
                 .to_owned(),
         );
     }
-    let test_hint = if IN_TESTS.contains(&to.as_str()) {
-        " If only tests use it, move it to [dev-dependencies]."
-    } else {
-        ""
-    };
+    let test_hint =
+        if IN_TESTS.contains(&to.as_str()) { " If only tests use it, move it to [dev-dependencies]." } else { "" };
     Some(format!(
         "duojin-{from} → duojin-{to}{}: not in the direction of the layers.\n    Mend: pass what duojin-{from} needs as an argument, or move the shared type down to a crate both may use ({}).{test_hint}",
         if *dev { " (in tests)" } else { "" },
-        std::iter::once(&"base")
-            .chain(row)
-            .copied()
-            .collect::<Vec<_>>()
-            .join(", "),
+        std::iter::once(&"base").chain(row).copied().collect::<Vec<_>>().join(", "),
     ))
 }
 
@@ -252,10 +186,7 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
         return files;
     };
     for path in entries.flatten().map(|entry| entry.path()) {
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         if path.is_dir() {
             if name != "tests" {
                 files.extend(rust_files(&path));
@@ -269,10 +200,7 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn items<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value
-        .get(key)
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
+    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {
@@ -284,12 +212,7 @@ mod tests {
     use super::*;
 
     fn edge(from: &str, to: &str, dev: bool, ours: bool) -> Option<String> {
-        violation(&Edge {
-            from: from.to_owned(),
-            to: to.to_owned(),
-            dev,
-            ours,
-        })
+        violation(&Edge { from: from.to_owned(), to: to.to_owned(), dev, ours })
     }
 
     #[test]
@@ -304,14 +227,8 @@ mod tests {
     #[test]
     fn the_engine_may_meet_the_evaluator_in_tests_alone() {
         assert!(edge("match", "eval", true, true).is_none());
-        assert!(
-            edge("match", "eval", false, true)
-                .is_some_and(|told| told.contains("never calls the evaluator"))
-        );
-        assert!(
-            edge("facts", "testkit", false, true)
-                .is_some_and(|told| told.contains("[dev-dependencies]"))
-        );
+        assert!(edge("match", "eval", false, true).is_some_and(|told| told.contains("never calls the evaluator")));
+        assert!(edge("facts", "testkit", false, true).is_some_and(|told| told.contains("[dev-dependencies]")));
     }
 
     #[test]
@@ -325,10 +242,8 @@ mod tests {
     #[test]
     fn a_clock_in_a_core_is_seen_but_not_in_its_comments_or_tests() {
         let source = "//! SystemTime is for others\n#[cfg(test)]\nmod tests;\nfn f() { SystemTime::now(); }\n#[cfg(test)]\n#[allow(dead_code)]\nmod more {\n fn g() { SystemTime::now(); }\n}\n";
-        let found: Vec<(usize, &str)> = words_of_the_edge(source)
-            .into_iter()
-            .map(|(line, word, _)| (line, word))
-            .collect();
+        let found: Vec<(usize, &str)> =
+            words_of_the_edge(source).into_iter().map(|(line, word, _)| (line, word)).collect();
         assert_eq!(found, [(4, "SystemTime")]);
     }
 
@@ -339,10 +254,6 @@ mod tests {
                 assert!(ALLOWED.iter().any(|(name, _)| name == to), "{from} → {to}");
             }
         }
-        assert!(
-            CORES
-                .iter()
-                .all(|core| ALLOWED.iter().any(|(name, _)| name == core))
-        );
+        assert!(CORES.iter().all(|core| ALLOWED.iter().any(|(name, _)| name == core)));
     }
 }

@@ -21,10 +21,7 @@ pub(crate) fn rust() -> Outcome {
         Some(found) if found >= RUST => Ok(()),
         found => {
             let (major, minor) = RUST;
-            let have = found.map_or_else(
-                || "no Rust".to_owned(),
-                |(major, minor)| format!("Rust {major}.{minor}"),
-            );
+            let have = found.map_or_else(|| "no Rust".to_owned(), |(major, minor)| format!("Rust {major}.{minor}"));
             Err(format!(
                 "Duojin needs Rust {major}.{minor} or newer; here is {have}.\n\
                  With rustup:    rustup update stable\n\
@@ -43,13 +40,7 @@ fn version(said: &str) -> Option<(u32, u32)> {
 /// The newest Node.js major version on the path, if any.
 pub(crate) fn node() -> Option<u32> {
     let said = shell::command("node", &["--version"]).output().ok()?;
-    String::from_utf8_lossy(&said.stdout)
-        .trim()
-        .strip_prefix('v')?
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+    String::from_utf8_lossy(&said.stdout).trim().strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
 /// The browser of the tests: `CHROMIUM`, or Debian's.
@@ -63,14 +54,9 @@ pub(crate) fn chromium() -> Option<PathBuf> {
 
 /// The packages of the tests, each with whether it is there.
 fn needs() -> Vec<Need> {
-    let postgres = std::fs::read_dir("/usr/lib/postgresql").is_ok_and(|versions| {
-        versions
-            .flatten()
-            .any(|version| version.path().join("bin/initdb").exists())
-    });
-    let chinese = shell::command("fc-list", &[":lang=zh", "file"])
-        .output()
-        .is_ok_and(|said| !said.stdout.is_empty())
+    let postgres = std::fs::read_dir("/usr/lib/postgresql")
+        .is_ok_and(|versions| versions.flatten().any(|version| version.path().join("bin/initdb").exists()));
+    let chinese = shell::command("fc-list", &[":lang=zh", "file"]).output().is_ok_and(|said| !said.stdout.is_empty())
         || Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists();
     vec![
         Need {
@@ -78,21 +64,9 @@ fn needs() -> Vec<Need> {
             purpose: "the store's suite runs on PostgreSQL as well as on SQLite",
             present: postgres,
         },
-        Need {
-            package: "chromium",
-            purpose: "pages are read in a real browser",
-            present: chromium().is_some(),
-        },
-        Need {
-            package: "fonts-noto-cjk",
-            purpose: "Chinese in those pages, and their width",
-            present: chinese,
-        },
-        Need {
-            package: "nodejs",
-            purpose: "drives the browser",
-            present: node().is_some(),
-        },
+        Need { package: "chromium", purpose: "pages are read in a real browser", present: chromium().is_some() },
+        Need { package: "fonts-noto-cjk", purpose: "Chinese in those pages, and their width", present: chinese },
+        Need { package: "nodejs", purpose: "drives the browser", present: node().is_some() },
         Need {
             package: "npm",
             purpose: "fetches the driver named in web/package-lock.json",
@@ -109,32 +83,18 @@ pub(crate) fn for_tests(install: bool) -> Outcome {
         for need in &missing {
             eprintln!("missing: {:<16} {}", need.package, need.purpose);
         }
-        let is_root =
-            shell::read(&mut shell::command("id", &["-u"])).is_ok_and(|id| id.trim() == "0");
+        let is_root = shell::read(&mut shell::command("id", &["-u"])).is_ok_and(|id| id.trim() == "0");
         let sudo = if is_root { "" } else { "sudo " };
-        let line = format!(
-            "{sudo}apt-get update && {sudo}apt-get install -y --no-install-recommends {}",
-            packages.join(" ")
-        );
+        let line =
+            format!("{sudo}apt-get update && {sudo}apt-get install -y --no-install-recommends {}", packages.join(" "));
         if !install {
-            return Err(format!(
-                "Install them with\n\n    {line}\n\nor let `cargo xtask test --setup` do it."
-            ));
+            return Err(format!("Install them with\n\n    {line}\n\nor let `cargo xtask test --setup` do it."));
         }
         eprintln!("installing: {line}");
-        shell::run(
-            shell::command("bash", &["-c", &line]).env("DEBIAN_FRONTEND", "noninteractive"),
-        )?;
-        let still: Vec<&str> = needs()
-            .into_iter()
-            .filter(|need| !need.present)
-            .map(|need| need.package)
-            .collect();
+        shell::run(shell::command("bash", &["-c", &line]).env("DEBIAN_FRONTEND", "noninteractive"))?;
+        let still: Vec<&str> = needs().into_iter().filter(|need| !need.present).map(|need| need.package).collect();
         if !still.is_empty() {
-            return Err(format!(
-                "Installed, and yet not found: {}.",
-                still.join(", ")
-            ));
+            return Err(format!("Installed, and yet not found: {}.", still.join(", ")));
         }
     }
     match node() {
@@ -152,10 +112,7 @@ mod tests {
 
     #[test]
     fn versions_are_read() {
-        assert_eq!(
-            version("rustc 1.95.0 (59807616e 2026-03-21)"),
-            Some((1, 95))
-        );
+        assert_eq!(version("rustc 1.95.0 (59807616e 2026-03-21)"), Some((1, 95)));
         assert_eq!(version("rustc 1.100.0-nightly"), Some((1, 100)));
         assert_eq!(version(""), None);
         assert!(version("rustc 2.0.0").is_some_and(|found| found >= RUST));

@@ -25,41 +25,27 @@ impl Server {
         let folder = shell::target_dir()?.join("e2e");
         let data = folder.join("data");
         if data.exists() {
-            std::fs::remove_dir_all(&data)
-                .map_err(|e| format!("{} cannot be emptied: {e}", data.display()))?;
+            std::fs::remove_dir_all(&data).map_err(|e| format!("{} cannot be emptied: {e}", data.display()))?;
         }
         std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
         let duojin = duojin.to_string_lossy();
         let data = data.to_string_lossy();
         shell::run(&mut shell::command(
             &duojin,
-            &[
-                "demo",
-                "--entities",
-                &entities.to_string(),
-                "--data",
-                &data,
-                "--no-serve",
-            ],
+            &["demo", "--entities", &entities.to_string(), "--data", &data, "--no-serve"],
         ))?;
         let port = free_port()?;
         let address = format!("127.0.0.1:{port}");
         let log = folder.join("serve.log");
         let out = File::create(&log).map_err(|e| format!("{}: {e}", log.display()))?;
-        let err = out
-            .try_clone()
-            .map_err(|e| format!("{}: {e}", log.display()))?;
+        let err = out.try_clone().map_err(|e| format!("{}: {e}", log.display()))?;
         let child = shell::command(&duojin, &["serve", "--data", &data, "--listen", &address])
             .stdin(Stdio::null())
             .stdout(out)
             .stderr(err)
             .spawn()
             .map_err(|e| format!("`duojin serve` cannot be started: {e}"))?;
-        let mut server = Server {
-            child,
-            log,
-            base: format!("http://{address}"),
-        };
+        let mut server = Server { child, log, base: format!("http://{address}") };
         server.wait_until_ready(&address)?;
         Ok(server)
     }
@@ -68,10 +54,7 @@ impl Server {
         let started = Instant::now();
         while started.elapsed() < READY_WITHIN {
             if let Ok(Some(status)) = self.child.try_wait() {
-                return Err(format!(
-                    "`duojin serve` ended at once ({status}). Its log:\n{}",
-                    self.last_words()
-                ));
+                return Err(format!("`duojin serve` ended at once ({status}). Its log:\n{}", self.last_words()));
             }
             if healthy(address) {
                 return Ok(());
@@ -121,10 +104,7 @@ fn healthy(address: &str) -> bool {
     let ask = || -> std::io::Result<String> {
         let mut stream = TcpStream::connect(address)?;
         stream.set_read_timeout(Some(Duration::from_secs(2)))?;
-        write!(
-            stream,
-            "GET /health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-        )?;
+        write!(stream, "GET /health HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
         let mut head = [0_u8; 64];
         let n = stream.read(&mut head)?;
         Ok(String::from_utf8_lossy(head.get(..n).unwrap_or_default()).into_owned())

@@ -31,48 +31,24 @@ pub(crate) fn command(program: &str, args: &[&str]) -> Command {
 /// The words of a command, for messages.
 pub(crate) fn words(command: &Command) -> String {
     let program = Path::new(command.get_program());
-    let name = program
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let args = command
-        .get_args()
-        .map(|arg| arg.to_string_lossy().into_owned());
-    std::iter::once(name)
-        .chain(args)
-        .collect::<Vec<_>>()
-        .join(" ")
+    let name = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let args = command.get_args().map(|arg| arg.to_string_lossy().into_owned());
+    std::iter::once(name).chain(args).collect::<Vec<_>>().join(" ")
 }
 
 /// Runs it with our own input and output; fails when it cannot start or does not end with 0.
 pub(crate) fn run(command: &mut Command) -> Outcome {
     let text = words(command);
-    let status = command
-        .status()
-        .map_err(|e| format!("`{text}` cannot be started: {e}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!(
-            "`{text}` failed ({status}); its own words stand above."
-        ))
-    }
+    let status = command.status().map_err(|e| format!("`{text}` cannot be started: {e}"))?;
+    if status.success() { Ok(()) } else { Err(format!("`{text}` failed ({status}); its own words stand above.")) }
 }
 
 /// Runs it and returns its standard output; standard error is ours.
 pub(crate) fn read(command: &mut Command) -> Outcome<String> {
     let text = words(command);
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|e| format!("`{text}` cannot be started: {e}"))?;
+    let output = command.stderr(Stdio::inherit()).output().map_err(|e| format!("`{text}` cannot be started: {e}"))?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    if output.status.success() {
-        Ok(said)
-    } else {
-        Err(format!("`{text}` failed ({}).\n{said}", output.status))
-    }
+    if output.status.success() { Ok(said) } else { Err(format!("`{text}` failed ({}).\n{said}", output.status)) }
 }
 
 /// Runs quietly and says whether it ended with 0.
@@ -107,27 +83,15 @@ pub(crate) fn watch(command: &mut Command) -> Outcome<Said> {
         .map_err(|e| format!("`{text}` cannot be started: {e}"))?;
     let (sender, receiver) = mpsc::channel();
     let readers = [
-        child
-            .stdout
-            .take()
-            .map(|out| echo(out, std::io::stdout(), sender.clone())),
-        child
-            .stderr
-            .take()
-            .map(|err| echo(err, std::io::stderr(), sender)),
+        child.stdout.take().map(|out| echo(out, std::io::stdout(), sender.clone())),
+        child.stderr.take().map(|err| echo(err, std::io::stderr(), sender)),
     ];
     let lines: Vec<String> = receiver.iter().collect();
     for reader in readers.into_iter().flatten() {
         let _ = reader.join();
     }
-    let status = child
-        .wait()
-        .map_err(|e| format!("`{text}` was lost: {e}"))?;
-    Ok(Said {
-        lines,
-        success: status.success(),
-        elapsed: started.elapsed(),
-    })
+    let status = child.wait().map_err(|e| format!("`{text}` was lost: {e}"))?;
+    Ok(Said { lines, success: status.success(), elapsed: started.elapsed() })
 }
 
 fn echo(
@@ -169,16 +133,7 @@ pub(crate) fn without_colour(text: &str) -> String {
 
 /// Where cargo puts what it builds.
 pub(crate) fn target_dir() -> Outcome<PathBuf> {
-    let said = read(&mut command(
-        &cargo(),
-        &[
-            "metadata",
-            "--format-version",
-            "1",
-            "--no-deps",
-            "--offline",
-        ],
-    ))?;
+    let said = read(&mut command(&cargo(), &["metadata", "--format-version", "1", "--no-deps", "--offline"]))?;
     let metadata: serde_json::Value =
         serde_json::from_str(&said).map_err(|e| format!("cargo metadata is not readable: {e}"))?;
     metadata
@@ -198,9 +153,7 @@ pub(crate) fn build_duojin(release: bool) -> Outcome<PathBuf> {
         build.arg("--release");
     }
     run(&mut build)?;
-    Ok(target_dir()?
-        .join(if release { "release" } else { "debug" })
-        .join("duojin"))
+    Ok(target_dir()?.join(if release { "release" } else { "debug" }).join("duojin"))
 }
 
 /// A heading between steps.
@@ -222,25 +175,18 @@ pub(crate) fn span(time: Duration) -> String {
 pub(crate) fn commit() -> String {
     let git = |args: &[&str]| {
         let output = command("git", args).stderr(Stdio::null()).output().ok()?;
-        output
-            .status
-            .success()
-            .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
     };
     let Some(hash) = git(&["rev-parse", "--short=10", "HEAD"]) else {
         return "none".to_owned();
     };
-    let dirty = git(&["status", "--porcelain", "--untracked-files=no"])
-        .is_some_and(|changed| !changed.is_empty());
+    let dirty = git(&["status", "--porcelain", "--untracked-files=no"]).is_some_and(|changed| !changed.is_empty());
     if dirty { format!("{hash}-dirty") } else { hash }
 }
 
 /// Today, UTC, as `2026-11-23`.
 pub(crate) fn today() -> String {
-    let seconds = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_secs();
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     date_of_day(seconds / 86_400)
 }
 
@@ -296,9 +242,6 @@ mod tests {
 
     #[test]
     fn colours_go_and_text_stays() {
-        assert_eq!(
-            without_colour("\u{1b}[32;1m     Summary\u{1b}[0m [ 1.0s] 符合"),
-            "     Summary [ 1.0s] 符合"
-        );
+        assert_eq!(without_colour("\u{1b}[32;1m     Summary\u{1b}[0m [ 1.0s] 符合"), "     Summary [ 1.0s] 符合");
     }
 }

@@ -19,8 +19,7 @@ pub(crate) fn run() -> Outcome {
 /// Runs a script of web/e2e against the server and counts its checks.
 pub(crate) fn script(name: &str, server: &Server) -> Outcome<tally::Tally> {
     install_npm_packages()?;
-    let chromium =
-        needs::chromium().ok_or("There is no Chromium: install it, or name it in CHROMIUM.")?;
+    let chromium = needs::chromium().ok_or("There is no Chromium: install it, or name it in CHROMIUM.")?;
     let web = shell::root().join("web");
     let said = shell::watch(
         shell::command("node", &[&format!("e2e/{name}")])
@@ -31,10 +30,7 @@ pub(crate) fn script(name: &str, server: &Server) -> Outcome<tally::Tally> {
     )?;
     let found = tally::count(&said.lines);
     if !said.success || found.failed > 0 {
-        return Err(format!(
-            "web/e2e/{name} failed. The server's last words:\n{}",
-            server.last_words()
-        ));
+        return Err(format!("web/e2e/{name} failed. The server's last words:\n{}", server.last_words()));
     }
     if found.passed == 0 {
         return Err(format!("web/e2e/{name} ran no check."));

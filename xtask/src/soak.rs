@@ -18,9 +18,7 @@ pub(crate) fn run(args: &[String]) -> Outcome {
     match args.first().map(String::as_str) {
         None => soak(),
         Some("--show") => show(),
-        Some(other) => Err(format!(
-            "`cargo xtask soak` knows only --show, not `{other}`."
-        )),
+        Some(other) => Err(format!("`cargo xtask soak` knows only --show, not `{other}`.")),
     }
 }
 
@@ -30,16 +28,7 @@ fn soak() -> Outcome {
     let cargo = shell::cargo();
     shell::heading("tests with long budgets");
     // `cargo test` and not nextest: the figures that tests print must be seen.
-    let tests = watch(
-        &cargo,
-        &[
-            "test",
-            "--workspace",
-            "--no-fail-fast",
-            "--",
-            "--show-output",
-        ],
-    )?;
+    let tests = watch(&cargo, &["test", "--workspace", "--no-fail-fast", "--", "--show-output"])?;
     shell::heading("benches");
     let benches = watch(&cargo, &["bench", "--workspace", "--bench", "*"])?;
 
@@ -76,21 +65,14 @@ fn watch(program: &str, args: &[&str]) -> Outcome<Said> {
 
 /// The lines of the benches' tables (divan draws them with box lines, libtest with `test .. bench:`).
 fn bench_lines(lines: &[String]) -> Vec<&String> {
-    lines
-        .iter()
-        .filter(|line| line.contains("├─") || line.contains("╰─") || line.contains(" bench:"))
-        .collect()
+    lines.iter().filter(|line| line.contains("├─") || line.contains("╰─") || line.contains(" bench:")).collect()
 }
 
 /// `figure: NAME = NUMBER` → {NAME: NUMBER}; of several with one name the largest.
 fn figures(lines: &[String]) -> Map<String, Value> {
     let mut figures = Map::new();
     for line in lines {
-        let Some((name, number)) = line
-            .trim()
-            .strip_prefix("figure: ")
-            .and_then(|rest| rest.split_once(" = "))
-        else {
+        let Some((name, number)) = line.trim().strip_prefix("figure: ").and_then(|rest| rest.split_once(" = ")) else {
             continue;
         };
         let Ok(number) = number.trim().parse::<f64>() else {
@@ -123,8 +105,7 @@ fn show() -> Outcome {
         return Err("No soak has run yet: bench/soak/ holds no result.".to_owned());
     };
     let text = std::fs::read_to_string(newest).map_err(|e| format!("{}: {e}", newest.display()))?;
-    let value: Value =
-        serde_json::from_str(&text).map_err(|e| format!("{}: {e}", newest.display()))?;
+    let value: Value = serde_json::from_str(&text).map_err(|e| format!("{}: {e}", newest.display()))?;
     println!("{value}");
     Ok(())
 }
@@ -135,13 +116,8 @@ mod tests {
 
     #[test]
     fn figures_are_kept_and_the_largest_wins() {
-        let lines = [
-            "figure: pairs = 100",
-            "figure: pairs = 2000",
-            "figure: bad = many",
-            "a figure: no = 1",
-        ]
-        .map(str::to_owned);
+        let lines = ["figure: pairs = 100", "figure: pairs = 2000", "figure: bad = many", "a figure: no = 1"]
+            .map(str::to_owned);
         let found = figures(&lines);
         assert_eq!(Value::Object(found), json!({"pairs": 2000.0}));
     }

@@ -34,14 +34,8 @@ fn is_plain(line: &str) -> bool {
 pub(crate) fn count(lines: &[String]) -> Tally {
     let mut sum = Tally::default();
     for line in lines.iter().filter(|line| is_closing(line)) {
-        let words: Vec<&str> = line
-            .split([' ', ',', ';', '.', '(', ')'])
-            .filter(|w| !w.is_empty())
-            .collect();
-        for (number, rest) in words
-            .iter()
-            .zip(words.iter().skip(1).zip(words.iter().skip(2).chain([&""])))
-        {
+        let words: Vec<&str> = line.split([' ', ',', ';', '.', '(', ')']).filter(|w| !w.is_empty()).collect();
+        for (number, rest) in words.iter().zip(words.iter().skip(1).zip(words.iter().skip(2).chain([&""]))) {
             let Ok(n) = number.parse::<u64>() else {
                 continue;
             };
@@ -60,40 +54,16 @@ mod tests {
     use super::*;
 
     fn check(line: &str, passed: u64, failed: u64) {
-        assert_eq!(
-            count(&[line.to_owned()]),
-            Tally { passed, failed },
-            "{line}"
-        );
+        assert_eq!(count(&[line.to_owned()]), Tally { passed, failed }, "{line}");
     }
 
     #[test]
     fn each_runner_is_understood() {
-        check(
-            "     Summary [   0.005s] 3 tests run: 3 passed, 0 skipped",
-            3,
-            0,
-        );
-        check(
-            "     Summary [   1.200s] 9 tests run: 6 passed (1 slow), 2 failed, 1 timed out, 4 skipped",
-            6,
-            3,
-        );
-        check(
-            "     Summary [   1.200s] 3/9 tests run: 2 passed, 1 exec failed, 0 skipped",
-            2,
-            1,
-        );
-        check(
-            "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.2s",
-            12,
-            0,
-        );
-        check(
-            "test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out",
-            1,
-            2,
-        );
+        check("     Summary [   0.005s] 3 tests run: 3 passed, 0 skipped", 3, 0);
+        check("     Summary [   1.200s] 9 tests run: 6 passed (1 slow), 2 failed, 1 timed out, 4 skipped", 6, 3);
+        check("     Summary [   1.200s] 3/9 tests run: 2 passed, 1 exec failed, 0 skipped", 2, 1);
+        check("test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.2s", 12, 0);
+        check("test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out", 1, 2);
         check("7 passed, 1 failed", 7, 1);
     }
 
@@ -105,10 +75,7 @@ mod tests {
 
     #[test]
     fn the_plain_line_reads_itself() {
-        let tally = Tally {
-            passed: 4,
-            failed: 2,
-        };
+        let tally = Tally { passed: 4, failed: 2 };
         check(&tally.line(), 4, 2);
     }
 }

@@ -20,9 +20,7 @@ struct Report {
 /// Runs all steps; closes with each runner's own summary and one plain line.
 pub(crate) fn run(args: &[String]) -> Outcome {
     if let Some(unknown) = args.iter().find(|arg| *arg != "--setup") {
-        return Err(format!(
-            "`cargo xtask test` knows only --setup, not `{unknown}`."
-        ));
+        return Err(format!("`cargo xtask test` knows only --setup, not `{unknown}`."));
     }
     let in_ci = std::env::var("CI").is_ok_and(|ci| ci == "true");
     needs::rust()?;
@@ -58,36 +56,15 @@ fn steps(report: &mut Report) -> Outcome {
         || shell::run(&mut shell::command(&cargo, &["fmt", "--all", "--check"])),
         || "run `cargo fmt --all`",
     )?;
-    report.step(
-        "layers",
-        layers::run,
-        || "the mend stands under each violation",
-    )?;
+    report.step("layers", layers::run, || "the mend stands under each violation")?;
     report.step(
         "clippy",
-        || {
-            shell::run(&mut shell::command(
-                &cargo,
-                &[
-                    "clippy",
-                    "--workspace",
-                    "--all-targets",
-                    "--",
-                    "-D",
-                    "warnings",
-                ],
-            ))
-        },
+        || shell::run(&mut shell::command(&cargo, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),
         || "mend what clippy names",
     )?;
     report.step(
         "documentation",
-        || {
-            shell::run(
-                shell::command(&cargo, &["doc", "--workspace", "--no-deps"])
-                    .env("RUSTDOCFLAGS", "-D warnings"),
-            )
-        },
+        || shell::run(shell::command(&cargo, &["doc", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings")),
         || "mend the doc comments named above",
     )?;
     tests(report, &cargo)?;
@@ -104,12 +81,7 @@ fn steps(report: &mut Report) -> Outcome {
     let duojin = duojin.unwrap_or_default();
     report.step(
         "duojin check packs/dongguan",
-        || {
-            shell::run(&mut shell::command(
-                &duojin.to_string_lossy(),
-                &["check", "packs/dongguan"],
-            ))
-        },
+        || shell::run(&mut shell::command(&duojin.to_string_lossy(), &["check", "packs/dongguan"])),
         || "each error names its file, line and mend",
     )?;
     let mut server = None;
@@ -150,20 +122,9 @@ fn tests(report: &mut Report, cargo: &str) -> Outcome {
         report.runner(
             "tests",
             cargo,
-            &[
-                "nextest",
-                "run",
-                "--workspace",
-                "--no-fail-fast",
-                "--status-level",
-                "slow",
-            ],
+            &["nextest", "run", "--workspace", "--no-fail-fast", "--status-level", "slow"],
         )?;
-        report.runner(
-            "documentation tests",
-            cargo,
-            &["test", "--workspace", "--doc"],
-        )
+        report.runner("documentation tests", cargo, &["test", "--workspace", "--doc"])
     } else {
         report.runner("tests", cargo, &["test", "--workspace", "--no-fail-fast"])
     }
@@ -180,15 +141,7 @@ impl Report {
         let started = Instant::now();
         let done = work();
         self.steps.push((name, started.elapsed()));
-        eprintln!(
-            "   {} {}",
-            if done.is_ok() {
-                "done in"
-            } else {
-                "failed after"
-            },
-            shell::span(started.elapsed())
-        );
+        eprintln!("   {} {}", if done.is_ok() { "done in" } else { "failed after" }, shell::span(started.elapsed()));
         done.map_err(|why| format!("Step `{name}` failed: {why}\nWhat to do: {}.", mend()))
     }
 
@@ -201,11 +154,7 @@ impl Report {
         let mut closing = said.lines.iter().filter(|line| tally::is_closing(line));
         if let Some(last) = closing.next_back() {
             let one = format!("{name}: {}", found.line());
-            self.closing.push(if last.contains("Summary [") {
-                last.trim_start().to_owned()
-            } else {
-                one
-            });
+            self.closing.push(if last.contains("Summary [") { last.trim_start().to_owned() } else { one });
         }
         if said.success {
             Ok(())

@@ -26,7 +26,13 @@ fn of(pack: &Pack, is_demo: bool) -> About {
     let measured = figures.iter().filter(|figure| figure.kind.is_measured()).count();
     let count = |zh: &str, en: &str, n: usize| (Said::new(zh, en), Said::same(n.to_string()));
     let versions = vec![
-        (Said::new("政策包", "Pack"), Said::new(format!("{} {}", header.name.zh, header.version), format!("{} {}", header.name.en, header.version))),
+        (
+            Said::new("政策包", "Pack"),
+            Said::new(
+                format!("{} {}", header.name.zh, header.version),
+                format!("{} {}", header.name.en, header.version),
+            ),
+        ),
         (Said::new("收录日", "Recorded"), Said::same(header.recorded_at.to_string())),
         count("目标", "Targets", pack.plan.targets.len()),
         count("举措", "Measures", pack.plan.measures.len()),
@@ -39,12 +45,18 @@ fn of(pack: &Pack, is_demo: bool) -> About {
     let answer = if authority.confirmed {
         Said::new(
             format!("对原文和口径的读法由{}（{}）负责，已经确认。", authority.name.zh, authority.role.zh),
-            format!("{} ({}) answers for the reading of the texts and has confirmed it.", authority.name.en, authority.role.en),
+            format!(
+                "{} ({}) answers for the reading of the texts and has confirmed it.",
+                authority.name.en, authority.role.en
+            ),
         )
     } else {
         Said::new(
             format!("本包依公开资料编成，读法还没有经任何机关确认。{}：{}。", authority.name.zh, authority.role.zh),
-            format!("This pack is compiled from public sources; no authority has confirmed its reading. {}: {}.", authority.name.en, authority.role.en),
+            format!(
+                "This pack is compiled from public sources; no authority has confirmed its reading. {}: {}.",
+                authority.name.en, authority.role.en
+            ),
         )
     };
     let mut chapters = vec![(Said::new("谁对读法负责", "Who answers for the reading"), vec![answer])];

@@ -70,7 +70,15 @@ impl App {
         let remembered = std::path::absolute(&directory).unwrap_or(directory);
         store.set_meta(setting::PACK, &remembered.to_string_lossy()).await?;
         let demo = store.meta(setting::DEMO).await?.as_deref() == Some("true");
-        Ok(Self { pack, store, clock, demo, data: Mutex::new(None), matches: MatchCache::default(), search: IndexCache::default() })
+        Ok(Self {
+            pack,
+            store,
+            clock,
+            demo,
+            data: Mutex::new(None),
+            matches: MatchCache::default(),
+            search: IndexCache::default(),
+        })
     }
 
     /// The pack in use.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use duojin_plan::{Sector, SectionKind};
+use duojin_plan::{SectionKind, Sector};
 use duojin_stats::{Caveat, Reason, Status, Wanted};
 
 use crate::app::App;
@@ -116,7 +116,9 @@ pub fn read(standings: &Standings<'_>) -> Cockpit {
         sanke: totals(standings),
         source: Said::new(
             format!("目标：计划原文（{published}）。实际数：{n_sourced} 个目标有同口径公开数，点桨位看来源。"),
-            format!("Goals: the plan ({published}). Figures: {n_sourced} targets have a published figure of the same scope; open a seat for its source."),
+            format!(
+                "Goals: the plan ({published}). Figures: {n_sourced} targets have a published figure of the same scope; open a seat for its source."
+            ),
         ),
     }
 }
@@ -137,7 +139,17 @@ pub fn leads_on(standings: &Standings<'_>, sector: &Sector) -> String {
     let on_day = sector.leads.iter().filter(|lead| lead.holds_on(day)).map(|lead| lead.unit.as_str());
     let names: Vec<&str> = on_day.collect();
     // Before the plan nobody leads; the boat still says whose it is going to be.
-    if names.is_empty() { sector.leads.iter().filter(|lead| lead.to.is_none()).map(|lead| lead.unit.as_str()).collect::<Vec<_>>().join("、") } else { names.join("、") }
+    if names.is_empty() {
+        sector
+            .leads
+            .iter()
+            .filter(|lead| lead.to.is_none())
+            .map(|lead| lead.unit.as_str())
+            .collect::<Vec<_>>()
+            .join("、")
+    } else {
+        names.join("、")
+    }
 }
 
 /// A target as a seat.
@@ -169,7 +181,9 @@ fn remarks(standings: &Standings<'_>) -> Vec<Said> {
     if near > 0 {
         remarks.push(Said::new(
             format!("无数据的 {without} 个里，{near} 个有相近口径的数，只作旁证。"),
-            format!("Of the {without} without data, {near} have a figure of a near scope: evidence beside the matter only."),
+            format!(
+                "Of the {without} without data, {near} have a figure of a near scope: evidence beside the matter only."
+            ),
         ));
     }
     let mut by_deadline: BTreeMap<i32, usize> = BTreeMap::new();
@@ -234,25 +248,46 @@ fn todo(row: &Standing<'_>) -> Option<(u8, Todo)> {
             };
             Some((0, make(title, act, page)))
         }
-        (Status::Behind, _) => Some((0, make(
-            Said::new(format!("{}落后于直线进度", name.zh), format!("{}: behind the line", name.en)),
-            Said::new("看走势", "See the trajectory"),
-            page,
-        ))),
+        (Status::Behind, _) => Some((
+            0,
+            make(
+                Said::new(format!("{}落后于直线进度", name.zh), format!("{}: behind the line", name.en)),
+                Said::new("看走势", "See the trajectory"),
+                page,
+            ),
+        )),
         (Status::Undetermined | Status::NoFinalData | Status::NotComparable, Some(_)) => {
             let title = wanted.map_or_else(
                 || Said::new(format!("{}定不了", name.zh), format!("{}: undetermined", name.en)),
-                |wanted| Said::new(format!("{}只差：{}", name.zh, trimmed(&wanted.zh)), format!("{} lacks {}", name.en, trimmed(&wanted.en))),
+                |wanted| {
+                    Said::new(
+                        format!("{}只差：{}", name.zh, trimmed(&wanted.zh)),
+                        format!("{} lacks {}", name.en, trimmed(&wanted.en)),
+                    )
+                },
             );
-            Some((1, make(title, Said::new("起草要数的表", "Draft the form that asks for it"), format!("/sanke/{}/form", row.target.id))))
+            Some((
+                1,
+                make(
+                    title,
+                    Said::new("起草要数的表", "Draft the form that asks for it"),
+                    format!("/sanke/{}/form", row.target.id),
+                ),
+            ))
         }
         (Status::Reached, Some(Wanted::FigureOf(period))) => {
             let due = quantity::period_of(period, row.target);
-            Some((3, make(
-                Said::new(format!("{}要补 {}的数", name.zh, due.zh), format!("{}: the figure of {} is wanted", name.en, due.en)),
-                Said::new("起草要数的表", "Draft the form that asks for it"),
-                format!("/sanke/{}/form", row.target.id),
-            )))
+            Some((
+                3,
+                make(
+                    Said::new(
+                        format!("{}要补 {}的数", name.zh, due.zh),
+                        format!("{}: the figure of {} is wanted", name.en, due.en),
+                    ),
+                    Said::new("起草要数的表", "Draft the form that asks for it"),
+                    format!("/sanke/{}/form", row.target.id),
+                ),
+            ))
         }
         _ => None,
     }
@@ -263,7 +298,8 @@ fn trimmed(text: &str) -> &str {
 }
 
 fn doublings(standings: &Standings<'_>) -> Option<Todo> {
-    let open: Vec<&Standing<'_>> = standings.rows.iter().filter(|row| row.reading.reason == Reason::BaseNotStated).collect();
+    let open: Vec<&Standing<'_>> =
+        standings.rows.iter().filter(|row| row.reading.reason == Reason::BaseNotStated).collect();
     let first = open.first()?;
     let ids: Vec<String> = open.iter().map(|row| row.target.id.clone()).collect();
     Some(Todo {
@@ -315,8 +351,14 @@ fn forms(standings: &Standings<'_>) -> Option<Todo> {
     Some(Todo {
         status: Status::NoData,
         targets: open.iter().map(|row| row.target.id.clone()).collect(),
-        title: Said::new(format!("{n} 个目标没有同口径的数"), format!("{} without a same-scope figure", counted(n, "target", "targets"))),
-        text: Said::new("缺的是报表：每个目标的草稿已备好，审一审就能下发。", "What is missing are forms: a draft for each is ready to be reviewed."),
+        title: Said::new(
+            format!("{n} 个目标没有同口径的数"),
+            format!("{} without a same-scope figure", counted(n, "target", "targets")),
+        ),
+        text: Said::new(
+            "缺的是报表：每个目标的草稿已备好，审一审就能下发。",
+            "What is missing are forms: a draft for each is ready to be reviewed.",
+        ),
         act: Said::new("打开三可清单", "Open the list"),
         path: "/sanke?show=source".to_owned(),
     })
@@ -332,14 +374,24 @@ mod tests {
         let pack = pack();
         let cockpit = read(&standings_on(&pack, "2026-06-30"));
         assert_eq!(cockpit.counts.iter().map(|(_, n)| n).sum::<usize>(), 48);
-        assert_eq!(cockpit.counts, [(Status::Reached, 1), (Status::Missed, 1), (Status::NoData, 43), (Status::Undetermined, 3)]);
+        assert_eq!(
+            cockpit.counts,
+            [(Status::Reached, 1), (Status::Missed, 1), (Status::NoData, 43), (Status::Undetermined, 3)]
+        );
         assert_eq!((cockpit.lanes.len(), cockpit.n_overall, cockpit.n_actions), (10, 9, 2));
         assert_eq!(cockpit.remarks.last().unwrap().zh, "按期限：2025 年 42 个，2030 年 4 个，未写期限 2 个。");
         let seats: Vec<&SeatOf> = cockpit.lanes.iter().flat_map(|lane| &lane.seats).collect();
         assert_eq!(seats.len(), 37);
-        let wet: Vec<(&str, &str)> = seats.iter().filter(|seat| !seat.value.is_empty()).map(|seat| (seat.id.as_str(), seat.value.zh.as_str())).collect();
+        let wet: Vec<(&str, &str)> = seats
+            .iter()
+            .filter(|seat| !seat.value.is_empty())
+            .map(|seat| (seat.id.as_str(), seat.value.zh.as_str()))
+            .collect();
         assert_eq!(wet, [("T11", "近3,800"), ("T18", "463.42"), ("T22", "4,446.00")]);
-        assert_eq!(seats.iter().find(|seat| seat.id == "T11").unwrap().goal, Said::new("≥3,500亿元", "≥350 billion yuan"));
+        assert_eq!(
+            seats.iter().find(|seat| seat.id == "T11").unwrap().goal,
+            Said::new("≥3,500亿元", "≥350 billion yuan")
+        );
     }
 
     #[test]

@@ -36,11 +36,15 @@ pub fn definition(standing: &Standing<'_>) -> Vec<Named> {
         named("期限", "Deadline", deadline(standing)),
         named("频次", "When it counts", cadence(target.cadence)),
         named("语气", "Wording", modality(standing)),
-        named("牵头单位", "Lead units", if target.lead_units.is_empty() {
-            Said::new("原文没有写", "the text names none")
-        } else {
-            Said::same(standing.leads())
-        }),
+        named(
+            "牵头单位",
+            "Lead units",
+            if target.lead_units.is_empty() {
+                Said::new("原文没有写", "the text names none")
+            } else {
+                Said::same(standing.leads())
+            },
+        ),
         named("覆盖", "Coverage", coverage(standing)),
     ];
     if let Some(question) = &indicator.question {
@@ -57,7 +61,10 @@ pub fn test(standing: &Standing<'_>) -> Said {
             format!("期限时点的数 {} 为达成", line.zh),
             format!("reached if the figure of the deadline is {}", line.en),
         ),
-        Cadence::EachYear => Said::new(format!("每一年的数都 {} 为达成", line.zh), format!("reached if the figure of every year is {}", line.en)),
+        Cadence::EachYear => Said::new(
+            format!("每一年的数都 {} 为达成", line.zh),
+            format!("reached if the figure of every year is {}", line.en),
+        ),
         Cadence::OverPeriod => Said::new(
             format!("起算年到期限年相加 {} 为达成", line.zh),
             format!("reached if the years from the first to the deadline add up to {}", line.en),
@@ -161,7 +168,11 @@ pub fn lineage(standings: &Standings<'_>, standing: &Standing<'_>) -> Vec<Lineag
         let select = &series.select;
         let labels = select.labels.as_ref().map_or_else(String::new, |labels| format!("（{}）", labels.join("、")));
         let seen = standing.reading.figures.iter().any(|bound| select.matches(&bound.figure));
-        let why = if seen { Said::same(&series.reason) } else { Said::same(&series.reason).then(&Said::new("这个时点还没有数。", "No figure yet at this moment.")) };
+        let why = if seen {
+            Said::same(&series.reason)
+        } else {
+            Said::same(&series.reason).then(&Said::new("这个时点还没有数。", "No figure yet at this moment."))
+        };
         rows.push(Lineage {
             kind: Said::new("公开序列", "Published series"),
             name: format!("{}{labels}", select.indicator),
@@ -177,7 +188,9 @@ pub fn lineage(standings: &Standings<'_>, standing: &Standing<'_>) -> Vec<Lineag
                 format!("not loaded; kept by {}. A register that is not loaded is not zero", register.issuer),
             ),
             (true, Completeness::Partial) => Said::new("只有部分，个数是下界", "partial: its count is a lower bound"),
-            (true, Completeness::Complete) => Said::new("声明完整，可以计数", "declared complete, so it can be counted"),
+            (true, Completeness::Complete) => {
+                Said::new("声明完整，可以计数", "declared complete, so it can be counted")
+            }
         };
         rows.push(Lineage {
             kind: Said::new("名录", "Register"),
@@ -207,7 +220,11 @@ pub fn unused(standing: &Standing<'_>) -> Vec<Named> {
         let value = quantity::of_figure(figure).text();
         let period = quantity::period(figure.period, figure.basis);
         Named {
-            name: Said::same(if figure.label.is_empty() { figure.indicator.clone() } else { format!("{}（{}）", figure.indicator, figure.label) }),
+            name: Said::same(if figure.label.is_empty() {
+                figure.indicator.clone()
+            } else {
+                format!("{}（{}）", figure.indicator, figure.label)
+            }),
             text: Said::new(
                 format!("{}，{}。{}", period.zh, value.zh, bound.scope_reason),
                 format!("{}, {}. {}", value.en, period.en, bound.scope_reason),
@@ -229,14 +246,22 @@ mod tests {
         for row in &standings.rows {
             let entries = definition(row);
             assert!(entries.len() >= 8);
-            assert!(entries.iter().all(|entry| !entry.text.zh.is_empty() && !entry.text.en.is_empty()), "{}", row.target.id);
+            assert!(
+                entries.iter().all(|entry| !entry.text.zh.is_empty() && !entry.text.en.is_empty()),
+                "{}",
+                row.target.id
+            );
             assert!(lineage(&standings, row).len() >= 2, "{} hangs on nothing", row.target.id);
         }
         let of = |id: &str| standings.get(id).unwrap();
         assert_eq!(test(of("T22")).zh, "期限时点的数 > 5,000 亿元 为达成；原文写“突破”");
         assert!(unused(of("T11")).iter().any(|entry| entry.text.zh.contains("4,622.46 亿元")));
-        let used: Vec<String> = lineage(&standings, of("T18")).into_iter().filter(|row| row.used).map(|row| row.name).collect();
+        let used: Vec<String> =
+            lineage(&standings, of("T18")).into_iter().filter(|row| row.used).map(|row| row.name).collect();
         assert!(used.iter().any(|name| name.contains("规上软件")), "{used:?}");
-        assert!(lineage(&standings, of("T02")).iter().all(|row| !row.used), "a register that is not loaded decides nothing");
+        assert!(
+            lineage(&standings, of("T02")).iter().all(|row| !row.used),
+            "a register that is not loaded decides nothing"
+        );
     }
 }

@@ -7,7 +7,10 @@ use duojin_base::{EntityId, Instant, NaiveDate, Period, Truth, exact};
 use duojin_eval::{Context, evaluate};
 use duojin_explain::{Ask, Read, Settles, Words, explain, missing};
 use duojin_facts::wide::WideColumn;
-use duojin_facts::{Batch, Holds, Layers, Observation, Observed, Provenance, RegisterSnapshot, Snapshot, Standing, Wanted, fold, provenance, span_holds};
+use duojin_facts::{
+    Batch, Holds, Layers, Observation, Observed, Provenance, RegisterSnapshot, Snapshot, Standing, Wanted, fold,
+    provenance, span_holds,
+};
 use duojin_pack::Pack;
 use duojin_rule::{Amount, Clause, FactType, Outcome, RegisterId, Schema, Value, builtin_unit};
 use serde::Serialize;
@@ -227,7 +230,8 @@ fn answer(pack: &Pack, data: &Data, principal: &Principal, at: At, found: Found)
     matches.sort_by(|a, b| rank(a.outcome).cmp(&rank(b.outcome)).then(b.amount.high.cmp(&a.amount.high)));
     history.sort_by(|a, b| b.on.cmp(&a.on).then(rank(a.outcome).cmp(&rank(b.outcome))));
     let mut wanted: Vec<WantedFact> = wanted.into_iter().map(|(_, fact)| fact).collect();
-    wanted.sort_by(|a, b| b.clauses.cmp(&a.clauses).then(b.stake_fen.cmp(&a.stake_fen)).then(a.name.zh.cmp(&b.name.zh)));
+    wanted
+        .sort_by(|a, b| b.clauses.cmp(&a.clauses).then(b.stake_fen.cmp(&a.stake_fen)).then(a.name.zh.cmp(&b.name.zh)));
     Ok(EntityDetail { synthetic: world.synthetic, facts: world.lines(principal), found, matches, history, wanted })
 }
 
@@ -242,8 +246,12 @@ fn weigh(wanted: &mut Vec<(Ask, WantedFact)>, asks: Vec<Ask>, amount: Amount) {
                 fact.unbounded |= amount.high.is_none();
             }
             None => {
-                let fact =
-                    WantedFact { name: ask.words.clone().into(), clauses: 1, stake_fen: stake, unbounded: amount.high.is_none() };
+                let fact = WantedFact {
+                    name: ask.words.clone().into(),
+                    clauses: 1,
+                    stake_fen: stake,
+                    unbounded: amount.high.is_none(),
+                };
                 wanted.push((ask, fact));
             }
         }
@@ -300,7 +308,8 @@ impl World {
             _ => None,
         });
         let registers = loaded.chain(observed).collect();
-        let batches: Vec<Batch> = layers.wide.iter().map(|w| w.batch.clone()).chain(layers.batches.iter().cloned()).collect();
+        let batches: Vec<Batch> =
+            layers.wide.iter().map(|w| w.batch.clone()).chain(layers.batches.iter().cloned()).collect();
         let own: BTreeSet<_> = known.iter().filter(|(who, _)| *who == entity).map(|(_, p)| p.batch).collect();
         let synthetic = batches.iter().any(|b| b.synthetic && own.contains(&b.id));
         Ok(Self { schema: Arc::clone(schema), entity, known, batches, registers, synthetic })
@@ -315,7 +324,8 @@ impl World {
             .collect();
         let layers = Layers { wide: &[], delta: &delta, batches: &self.batches };
         let wanted = Wanted::everything(&layers);
-        let mut snapshot = fold(&self.schema, &layers, at.as_of, at.known_at, &wanted).map_err(AppError::internal)?.snapshot;
+        let mut snapshot =
+            fold(&self.schema, &layers, at.as_of, at.known_at, &wanted).map_err(AppError::internal)?.snapshot;
         for id in &self.registers {
             // A register that is loaded and does not name this entity still decides its absence.
             if let Some(def) = self.schema.register(*id) {
@@ -346,7 +356,11 @@ impl World {
             Read::Register { entity, register } => {
                 let what = self.schema.register(*register)?.name.clone();
                 let register = *register;
-                ((*entity)?, what, Box::new(move |o| matches!(o, Observed::Register { register: r, .. } if *r == register)))
+                (
+                    (*entity)?,
+                    what,
+                    Box::new(move |o| matches!(o, Observed::Register { register: r, .. } if *r == register)),
+                )
             }
             Read::Ledger { .. } | Read::Series { .. } => return None,
         };
@@ -419,7 +433,9 @@ const MAX_REFERRED: usize = 20;
 fn is_fact(observed: &Observed, fact: duojin_rule::FactId, period: Option<Period>, on: NaiveDate) -> bool {
     match observed {
         Observed::Fact { fact: f, holds: Holds::In(p), .. } => *f == fact && Some(*p) == period,
-        Observed::Fact { fact: f, holds: Holds::During(from, to), .. } => *f == fact && period.is_none() && span_holds((*from, *to), on),
+        Observed::Fact { fact: f, holds: Holds::During(from, to), .. } => {
+            *f == fact && period.is_none() && span_holds((*from, *to), on)
+        }
         _ => false,
     }
 }
@@ -429,7 +445,10 @@ fn shown_value(schema: &Schema, ty: &FactType, unit: Option<&str>, value: &Value
     let code = |code: &str| {
         let (FactType::Code(class) | FactType::Set(class)) = ty else { return code.to_owned() };
         let found = schema.classification(*class).and_then(|c| c.find(code));
-        found.map_or_else(|| code.to_owned(), |c| if c.name == code { c.name.clone() } else { format!("{code} {}", c.name) })
+        found.map_or_else(
+            || code.to_owned(),
+            |c| if c.name == code { c.name.clone() } else { format!("{code} {}", c.name) },
+        )
     };
     let plain = match value {
         Value::Number(number) => {

@@ -69,7 +69,9 @@ impl From<StoreError> for AppError {
                     "data.too-new",
                     Place::default(),
                     format!("数据目录的格式是第 {found} 版，本程序只认到第 {known} 版；数据没有被改动"),
-                    format!("the data directory has format {found}; this program knows up to {known}; nothing was changed"),
+                    format!(
+                        "the data directory has format {found}; this program knows up to {known}; nothing was changed"
+                    ),
                 )
                 .mend("用更新的 duojin 打开", "open it with a newer duojin"),
             ),

@@ -29,7 +29,12 @@ pub struct FormDraft {
 ///
 /// # Errors
 /// If the plan has no such target, or the store fails.
-pub async fn draft<'a>(app: &'a App, principal: &Principal, at: At, id: &str) -> Result<(SankeRow<'a>, FormDraft), AppError> {
+pub async fn draft<'a>(
+    app: &'a App,
+    principal: &Principal,
+    at: At,
+    id: &str,
+) -> Result<(SankeRow<'a>, FormDraft), AppError> {
     let standings = standings(app, principal, at).await?;
     let standing = standings.get(id)?;
     Ok((sanke_row(&standings, standing), form_draft(&standings, standing)?))
@@ -120,10 +125,14 @@ pub fn form_draft(standings: &Standings<'_>, standing: &Standing<'_>) -> Result<
         to_decide: to_decide.iter().map(|said| said.zh.clone()).collect(),
         register: register.map(|register| register_part(standing, register)),
         cells: if register.is_some() { Vec::new() } else { cells(standing, frequency) },
-        columns: register.map(|register| register.fields.iter().map(|field| column(standing, field)).collect()).unwrap_or_default(),
+        columns: register
+            .map(|register| register.fields.iter().map(|field| column(standing, field)).collect())
+            .unwrap_or_default(),
     };
     let body = toml::to_string_pretty(&file).map_err(AppError::internal)?;
-    Ok(FormDraft { file_name: format!("{}-草稿.toml", standing.target.id), text: format!("{HEADER}{body}"), to_decide })
+    Ok(FormDraft {
+        file_name: format!("{}-草稿.toml", standing.target.id), text: format!("{HEADER}{body}"), to_decide
+    })
 }
 
 fn reporter(standing: &Standing<'_>) -> String {
@@ -155,12 +164,19 @@ fn register_part<'a>(standing: &'a Standing<'_>, register: &'a Register) -> Regi
         count: &standing.indicator.name.zh,
         unit: quantity::unit(standing.target),
         conditions: conditions.unwrap_or(&NONE),
-        instruction: format!("{}{}一行一个，报齐后声明完整的范围与截至日；没有声明的名录只作部分。", standing.indicator.definition, standing.indicator.scope),
+        instruction: format!(
+            "{}{}一行一个，报齐后声明完整的范围与截至日；没有声明的名录只作部分。",
+            standing.indicator.definition, standing.indicator.scope
+        ),
     }
 }
 
 fn column<'a>(standing: &Standing<'_>, field: &'a Field) -> ColumnPart<'a> {
-    let counted = standing.binding.register.as_ref().is_some_and(|register| register.conditions.iter().any(|c| c.field == field.name));
+    let counted = standing
+        .binding
+        .register
+        .as_ref()
+        .is_some_and(|register| register.conditions.iter().any(|c| c.field == field.name));
     let how = match field.kind {
         FieldType::Text => "按证照或文件上的全称写。",
         FieldType::Number => "写数，不写单位和约数。",
@@ -210,8 +226,22 @@ fn cells(standing: &Standing<'_>, frequency: Frequency) -> Vec<CellPart> {
     if standing.target.kind == TargetKind::Doubling {
         // A multiple cannot be reported; the two levels it is the ratio of can.
         let level = "亿元";
-        cells.push(cell("value", format!("{}：本期水平", indicator.name.zh), level, period, true, format!("{what}填水平，倍数由系统算。")));
-        cells.push(cell("base", format!("{}：基年水平", indicator.name.zh), level, "base_year", true, "与本期同口径、同范围的基年数；基年定了再填。".to_owned()));
+        cells.push(cell(
+            "value",
+            format!("{}：本期水平", indicator.name.zh),
+            level,
+            period,
+            true,
+            format!("{what}填水平，倍数由系统算。"),
+        ));
+        cells.push(cell(
+            "base",
+            format!("{}：基年水平", indicator.name.zh),
+            level,
+            "base_year",
+            true,
+            "与本期同口径、同范围的基年数；基年定了再填。".to_owned(),
+        ));
     } else {
         let how = match period {
             "end_of_period" => "填期末时点数。",
@@ -222,10 +252,24 @@ fn cells(standing: &Standing<'_>, frequency: Frequency) -> Vec<CellPart> {
         let has_growth = indicator.nature == Nature::Flow && indicator.kind == IndicatorKind::Level;
         if has_growth {
             let instruction = "按本期口径调整后的上年同期数；口径没变也要填，用来核对，系统不拿两期水平自算增速。";
-            cells.push(cell("same_period_last_year", format!("{}：上年同期", indicator.name.zh), &unit, period, false, instruction.to_owned()));
+            cells.push(cell(
+                "same_period_last_year",
+                format!("{}：上年同期", indicator.name.zh),
+                &unit,
+                period,
+                false,
+                instruction.to_owned(),
+            ));
         }
         for filter in &standing.target.filters {
-            cells.push(cell("filter", filter.attribute.clone(), &filter.unit, period, false, filter_instruction(filter)));
+            cells.push(cell(
+                "filter",
+                filter.attribute.clone(),
+                &filter.unit,
+                period,
+                false,
+                filter_instruction(filter),
+            ));
         }
     }
     let text = |id, name: &str, required, instruction: &str| CellPart {
@@ -253,13 +297,21 @@ fn to_decide(standing: &Standing<'_>, register: Option<&Register>, frequency: Fr
     let mut open = Vec::new();
     let target = standing.target;
     match (reporter(standing), target.lead_units.as_slice()) {
-        (unit, _) if unit.is_empty() => open.push(Said::new("由谁报：原文没有写牵头单位。", "Who reports: the text names no lead unit.")),
+        (unit, _) if unit.is_empty() => {
+            open.push(Said::new("由谁报：原文没有写牵头单位。", "Who reports: the text names no lead unit."))
+        }
         (unit, [_, _, ..]) => open.push(Said::new(
             format!("由谁报：原文列了{}，草稿取{unit}。", standing.leads()),
             format!("Who reports: the text lists {}; the draft takes {unit}.", standing.leads()),
         )),
-        (unit, []) => open.push(Said::new(format!("由谁报：原文没有写牵头单位，草稿取{unit}。", ), format!("Who reports: the text names no lead unit; the draft takes {unit}."))),
-        (unit, [_]) => open.push(Said::new(format!("{unit}是否应承，由哪个科室报。"), format!("Whether {unit} accepts, and which of its offices reports."))),
+        (unit, []) => open.push(Said::new(
+            format!("由谁报：原文没有写牵头单位，草稿取{unit}。",),
+            format!("Who reports: the text names no lead unit; the draft takes {unit}."),
+        )),
+        (unit, [_]) => open.push(Said::new(
+            format!("{unit}是否应承，由哪个科室报。"),
+            format!("Whether {unit} accepts, and which of its offices reports."),
+        )),
     }
     if let Some(question) = &standing.indicator.question {
         open.push(Said::same(question));
@@ -281,7 +333,10 @@ fn to_decide(standing: &Standing<'_>, register: Option<&Register>, frequency: Fr
         Frequency::Quarter => ("按季报、季后 20 日前到", "quarterly, due 20 days after the quarter"),
         Frequency::Year => ("按年报、年后 60 日前到", "yearly, due 60 days after the year"),
     };
-    open.push(Said::new(format!("频次与期限：草稿写{zh}，是提议。"), format!("Frequency and due day: the draft says {en}, a proposal.")));
+    open.push(Said::new(
+        format!("频次与期限：草稿写{zh}，是提议。"),
+        format!("Frequency and due day: the draft says {en}, a proposal."),
+    ));
     open.push(Said::new(
         "按统计制度收，还是按行政职责收：按统计制度收的数，匹配、评分、名单都不能读。",
         "Whether it is collected under a statistical form or by administrative duty: what a statistical form collects is never read by a match, a score or a list.",
@@ -294,8 +349,14 @@ fn to_decide(standing: &Standing<'_>, register: Option<&Register>, frequency: Fr
     }
     if let Some(register) = register {
         open.push(Said::new(
-            format!("名录的完整范围与截至日，由{}声明；{} 个月不更新即作未知。", register.issuer, register.freshness_months),
-            format!("The extent of the register and its date, declared by {}; without news for {} months it is unknown.", register.issuer, register.freshness_months),
+            format!(
+                "名录的完整范围与截至日，由{}声明；{} 个月不更新即作未知。",
+                register.issuer, register.freshness_months
+            ),
+            format!(
+                "The extent of the register and its date, declared by {}; without news for {} months it is unknown.",
+                register.issuer, register.freshness_months
+            ),
         ));
     }
     open
@@ -330,7 +391,13 @@ mod tests {
         let pack = pack();
         let standings = standings_on(&pack, "2026-11-23");
         let draft = form_draft(&standings, standings.get("T23").unwrap()).unwrap();
-        for line in ["reporter = \"市商务局\"", "frequency = \"month\"", "due_days_after_period = 15", "unit = \"亿元\"", "period = \"year_to_date\""] {
+        for line in [
+            "reporter = \"市商务局\"",
+            "frequency = \"month\"",
+            "due_days_after_period = 15",
+            "unit = \"亿元\"",
+            "period = \"year_to_date\"",
+        ] {
             assert!(draft.text.contains(line), "{line} is not in\n{}", draft.text);
         }
     }
@@ -340,7 +407,9 @@ mod tests {
         let pack = pack();
         let standings = standings_on(&pack, "2026-11-23");
         let draft = form_draft(&standings, standings.get("T06").unwrap()).unwrap();
-        assert!(draft.text.contains("id = \"base\"") && draft.to_decide.iter().any(|said| said.zh.contains("基年是哪一年")));
+        assert!(
+            draft.text.contains("id = \"base\"") && draft.to_decide.iter().any(|said| said.zh.contains("基年是哪一年"))
+        );
     }
 
     #[test]
@@ -348,6 +417,10 @@ mod tests {
         let pack = pack();
         let standings = standings_on(&pack, "2026-11-23");
         let draft = form_draft(&standings, standings.get("T27").unwrap()).unwrap();
-        assert!(draft.text.contains("shape = \"register\"") && draft.text.contains("[[column]]") && draft.text.contains("3A"));
+        assert!(
+            draft.text.contains("shape = \"register\"")
+                && draft.text.contains("[[column]]")
+                && draft.text.contains("3A")
+        );
     }
 }

@@ -7,9 +7,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array, UInt64Array};
 use duojin_base::{EntityId, Instant};
-use duojin_facts::{
-    Batch, BatchId, Folded, Layers, Observation, Observed, StoredText, Wanted, Wide, WideFile, fold,
-};
+use duojin_facts::{Batch, BatchId, Folded, Layers, Observation, Observed, StoredText, Wanted, Wide, WideFile, fold};
 use duojin_rule::Schema;
 use duojin_store::{BatchKind, Store};
 use parquet::arrow::ProjectionMask;
@@ -87,7 +85,8 @@ fn batch(stored: &duojin_store::Batch) -> Batch {
 /// Opens all layers of a store.
 pub(crate) async fn open(store: &Store, schema: &Schema) -> Result<Data, AppError> {
     let stored = store.batches(Instant(i64::MAX)).await?;
-    let mut data = Data { newest: stored.last().map_or(0, |b| b.id), wide: Vec::new(), delta: Vec::new(), batches: Vec::new() };
+    let mut data =
+        Data { newest: stored.last().map_or(0, |b| b.id), wide: Vec::new(), delta: Vec::new(), batches: Vec::new() };
     for stored in &stored {
         match (stored.kind, &stored.file) {
             (BatchKind::Wide, Some(file)) => {
@@ -131,7 +130,8 @@ pub(crate) async fn count_entities(store: &Store) -> Result<u64, AppError> {
         let Some(file) = batch.file else { continue };
         ids.extend(read_ids(&store.files().path(&file.name))?);
     }
-    let delta: BTreeSet<u64> = store.observations(Instant(i64::MAX), None).await?.into_iter().map(|o| o.entity).collect();
+    let delta: BTreeSet<u64> =
+        store.observations(Instant(i64::MAX), None).await?.into_iter().map(|o| o.entity).collect();
     ids.extend(delta);
     ids.sort_unstable();
     ids.dedup();

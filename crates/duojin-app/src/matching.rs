@@ -133,7 +133,12 @@ pub(crate) fn context(pack: &Pack, on: NaiveDate) -> Context {
 ///
 /// # Errors
 /// If the caller may not, or the layers cannot be read.
-pub async fn run(app: &App, principal: &Principal, at: At, progress: &dyn Progress) -> Result<Arc<MatchReport>, AppError> {
+pub async fn run(
+    app: &App,
+    principal: &Principal,
+    at: At,
+    progress: &dyn Progress,
+) -> Result<Arc<MatchReport>, AppError> {
     if !principal.scope.enterprises {
         return Err(AppError::Forbidden("匹配结果不对公众开放"));
     }
@@ -253,7 +258,11 @@ fn evaluate_day(
         let groups = area.and_then(|key| breakdown(&snapshot, key, rows, None)).unwrap_or_default();
         let areas = groups.into_iter().map(|g| (g.code.map_or(String::new(), |c| c.to_string()), g.rows)).collect();
         let amounts = total.amounts.as_ref();
-        let eligible_samples = ids(&snapshot, rows).into_iter().enumerate().map(|(at, id)| (id, amounts.and_then(|a| a.get(at)))).collect();
+        let eligible_samples = ids(&snapshot, rows)
+            .into_iter()
+            .enumerate()
+            .map(|(at, id)| (id, amounts.and_then(|a| a.get(at))))
+            .collect();
         let unknown_samples = ids(&snapshot, total.unknown_rows.as_ref().unwrap_or(&none));
         take(
             nth,

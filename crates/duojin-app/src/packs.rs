@@ -27,7 +27,10 @@ pub fn read_pack_files(directory: &Path) -> Result<BTreeMap<String, Vec<u8>>, Ap
             format!("“{}”不是规则包：里面没有 pack.toml", directory.display()),
             format!("“{}” is no pack: it holds no pack.toml", directory.display()),
         )
-        .mend("用 --pack 指向规则包的目录，例如 packs/dongguan", "point --pack to the directory of a pack, such as packs/dongguan");
+        .mend(
+            "用 --pack 指向规则包的目录，例如 packs/dongguan",
+            "point --pack to the directory of a pack, such as packs/dongguan",
+        );
         return Err(AppError::input(problem));
     }
     let mut files = BTreeMap::new();

@@ -90,7 +90,8 @@ fn lines(plan: &Plan) -> Vec<Span> {
 
 /// Numbers in text order; targets whose spans meet stand on one number together.
 fn numbers(plan: &Plan) -> Vec<(Span, Vec<String>)> {
-    let mut spans: Vec<(Span, String)> = plan.targets.iter().map(|target| (target.value_span, target.id.clone())).collect();
+    let mut spans: Vec<(Span, String)> =
+        plan.targets.iter().map(|target| (target.value_span, target.id.clone())).collect();
     spans.sort();
     let mut numbers: Vec<(Span, Vec<String>)> = Vec::new();
     for (span, id) in spans {
@@ -173,7 +174,10 @@ mod tests {
                 .collect();
             assert_eq!(lines.join("\n"), plan.text.quote(section.span), "section {}", section.id);
         }
-        assert_eq!(blocks.first().map(|block| plan.text.quote(block.span)), Some(plan.text.quote(plan.document.preamble)));
+        assert_eq!(
+            blocks.first().map(|block| plan.text.quote(block.span)),
+            Some(plan.text.quote(plan.document.preamble))
+        );
     }
 
     #[test]
@@ -202,7 +206,12 @@ mod tests {
         let of = |id: &str| blocks.iter().find(|block| block.section.as_deref() == Some(id)).unwrap();
         assert!(of("2").is_heading && of("4").is_heading && !of("2.1").is_heading);
         let words = |kind: &PieceKind| -> Vec<&str> {
-            of("2.1").pieces.iter().filter(|piece| piece.kind == *kind).map(|piece| pack.plan.text.quote(piece.span)).collect()
+            of("2.1")
+                .pieces
+                .iter()
+                .filter(|piece| piece.kind == *kind)
+                .map(|piece| pack.plan.text.quote(piece.span))
+                .collect()
         };
         assert_eq!(words(&PieceKind::Heading), ["(一)金融服务。"]);
         assert_eq!(words(&PieceKind::Lead), ["(牵头单位:市金融工作局)"]);

@@ -71,7 +71,9 @@ pub struct PolicyDetail<'a> {
 }
 
 fn gives_money(clause: &Clause) -> bool {
-    clause.benefits.iter().any(|b| !matches!(b.form, BenefitForm::InKind(_)) && !matches!(b.kind, BenefitKind::Title | BenefitKind::Service))
+    clause.benefits.iter().any(|b| {
+        !matches!(b.form, BenefitForm::InKind(_)) && !matches!(b.kind, BenefitKind::Title | BenefitKind::Service)
+    })
 }
 
 fn rules_of<'a>(app: &'a App, document: &'a PolicyDocument) -> impl Iterator<Item = (&'a PolicyClause, &'a Clause)> {
@@ -110,7 +112,13 @@ fn highest(clause: &Clause) -> Option<i64> {
 /// All documents, by level and id. Policies are open to everyone.
 pub fn list<'a>(app: &'a App, _principal: &Principal, at: At) -> Vec<PolicySummary<'a>> {
     let mut rows: Vec<_> = app.pack().policies.documents.iter().map(|d| summary(app, d, at.as_of)).collect();
-    rows.sort_by(|a, b| b.in_force.cmp(&a.in_force).then(a.meta.level.cmp(&b.meta.level)).then(b.meta.issued.cmp(&a.meta.issued)).then(a.meta.id.cmp(&b.meta.id)));
+    rows.sort_by(|a, b| {
+        b.in_force
+            .cmp(&a.in_force)
+            .then(a.meta.level.cmp(&b.meta.level))
+            .then(b.meta.issued.cmp(&a.meta.issued))
+            .then(a.meta.id.cmp(&b.meta.id))
+    });
     rows
 }
 
@@ -131,19 +139,33 @@ pub async fn detail<'a>(app: &'a App, principal: &Principal, at: At, id: &str) -
             Some(report) => effect(app, principal, at, report, &rule.id).await?,
             None => None,
         };
-        clauses.push(ClauseDetail { words, rule, in_force: rule.validity.holds_on(at.as_of), on: shown_on(rule, at.as_of), effect });
+        clauses.push(ClauseDetail {
+            words,
+            rule,
+            in_force: rule.validity.holds_on(at.as_of),
+            on: shown_on(rule, at.as_of),
+            effect,
+        });
     }
     let synthetic = report.is_some_and(|report| report.synthetic);
     Ok(PolicyDetail { document, summary: summary(app, document, at.as_of), clauses, synthetic })
 }
 
-async fn effect(app: &App, principal: &Principal, at: At, report: &Arc<MatchReport>, clause: &str) -> Result<Option<ClauseEffect>, AppError> {
+async fn effect(
+    app: &App,
+    principal: &Principal,
+    at: At,
+    report: &Arc<MatchReport>,
+    clause: &str,
+) -> Result<Option<ClauseEffect>, AppError> {
     let Some(result) = report.result(clause) else { return Ok(None) };
     let index = index(app, at).await?;
     let visible = |found: &Found| principal.may_see_area(found.area.as_deref());
-    let eligible = result.eligible_samples.iter().filter_map(|(id, amount)| Some((index.find(*id)?, Outcome::Eligible, *amount)));
+    let eligible =
+        result.eligible_samples.iter().filter_map(|(id, amount)| Some((index.find(*id)?, Outcome::Eligible, *amount)));
     let unknown = result.unknown_samples.iter().filter_map(|id| Some((index.find(*id)?, Outcome::Unknown, None)));
-    let examples = eligible.filter(|(f, ..)| visible(f)).take(6).chain(unknown.filter(|(f, ..)| visible(f)).take(3)).collect();
+    let examples =
+        eligible.filter(|(f, ..)| visible(f)).take(6).chain(unknown.filter(|(f, ..)| visible(f)).take(3)).collect();
     Ok(Some(ClauseEffect { result: result.clone(), examples }))
 }
 

@@ -69,7 +69,8 @@ impl Principal {
 
     /// Whether a value of that sensitivity, collected under that law, is shown in the clear.
     pub fn may_read(&self, sensitivity: Sensitivity, collected_under: CollectedUnder) -> bool {
-        sensitivity <= self.scope.sensitivity && (self.scope.statistical || collected_under != CollectedUnder::Statistical)
+        sensitivity <= self.scope.sensitivity
+            && (self.scope.statistical || collected_under != CollectedUnder::Statistical)
     }
 
     /// Whether an entity of that area is shown.
@@ -85,6 +86,13 @@ impl Principal {
 impl Scope {
     /// Everything there is.
     pub const fn everything() -> Self {
-        Self { areas: None, sectors: None, sensitivity: Sensitivity::Confidential, statistical: true, enterprises: true, write: true }
+        Self {
+            areas: None,
+            sectors: None,
+            sensitivity: Sensitivity::Confidential,
+            statistical: true,
+            enterprises: true,
+            write: true,
+        }
     }
 }

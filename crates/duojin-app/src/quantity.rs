@@ -218,7 +218,18 @@ pub fn line(target: &Target) -> Said {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 fn month_name(month: u32) -> &'static str {
@@ -284,7 +295,9 @@ mod tests {
 
     #[test]
     fn digits_are_grouped_and_nothing_else_is_touched() {
-        for (given, expected) in [("4446.00", "4,446.00"), ("-1234567", "-1,234,567"), ("12", "12"), ("3A", "3A"), ("", "")] {
+        for (given, expected) in
+            [("4446.00", "4,446.00"), ("-1234567", "-1,234,567"), ("12", "12"), ("3A", "3A"), ("", "")]
+        {
             assert_eq!(grouped(given), expected);
         }
     }

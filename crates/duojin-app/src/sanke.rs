@@ -209,16 +209,24 @@ fn source_text(standings: &Standings<'_>, standing: &Standing<'_>) -> Said {
     }
     let first = match standing.work.fed_by.first() {
         Some(FedBy::Register) => standings.register(standing).map(|register| {
-            Said::new(format!("“{}”，还没有装入。", register.name.zh), format!("The register “{}”, not loaded yet.", register.name.en))
+            Said::new(
+                format!("“{}”，还没有装入。", register.name.zh),
+                format!("The register “{}”, not loaded yet.", register.name.en),
+            )
         }),
         Some(FedBy::Form) => Some(Said::new("部门报表，还没有数。", "A department's return; no figure yet.")),
-        Some(FedBy::Series) => Some(Said::new("公开序列里没有同口径的数。", "No published series of the same scope has a figure.")),
+        Some(FedBy::Series) => {
+            Some(Said::new("公开序列里没有同口径的数。", "No published series of the same scope has a figure."))
+        }
         None => None,
     };
     let said = first.unwrap_or_else(|| Said::new("没有找到。", "None found."));
     match standing.near().len() {
         0 => said,
-        n => said.then(&Said::new(format!("公开的 {n} 个数口径只是相近。"), format!("Published figures of a near scope: {n}."))),
+        n => said.then(&Said::new(
+            format!("公开的 {n} 个数口径只是相近。"),
+            format!("Published figures of a near scope: {n}."),
+        )),
     }
 }
 
@@ -235,14 +243,18 @@ fn reporter_text(standings: &Standings<'_>, standing: &Standing<'_>) -> Said {
             format!("拟由{}报名录，报表未定。", register.issuer),
             format!("Proposed: {} keeps the register; no form yet.", register.issuer),
         ),
-        None => Said::new("取公开发布的数，没有单位定期报送。", "Taken from publications; nobody reports it regularly."),
+        None => {
+            Said::new("取公开发布的数，没有单位定期报送。", "Taken from publications; nobody reports it regularly.")
+        }
     }
 }
 
 fn missing(standing: &Standing<'_>) -> Said {
     let mut parts = Vec::new();
     match standing.reading.wanted {
-        Some(Wanted::Original) => parts.push(Said::new("来源的原件，用来核对。", "The original of the source, to compare with.")),
+        Some(Wanted::Original) => {
+            parts.push(Said::new("来源的原件，用来核对。", "The original of the source, to compare with."))
+        }
         Some(Wanted::Base) => parts.push(Said::new("基年与基数。", "The base year and its level.")),
         Some(Wanted::FirstYear) => parts.push(Said::new("起算的年份。", "The first year that counts.")),
         _ => parts.extend(verdict::settles(standing).map(|said| Said::new(said.zh, capital(&said.en)))),
@@ -265,9 +277,39 @@ fn capital(text: &str) -> String {
 pub async fn csv(app: &App, principal: &Principal, at: At, show: Show, english: bool) -> Result<Vec<u8>, AppError> {
     let SankeList { rows, .. } = list(app, principal, at).await?;
     let heads = if english {
-        ["Target", "Name", "Sector or chapter", "Lead units", "Goal", "Status", "Defined", "Definition", "Same-scope source", "Source", "Reporter and form settled", "Reporter and form", "Latest figure", "What is missing"]
+        [
+            "Target",
+            "Name",
+            "Sector or chapter",
+            "Lead units",
+            "Goal",
+            "Status",
+            "Defined",
+            "Definition",
+            "Same-scope source",
+            "Source",
+            "Reporter and form settled",
+            "Reporter and form",
+            "Latest figure",
+            "What is missing",
+        ]
     } else {
-        ["目标", "名称", "领域或章节", "牵头单位", "目标值", "状态", "定义已定", "定义", "有同口径来源", "来源", "填报人与报表已定", "填报人与报表", "最近的数", "缺什么"]
+        [
+            "目标",
+            "名称",
+            "领域或章节",
+            "牵头单位",
+            "目标值",
+            "状态",
+            "定义已定",
+            "定义",
+            "有同口径来源",
+            "来源",
+            "填报人与报表已定",
+            "填报人与报表",
+            "最近的数",
+            "缺什么",
+        ]
     };
     let mut writer = csv::Writer::from_writer(b"\xEF\xBB\xBF".to_vec());
     writer.write_record(heads).map_err(AppError::internal)?;
@@ -284,8 +326,20 @@ pub async fn csv(app: &App, principal: &Principal, at: At, show: Show, english: 
         let status = if english { row.status.en() } else { row.status.zh() };
         writer
             .write_record([
-                row.target.id.as_str(), name, &row.home, &leads, goal.get(english), status, yes(row.defined), row.definition.get(english),
-                yes(row.sourced), row.source.get(english), yes(row.reported), row.reporter.get(english), row.last.get(english), row.missing.get(english),
+                row.target.id.as_str(),
+                name,
+                &row.home,
+                &leads,
+                goal.get(english),
+                status,
+                yes(row.defined),
+                row.definition.get(english),
+                yes(row.sourced),
+                row.source.get(english),
+                yes(row.reported),
+                row.reporter.get(english),
+                row.last.get(english),
+                row.missing.get(english),
             ])
             .map_err(AppError::internal)?;
     }
@@ -303,14 +357,20 @@ mod tests {
         let standings = standings_on(&pack, "2026-06-30");
         let rows: Vec<SankeRow<'_>> = standings.rows.iter().map(|row| sanke_row(&standings, row)).collect();
         let totals = totals(&standings);
-        assert_eq!((totals.targets, totals.line_stated, totals.deadline_stated, totals.sourced, totals.reported), (48, 46, 46, 3, 0));
+        assert_eq!(
+            (totals.targets, totals.line_stated, totals.deadline_stated, totals.sourced, totals.reported),
+            (48, 46, 46, 3, 0)
+        );
         assert_eq!(totals.judged, 2, "T18 reached and T22 missed");
         assert_eq!(totals.defined, rows.iter().filter(|row| row.defined).count());
         assert!(totals.defined < totals.line_stated, "questions of the definition count");
         for show in Show::ALL {
             assert_eq!(Show::from_code(show.code()), Some(show));
         }
-        assert_eq!(rows.iter().filter(|row| Show::Decided.holds(row)).map(|row| row.target.id.as_str()).collect::<Vec<_>>(), ["T18", "T22"]);
+        assert_eq!(
+            rows.iter().filter(|row| Show::Decided.holds(row)).map(|row| row.target.id.as_str()).collect::<Vec<_>>(),
+            ["T18", "T22"]
+        );
     }
 
     #[test]
@@ -319,7 +379,11 @@ mod tests {
         let standings = standings_on(&pack, "2026-11-23");
         for standing in &standings.rows {
             let row = sanke_row(&standings, standing);
-            assert!(!row.definition.is_empty() && !row.source.is_empty() && !row.reporter.is_empty(), "{}", row.target.id);
+            assert!(
+                !row.definition.is_empty() && !row.source.is_empty() && !row.reporter.is_empty(),
+                "{}",
+                row.target.id
+            );
             assert!(!row.missing.is_empty() || row.status == Status::Reached, "{}", row.target.id);
             assert_eq!(row.sourced, !row.last.is_empty(), "{}", row.target.id);
         }

@@ -204,11 +204,15 @@ impl Index {
         let wanted = self.accepted(self.industry, accepts);
         let allowed = areas.map(|areas| self.accepted(self.area, |word| areas.iter().any(|area| area == word)));
         let holds = |table: &[bool], column: Option<&UInt32Array>, row: usize| {
-            column.is_some_and(|column| column.is_valid(row) && table.get(column.value(row) as usize).copied().unwrap_or(false))
+            column.is_some_and(|column| {
+                column.is_valid(row) && table.get(column.value(row) as usize).copied().unwrap_or(false)
+            })
         };
         let of_morsel = |at: usize, rows: usize| {
             let (industries, areas) = (self.codes(at, self.industry), self.codes(at, self.area));
-            let counted = |row: &usize| holds(&wanted, industries, *row) && allowed.as_ref().is_none_or(|allowed| holds(allowed, areas, *row));
+            let counted = |row: &usize| {
+                holds(&wanted, industries, *row) && allowed.as_ref().is_none_or(|allowed| holds(allowed, areas, *row))
+            };
             (0..rows).filter(counted).count()
         };
         self.snapshot.morsels.iter().enumerate().map(|(at, morsel)| of_morsel(at, morsel.ids.len())).sum()
@@ -256,10 +260,12 @@ impl Index {
         let id: Option<u64> = text.parse().ok();
         let area_table = (query.area.is_some() || areas.is_some()).then(|| {
             self.accepted(self.area, |word| {
-                query.area.as_deref().is_none_or(|a| a == word) && areas.is_none_or(|areas| areas.iter().any(|a| a == word))
+                query.area.as_deref().is_none_or(|a| a == word)
+                    && areas.is_none_or(|areas| areas.iter().any(|a| a == word))
             })
         });
-        let industry_table = query.industry.as_deref().map(|prefix| self.accepted(self.industry, |word| word.starts_with(prefix)));
+        let industry_table =
+            query.industry.as_deref().map(|prefix| self.accepted(self.industry, |word| word.starts_with(prefix)));
         let size_table = query.size.as_deref().map(|size| self.accepted(self.size, |word| word == size));
         let (mut rows, mut total) = (Vec::new(), 0_usize);
         let skip = query.page.saturating_sub(1).saturating_mul(query.per_page);
@@ -276,7 +282,9 @@ impl Index {
                 }
                 let passes = filters.iter().all(|(table, column)| match (table, column) {
                     (None, _) => true,
-                    (Some(table), Some(column)) if column.is_valid(row) => table.get(column.value(row) as usize).copied().unwrap_or(false),
+                    (Some(table), Some(column)) if column.is_valid(row) => {
+                        table.get(column.value(row) as usize).copied().unwrap_or(false)
+                    }
                     _ => false,
                 });
                 if !passes {

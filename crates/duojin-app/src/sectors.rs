@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use duojin_plan::{CellState, Deliverable, Fit, LeadRole, MatrixKind, Measure, PolicyDocument, Sector, SectorIndustry, Special};
+use duojin_plan::{
+    CellState, Deliverable, Fit, LeadRole, MatrixKind, Measure, PolicyDocument, Sector, SectorIndustry, Special,
+};
 use serde::Serialize;
 
 use crate::app::App;
@@ -153,9 +155,15 @@ pub async fn matrix<'a>(app: &'a App, principal: &Principal, at: At) -> Result<(
 ///
 /// # Errors
 /// If there is none of that number, or the store fails.
-pub async fn sector<'a>(app: &'a App, principal: &Principal, at: At, number: u8) -> Result<(Standings<'a>, SectorView<'a>), AppError> {
+pub async fn sector<'a>(
+    app: &'a App,
+    principal: &Principal,
+    at: At,
+    number: u8,
+) -> Result<(Standings<'a>, SectorView<'a>), AppError> {
     let standings = standings(app, principal, at).await?;
-    let sector = app.pack().plan.sector(number).ok_or_else(|| AppError::NotFound { what: "领域", id: number.to_string() })?;
+    let sector =
+        app.pack().plan.sector(number).ok_or_else(|| AppError::NotFound { what: "领域", id: number.to_string() })?;
     let view = sector_view(&standings, sector);
     Ok((standings, view))
 }
@@ -173,7 +181,12 @@ pub struct InRegister {
 ///
 /// # Errors
 /// If the layers cannot be read.
-pub async fn in_register(app: &App, principal: &Principal, at: At, sector: &SectorView<'_>) -> Result<Option<InRegister>, AppError> {
+pub async fn in_register(
+    app: &App,
+    principal: &Principal,
+    at: At,
+    sector: &SectorView<'_>,
+) -> Result<Option<InRegister>, AppError> {
     if !principal.scope.enterprises {
         return Ok(None);
     }
@@ -186,7 +199,9 @@ pub async fn in_register(app: &App, principal: &Principal, at: At, sector: &Sect
         return Ok(None);
     }
     let codes: BTreeSet<&str> = sector.industries.iter().map(|industry| industry.code.as_str()).collect();
-    let entities = tokio::task::block_in_place(|| index.count_industry(|code| codes.contains(code), principal.scope.areas.as_deref()));
+    let entities = tokio::task::block_in_place(|| {
+        index.count_industry(|code| codes.contains(code), principal.scope.areas.as_deref())
+    });
     Ok(Some(InRegister { entities, synthetic: data.is_synthetic() }))
 }
 
@@ -199,7 +214,8 @@ pub fn matrix_of<'a>(standings: &Standings<'a>) -> Matrix<'a> {
         plan.matrix.cells.iter().any(|cell| cell.document.as_deref() == Some(id))
             || plan.matrix.specials.iter().any(|special| special.document.as_deref() == Some(id))
     };
-    let beside: Vec<String> = plan.matrix.documents.iter().filter(|document| !in_cells(&document.id)).map(title).collect();
+    let beside: Vec<String> =
+        plan.matrix.documents.iter().filter(|document| !in_cells(&document.id)).map(title).collect();
     let checked = plan.matrix.checked;
     let mut note = Said::new(
         format!("“未见”是说到 {checked} 为止没有在公开来源见到，不是说没有。"),
@@ -215,7 +231,10 @@ pub fn matrix_of<'a>(standings: &Standings<'a>) -> Matrix<'a> {
 }
 
 fn title(document: &PolicyDocument) -> String {
-    document.number.as_ref().map_or_else(|| format!("《{}》", document.title), |number| format!("《{}》（{number}）", document.title))
+    document
+        .number
+        .as_ref()
+        .map_or_else(|| format!("《{}》", document.title), |number| format!("《{}》（{number}）", document.title))
 }
 
 fn document(standings: &Standings<'_>, state: CellState, id: Option<&str>, covers: Option<&str>) -> DocumentOf {
@@ -231,13 +250,18 @@ fn document(standings: &Standings<'_>, state: CellState, id: Option<&str>, cover
 
 fn documents(standings: &Standings<'_>, sector: &Sector) -> Documents {
     let of = |kind: MatrixKind| {
-        let cell = standings.pack.plan.matrix.cells.iter().find(|cell| cell.sector == sector.number && cell.kind == kind);
+        let cell =
+            standings.pack.plan.matrix.cells.iter().find(|cell| cell.sector == sector.number && cell.kind == kind);
         match cell {
             Some(cell) => document(standings, cell.state, cell.document.as_deref(), cell.covers.as_deref()),
             None => document(standings, CellState::Unseen, None, None),
         }
     };
-    Documents { plan: of(MatrixKind::Plan), action_plan: of(MatrixKind::ActionPlan), support: of(MatrixKind::SupportPolicy) }
+    Documents {
+        plan: of(MatrixKind::Plan),
+        action_plan: of(MatrixKind::ActionPlan),
+        support: of(MatrixKind::SupportPolicy),
+    }
 }
 
 fn special_of(standings: &Standings<'_>, special: &Special) -> SpecialOf {
@@ -256,7 +280,12 @@ pub fn sector_view<'a>(standings: &Standings<'a>, sector: &'a Sector) -> SectorV
     SectorView {
         sector,
         leads: leads(standings, sector),
-        measures: plan.measures.iter().filter(|measure| measure.section == sector.section).map(|measure| (measure, plan.text.quote(measure.span))).collect(),
+        measures: plan
+            .measures
+            .iter()
+            .filter(|measure| measure.section == sector.section)
+            .map(|measure| (measure, plan.text.quote(measure.span)))
+            .collect(),
         deliverables: plan
             .deliverables
             .iter()
@@ -264,7 +293,12 @@ pub fn sector_view<'a>(standings: &Standings<'a>, sector: &'a Sector) -> SectorV
             .map(|deliverable| deliverable_of(standings, sector, deliverable))
             .collect(),
         documents: documents(standings, sector),
-        industries: plan.sector_industries.iter().filter(|industry| industry.sector == sector.number).map(|industry| industry_of(standings, industry)).collect(),
+        industries: plan
+            .sector_industries
+            .iter()
+            .filter(|industry| industry.sector == sector.number)
+            .map(|industry| industry_of(standings, industry))
+            .collect(),
     }
 }
 
@@ -277,7 +311,10 @@ fn leads(standings: &Standings<'_>, sector: &Sector) -> Vec<LeadOf> {
             let mut note = Said::none();
             if joint && !sector.principal_stated {
                 note = match lead.role {
-                    LeadRole::Principal => Said::new("原文列了两个单位，先写的记为主牵头，是我们的读法。", "The text lists two units; the first is read as principal, which is our reading."),
+                    LeadRole::Principal => Said::new(
+                        "原文列了两个单位，先写的记为主牵头，是我们的读法。",
+                        "The text lists two units; the first is read as principal, which is our reading.",
+                    ),
                     LeadRole::Joint => Said::new("共同牵头。", "Joint lead."),
                 };
             }
@@ -318,12 +355,17 @@ fn deliverable_of(standings: &Standings<'_>, sector: &Sector, deliverable: &Deli
         id: deliverable.id.clone(),
         item: deliverable.item.clone(),
         amount: Said::new(format!("{n}{often_zh}"), format!("{n_en}{often_en}")),
-        state: if leads.is_empty() { Said::new(zh, en) } else { Said::new(format!("{zh} · {leads}"), format!("{en} · {leads}")) },
+        state: if leads.is_empty() {
+            Said::new(zh, en)
+        } else {
+            Said::new(format!("{zh} · {leads}"), format!("{en} · {leads}"))
+        },
     }
 }
 
 fn industry_of(standings: &Standings<'_>, industry: &SectorIndustry) -> IndustryOf {
-    let name = standings.pack.classifications.industry(&industry.code).map(|found| found.name.clone()).unwrap_or_default();
+    let name =
+        standings.pack.classifications.industry(&industry.code).map(|found| found.name.clone()).unwrap_or_default();
     let fit = match industry.fit {
         Fit::Core => Said::none(),
         Fit::Peripheral => Said::new("边缘", "peripheral"),
@@ -346,8 +388,16 @@ mod tests {
         let mut measures = 0;
         for sector in &pack.plan.sectors {
             let view = sector_view(&standings, sector);
-            assert!(view.leads.iter().filter(|lead| lead.principal && lead.to.is_empty()).count() == 1, "{}", sector.number);
-            assert!(!view.industries.is_empty() && view.industries.iter().all(|industry| !industry.name.is_empty()), "{}", sector.number);
+            assert!(
+                view.leads.iter().filter(|lead| lead.principal && lead.to.is_empty()).count() == 1,
+                "{}",
+                sector.number
+            );
+            assert!(
+                !view.industries.is_empty() && view.industries.iter().all(|industry| !industry.name.is_empty()),
+                "{}",
+                sector.number
+            );
             assert!(view.measures.iter().all(|(_, words)| !words.is_empty()));
             assert!(view.deliverables.len() >= 8);
             measures += view.measures.len();
@@ -362,7 +412,10 @@ mod tests {
         let standings = standings_on(&pack, "2026-11-23");
         let matrix = matrix_of(&standings);
         assert_eq!((matrix.sectors.len(), matrix.specials.len()), (10, 6));
-        let cells = matrix.sectors.iter().flat_map(|(_, documents)| [&documents.plan, &documents.action_plan, &documents.support]);
+        let cells = matrix
+            .sectors
+            .iter()
+            .flat_map(|(_, documents)| [&documents.plan, &documents.action_plan, &documents.support]);
         for cell in cells {
             assert_eq!(cell.state == CellState::Unseen, cell.title.is_empty());
         }

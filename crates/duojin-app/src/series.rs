@@ -36,7 +36,8 @@ struct Columns(HashMap<String, usize>);
 
 impl Columns {
     fn read(file: &str, table: &Table) -> Result<Self, Diagnostic> {
-        let columns: HashMap<String, usize> = table.headers.iter().enumerate().map(|(at, h)| (h.to_lowercase(), at)).collect();
+        let columns: HashMap<String, usize> =
+            table.headers.iter().enumerate().map(|(at, h)| (h.to_lowercase(), at)).collect();
         let missing: Vec<&str> = REQUIRED.into_iter().filter(|name| !columns.contains_key(*name)).collect();
         if missing.is_empty() {
             return Ok(Self(columns));
@@ -73,10 +74,17 @@ fn read_row(file: &str, table: &Table, columns: &Columns, row: &Row) -> Result<S
     let figure = statistics_row(cell, &Place::line(file, row.number), id, Instant(0)).map_err(|found| {
         found
             .into_iter()
-            .map(|d| problem(format!("{}，{}", d.zh, d.mend_zh.unwrap_or_default()), format!("{}; {}", d.en, d.mend_en.unwrap_or_default())))
+            .map(|d| {
+                problem(
+                    format!("{}，{}", d.zh, d.mend_zh.unwrap_or_default()),
+                    format!("{}; {}", d.en, d.mend_en.unwrap_or_default()),
+                )
+            })
             .collect::<Vec<_>>()
     })?;
-    let text = figure.to_text().ok_or_else(|| vec![problem("value 没有有限小数".to_owned(), "value has no finite decimal".to_owned())])?;
+    let text = figure
+        .to_text()
+        .ok_or_else(|| vec![problem("value 没有有限小数".to_owned(), "value has no finite decimal".to_owned())])?;
     let body = serde_json::to_string(&text).map_err(|e| vec![problem(e.to_string(), e.to_string())])?;
     Ok(StoredFigure { batch: 0, recorded_at: Instant(0), series, period, body })
 }
@@ -92,7 +100,13 @@ fn row_key(figure: &StoredFigure) -> Result<(String, String, String), AppError> 
 ///
 /// # Errors
 /// If the caller may not record, the table has not the columns, or the store fails.
-pub async fn import(app: &App, principal: &Principal, file: &str, table: &Table, dry_run: bool) -> Result<ImportReport, AppError> {
+pub async fn import(
+    app: &App,
+    principal: &Principal,
+    file: &str,
+    table: &Table,
+    dry_run: bool,
+) -> Result<ImportReport, AppError> {
     if !principal.scope.write {
         return Err(AppError::Forbidden("不能导入数据"));
     }

@@ -2,7 +2,7 @@
 
 use duojin_base::{Datelike, Period};
 use duojin_pack::Pack;
-use duojin_plan::{Action, Sector, Section, SectionKind, Target};
+use duojin_plan::{Action, Section, SectionKind, Sector, Target};
 use duojin_stats::{Binding, BoundFigure, Figure, Indicator, Register, Scope, Status, TargetReading, WorkItem};
 
 use crate::app::App;
@@ -127,7 +127,11 @@ impl<'a> Standings<'a> {
     {
         let statuses: Vec<Status> = rows.map(|row| row.reading.status).collect();
         let counts = duojin_stats::count_statuses(statuses.iter());
-        Status::ALL.into_iter().filter_map(|status| counts.get(&status).map(|n| (status, *n))).filter(|(_, n)| *n > 0).collect()
+        Status::ALL
+            .into_iter()
+            .filter_map(|status| counts.get(&status).map(|n| (status, *n)))
+            .filter(|(_, n)| *n > 0)
+            .collect()
     }
 
     /// The register behind a target's count.
@@ -139,7 +143,10 @@ impl<'a> Standings<'a> {
     /// How many targets stand in a kind of section: of the whole city (总体要求) or of the actions.
     pub fn n_in(&self, kind: SectionKind) -> usize {
         let plan = &self.pack.plan;
-        self.rows.iter().filter(|row| plan.section(&row.target.section).is_some_and(|section| section.kind == kind)).count()
+        self.rows
+            .iter()
+            .filter(|row| plan.section(&row.target.section).is_some_and(|section| section.kind == kind))
+            .count()
     }
 }
 
@@ -204,7 +211,11 @@ pub fn time_note(standings: &Standings<'_>) -> Said {
         ),
         (over, ahead) => Said::new(
             format!("{} 年的目标已过期限，{} 年的尚未到期", list(over).join("、"), list(ahead).join("、")),
-            format!("The deadlines of {} have passed, those of {} lie ahead", list(over).join(" and "), list(ahead).join(" and ")),
+            format!(
+                "The deadlines of {} have passed, those of {} lie ahead",
+                list(over).join(" and "),
+                list(ahead).join(" and ")
+            ),
         ),
     }
 }
@@ -270,7 +281,10 @@ pub(crate) mod tests {
         let standings = standings_on(&pack, "2026-11-23");
         let line = |id: &str| latest_line(standings.get(id).unwrap());
         assert_eq!(line("T22"), Said::new("2025 年 4,446.00 亿元", "444.6 billion yuan, 2025"));
-        assert_eq!(line("T11"), Said::new("2025 年 9 月末 近 3,800 亿元", "just under 380 billion yuan, end of September 2025"));
+        assert_eq!(
+            line("T11"),
+            Said::new("2025 年 9 月末 近 3,800 亿元", "just under 380 billion yuan, end of September 2025")
+        );
         assert!(line("T10").is_empty());
     }
 }

@@ -19,7 +19,11 @@ pub(crate) async fn figures(app: &App, at: At) -> Result<Vec<Figure>, AppError> 
 ///
 /// # Errors
 /// If the store fails.
-pub async fn readings<'a>(app: &'a App, _principal: &Principal, at: At) -> Result<Vec<(&'a Target, TargetReading)>, AppError> {
+pub async fn readings<'a>(
+    app: &'a App,
+    _principal: &Principal,
+    at: At,
+) -> Result<Vec<(&'a Target, TargetReading)>, AppError> {
     let figures = figures(app, at).await?;
     let pack = app.pack();
     Ok(duojin_stats::readings(&pack.plan, &pack.statistics.catalog, &figures, at.as_of, at.known_at))

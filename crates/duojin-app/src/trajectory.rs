@@ -157,7 +157,8 @@ mod tests {
         let pack = pack();
         let standings = standings_on(&pack, "2026-11-23");
         let of = |id: &str| trajectory(standings.get(id).unwrap());
-        let loans: Vec<(String, Qualifier, bool)> = of("T11").points.iter().map(|p| (p.at.to_string(), p.qualifier, p.inferred)).collect();
+        let loans: Vec<(String, Qualifier, bool)> =
+            of("T11").points.iter().map(|p| (p.at.to_string(), p.qualifier, p.inferred)).collect();
         assert_eq!(
             loans,
             [
@@ -167,7 +168,10 @@ mod tests {
                 ("2025-09-30".to_owned(), Qualifier::ApproxLt, false),
             ]
         );
-        assert!(of("T22").points.iter().all(|p| p.at.to_string().ends_with("-12-31")), "no part-year sum among whole years");
+        assert!(
+            of("T22").points.iter().all(|p| p.at.to_string().ends_with("-12-31")),
+            "no part-year sum among whole years"
+        );
         assert!(of("T22").points.len() >= 2);
         assert!(of("T10").points.is_empty());
         let t22 = standings.get("T22").unwrap();

@@ -44,11 +44,20 @@ fn judgement(standing: &Standing<'_>) -> Said {
         }
         (Reason::EarlierFigureReaches, Some((period, value))) => Said::new(
             format!("{}为 {}，已到判定线（{}）；期限时点（{}）的数还没有见到。", period.zh, value.zh, line.zh, due.zh),
-            format!("{} ({}) already meets the line ({}); the figure of the deadline ({}) has not been seen.", capital(&value.en), period.en, line.en, due.en),
+            format!(
+                "{} ({}) already meets the line ({}); the figure of the deadline ({}) has not been seen.",
+                capital(&value.en),
+                period.en,
+                line.en,
+                due.en
+            ),
         ),
         (Reason::FinalFigureMissing | Reason::OneFigureNoPath, Some((period, value))) => Said::new(
             format!("最近的数是 {}的 {}，还没有到判定线（{}）；{}的数没有见到。", period.zh, value.zh, line.zh, due.zh),
-            format!("The latest figure, {} ({}), does not meet the line ({}) yet; the figure of {} has not been seen.", value.en, period.en, line.en, due.en),
+            format!(
+                "The latest figure, {} ({}), does not meet the line ({}) yet; the figure of {} has not been seen.",
+                value.en, period.en, line.en, due.en
+            ),
         ),
         (Reason::BoundSettlesNothing, Some((period, value))) => bound(standing, &period, &value, &line),
         (Reason::OnPath | Reason::BelowPath, Some((period, value))) => on_the_way(standing, &period, &value, &line),
@@ -69,27 +78,44 @@ fn period(figure: &Figure) -> Said {
 }
 
 fn no_figure(standing: &Standing<'_>) -> Said {
-    let said = Said::new("没有见到同口径的公开数，也没有收到报表。", "No same-scope figure has been published, and no return is in.");
+    let said = Said::new(
+        "没有见到同口径的公开数，也没有收到报表。",
+        "No same-scope figure has been published, and no return is in.",
+    );
     let n = standing.near().len();
     if n == 0 {
         return said;
     }
     said.then(&Said::new(
         format!("有 {n} 个相近口径的数，只作旁证，不改变状态。"),
-        format!("There {} of a near scope: evidence beside the matter, without effect on the status.", if n == 1 { "is 1 figure".to_owned() } else { format!("are {n} figures") }),
+        format!(
+            "There {} of a near scope: evidence beside the matter, without effect on the status.",
+            if n == 1 { "is 1 figure".to_owned() } else { format!("are {n} figures") }
+        ),
     ))
 }
 
 fn bound(standing: &Standing<'_>, period: &Said, value: &Said, line: &Said) -> Said {
-    let plain = standing.reading.figure.as_ref().map(|figure| quantity::of_figure(figure).qualified(Said::none()).text()).unwrap_or_default();
+    let plain = standing
+        .reading
+        .figure
+        .as_ref()
+        .map(|figure| quantity::of_figure(figure).qualified(Said::none()).text())
+        .unwrap_or_default();
     let says = match standing.reading.figure.as_ref().map(|figure| figure.qualifier) {
         Some(Qualifier::ApproxLt) => Said::new(
             format!("{}的“{}”只说不到 {}，没说是否到了判定线（{}）", period.zh, value.zh, plain.zh, line.zh),
-            format!("“{}” ({}) says only that it was below {}, not whether it met the line ({})", value.en, period.en, plain.en, line.en),
+            format!(
+                "“{}” ({}) says only that it was below {}, not whether it met the line ({})",
+                value.en, period.en, plain.en, line.en
+            ),
         ),
         Some(Qualifier::Gt | Qualifier::Gte) => Said::new(
             format!("{}的“{}”只给了下界，没说是否到了判定线（{}）", period.zh, value.zh, line.zh),
-            format!("“{}” ({}) gives a lower bound only, not whether it met the line ({})", value.en, period.en, line.en),
+            format!(
+                "“{}” ({}) gives a lower bound only, not whether it met the line ({})",
+                value.en, period.en, line.en
+            ),
         ),
         _ => Said::new(
             format!("{}的“{}”是约数，定不了判定线（{}）", period.zh, value.zh, line.zh),
@@ -97,19 +123,30 @@ fn bound(standing: &Standing<'_>, period: &Said, value: &Said, line: &Said) -> S
         ),
     };
     let due = standing.due();
-    let at_due = standing.reading.figure.as_ref().zip(due).is_some_and(|(figure, due)| figure.period.last_day() == due.last_day());
+    let at_due = standing
+        .reading
+        .figure
+        .as_ref()
+        .zip(due)
+        .is_some_and(|(figure, due)| figure.period.last_day() == due.last_day());
     let Some(due) = due.filter(|_| !at_due) else {
         return Said::new(format!("{}。", says.zh), format!("{}.", says.en));
     };
     let due = quantity::period_of(due, standing.target);
-    Said::new(format!("{}；期限时点（{}）的数也没有见到。", says.zh, due.zh), format!("{}; nor has the figure of the deadline ({}) been seen.", says.en, due.en))
+    Said::new(
+        format!("{}；期限时点（{}）的数也没有见到。", says.zh, due.zh),
+        format!("{}; nor has the figure of the deadline ({}) been seen.", says.en, due.en),
+    )
 }
 
 fn on_the_way(standing: &Standing<'_>, period: &Said, value: &Said, line: &Said) -> Said {
     let target = standing.target;
     let Some(path) = &standing.reading.path else {
         let reason = standing.reading.reason;
-        return Said::new(format!("{}为 {}，{}。", period.zh, value.zh, reason.zh()), format!("{} ({}): {}.", capital(&value.en), period.en, reason.en()));
+        return Said::new(
+            format!("{}为 {}，{}。", period.zh, value.zh, reason.zh()),
+            format!("{} ({}): {}.", capital(&value.en), period.en, reason.en()),
+        );
     };
     let amount = |value| quantity::in_unit_of(target, value).text();
     let (expected, gap, step) = (amount(&path.expected), amount(&path.gap), amount(&path.per_month));
@@ -117,12 +154,25 @@ fn on_the_way(standing: &Standing<'_>, period: &Said, value: &Said, line: &Said)
     Said::new(
         format!(
             "{}为 {}，按直线进度此时应为 {}，{}。离判定线（{}）还差 {}，还有 {} 个月，每月要增 {}。",
-            period.zh, value.zh, expected.zh, if above { "赶得上" } else { "落在后面" }, line.zh, gap.zh, path.months_left, step.zh
+            period.zh,
+            value.zh,
+            expected.zh,
+            if above { "赶得上" } else { "落在后面" },
+            line.zh,
+            gap.zh,
+            path.months_left,
+            step.zh
         ),
         format!(
             "{} ({}); a straight line would ask for {} by then, so it is {}. {} short of the line ({}) with {} left: {} a month.",
-            capital(&value.en), period.en, expected.en, if above { "on track" } else { "behind" }, capital(&gap.en), line.en,
-            counted(usize::try_from(path.months_left).unwrap_or(0), "month", "months"), step.en
+            capital(&value.en),
+            period.en,
+            expected.en,
+            if above { "on track" } else { "behind" },
+            capital(&gap.en),
+            line.en,
+            counted(usize::try_from(path.months_left).unwrap_or(0), "month", "months"),
+            step.en
         ),
     )
 }
@@ -130,8 +180,13 @@ fn on_the_way(standing: &Standing<'_>, period: &Said, value: &Said, line: &Said)
 fn remark(caveat: Caveat) -> Said {
     match caveat {
         Caveat::Preliminary => Said::new("这是初步数。", "This is a preliminary figure."),
-        Caveat::WeakSource => Said::new("来源是摘要或第三方转录，应核对原件。", "The source is a digest or a third-party transcription; compare it with the original."),
-        Caveat::DeadlineInferred => Said::new("原文没有写期限，年份是推定的。", "The text states no deadline; the year is inferred."),
+        Caveat::WeakSource => Said::new(
+            "来源是摘要或第三方转录，应核对原件。",
+            "The source is a digest or a third-party transcription; compare it with the original.",
+        ),
+        Caveat::DeadlineInferred => {
+            Said::new("原文没有写期限，年份是推定的。", "The text states no deadline; the year is inferred.")
+        }
         // Said in the sentence itself, and in the definition.
         Caveat::EarlierPeriod | Caveat::DefinitionOpen => Said::none(),
     }
@@ -180,7 +235,11 @@ mod tests {
             verdict(of("T22")).zh,
             "2025 年为 4,446.00 亿元，离判定线（> 5,000 亿元）差 554 亿元。这是初步数。来源是摘要或第三方转录，应核对原件。"
         );
-        assert!(verdict(of("T22")).en.starts_with("444.6 billion yuan (2025) is 55.4 billion yuan short of the line (> 500 billion yuan)."));
+        assert!(
+            verdict(of("T22"))
+                .en
+                .starts_with("444.6 billion yuan (2025) is 55.4 billion yuan short of the line (> 500 billion yuan).")
+        );
         assert_eq!(settles(of("T22")), None);
         assert!(verdict(of("T11")).zh.starts_with("2025 年 9 月末的“近 3,800 亿元”只说不到 3,800 亿元，没说是否到了判定线（≥ 3,500 亿元）；期限时点（2025 年末）的数也没有见到。"));
         assert_eq!(settles(of("T11")).unwrap().zh, "2025 年末的制造业贷款。");
@@ -199,7 +258,11 @@ mod tests {
                 let chinese = said.en.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
                 assert!(!chinese, "{} on {day}: {}", row.target.id, said.en);
                 let passed = row.due().is_some_and(|due| due.is_closed_on(row_day(day)));
-                assert!(!passed || !matches!(row.reading.status, Status::OnTrack | Status::Behind), "{} on {day}", row.target.id);
+                assert!(
+                    !passed || !matches!(row.reading.status, Status::OnTrack | Status::Behind),
+                    "{} on {day}",
+                    row.target.id
+                );
             }
         }
     }

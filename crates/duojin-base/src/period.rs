@@ -134,7 +134,9 @@ impl FromStr for Period {
         }
         let year: i32 = year.parse().map_err(|_| wrong())?;
         let number = |digits: &str, width: usize| {
-            (digits.len() == width && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse::<u8>().ok()).flatten()
+            (digits.len() == width && digits.bytes().all(|b| b.is_ascii_digit()))
+                .then(|| digits.parse::<u8>().ok())
+                .flatten()
         };
         let period = match rest {
             None => Self::year(year),

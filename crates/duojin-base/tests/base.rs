@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use duojin_base::exact::{self, Rounding};
-use duojin_base::{Cause, Causes, Instant, Money, NaiveDate, Period, PeriodGrain, Span, Truth, Uscc, UsccError, shanghai_date};
+use duojin_base::{
+    Cause, Causes, Instant, Money, NaiveDate, Period, PeriodGrain, Span, Truth, Uscc, UsccError, shanghai_date,
+};
 use proptest::prelude::*;
 
 const TRUTHS: [Truth; 3] = [Truth::True, Truth::False, Truth::Unknown];
@@ -60,10 +62,7 @@ fn credit_codes_of_listed_companies_pass_and_wrong_ones_say_why() {
         assert!(!uscc.is_synthetic());
         assert_eq!(Uscc::with_check(&code[..17]).unwrap(), uscc);
     }
-    assert_eq!(
-        "914403001922038217".parse::<Uscc>(),
-        Err(UsccError::Check { found: '7', expected: '6' })
-    );
+    assert_eq!("914403001922038217".parse::<Uscc>(), Err(UsccError::Check { found: '7', expected: '6' }));
     assert_eq!("91440300192203821O".parse::<Uscc>(), Err(UsccError::Character { position: 18, found: 'O' }));
     assert!(matches!("9144".parse::<Uscc>(), Err(UsccError::Length { found: 4 })));
     assert!("91440300192317458f".parse::<Uscc>().is_ok(), "lower case is raised");

@@ -53,29 +53,23 @@ pub const AREAS: [(&str, f64, &str); 33] = [
 ];
 
 /// Business entities in the city at the end of 2025.
-pub const ENTITIES: Figure = Figure {
-    name: "经营主体总量（户）",
-    value: 1_950_000.0,
-    source: "东莞经营主体总量，2025 年公布",
-};
+pub const ENTITIES: Figure =
+    Figure {
+        name: "经营主体总量（户）", value: 1_950_000.0, source: "东莞经营主体总量，2025 年公布"
+    };
 /// Legal units of the secondary and tertiary industries in 2023.
-pub const LEGAL_UNITS: Figure = Figure {
-    name: "二三产业法人单位数（个）",
-    value: 532_800.0,
-    source: CENSUS,
-};
+pub const LEGAL_UNITS: Figure =
+    Figure { name: "二三产业法人单位数（个）", value: 532_800.0, source: CENSUS };
 /// Share of manufacturing in legal units.
-pub const MANUFACTURING_SHARE: Figure = Figure {
-    name: "制造业占法人单位比重",
-    value: 0.368,
-    source: "转述第五次全国经济普查的东莞服务项目资料，2023 年",
-};
+pub const MANUFACTURING_SHARE: Figure =
+    Figure {
+        name: "制造业占法人单位比重", value: 0.368, source: "转述第五次全国经济普查的东莞服务项目资料，2023 年"
+    };
 /// Above-scale industrial firms.
-pub const ABOVE_SCALE_INDUSTRY: Figure = Figure {
-    name: "规上工业企业数（家）",
-    value: 14_000.0,
-    source: "东莞规上工业营收27691.5亿元（读特，2025）",
-};
+pub const ABOVE_SCALE_INDUSTRY: Figure =
+    Figure {
+        name: "规上工业企业数（家）", value: 14_000.0, source: "东莞规上工业营收27691.5亿元（读特，2025）"
+    };
 /// Their revenue, which with their number gives the mean.
 pub const ABOVE_SCALE_REVENUE: Figure = Figure {
     name: "规上工业营业收入（元）",
@@ -148,9 +142,7 @@ pub const SOLE_TRADER: &[(&str, f64)] = &[
 ];
 
 /// Growth common to all firms by year from 2015 to 2025; the years' shape is 估计 (dips in 2020 and 2022, 12.3% in 2024 as published for industry).
-pub const COMMON_GROWTH: [f64; 11] = [
-    0.06, 0.07, 0.09, 0.07, 0.05, -0.02, 0.12, -0.01, 0.03, 0.10, 0.05,
-];
+pub const COMMON_GROWTH: [f64; 11] = [0.06, 0.07, 0.09, 0.07, 0.05, -0.02, 0.12, -0.01, 0.03, 0.10, 0.05];
 
 /// The yearly revenue from which a firm belongs to the frame list (四上), by the first letters of its class, in yuan.
 ///
@@ -170,10 +162,7 @@ pub fn threshold_yuan(class: &str) -> f64 {
 
 /// Whether the class is manufacturing.
 pub fn is_industry(class: &str) -> bool {
-    class
-        .get(..2)
-        .and_then(|d| d.parse::<u32>().ok())
-        .is_some_and(|division| (13..=43).contains(&division))
+    class.get(..2).and_then(|d| d.parse::<u32>().ok()).is_some_and(|division| (13..=43).contains(&division))
 }
 
 /// Whether the class is trade, lodging or catering: these are 限额以上, not 规上.

@@ -4,8 +4,8 @@ use duojin_base::{Datelike, NaiveDate};
 
 use crate::Group;
 use crate::calibration::{
-    ABOVE_SCALE_INDUSTRIAL, AREAS, COMMON_GROWTH, MANUFACTURING, MANUFACTURING_SHARE,
-    OTHER_ENTERPRISE, RESEARCH_SHARE, SOLE_TRADER, is_industry, is_trade, threshold_yuan,
+    ABOVE_SCALE_INDUSTRIAL, AREAS, COMMON_GROWTH, MANUFACTURING, MANUFACTURING_SHARE, OTHER_ENTERPRISE, RESEARCH_SHARE,
+    SOLE_TRADER, is_industry, is_trade, threshold_yuan,
 };
 use crate::dice::Dice;
 use crate::names;
@@ -31,18 +31,12 @@ pub(crate) fn day(year: i32, month: u32, day: u32) -> i32 {
 }
 
 /// Yuan to fen, kept to hundreds of yuan.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the largest firm has some 10^13 fen"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "the largest firm has some 10^13 fen")]
 pub(crate) fn money(yuan: f64) -> Cell {
     Cell::Number((yuan / 100.0).round() as i64 * 10_000, 2)
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "counts of people and things"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "counts of people and things")]
 pub(crate) fn whole(n: f64) -> i64 {
     n.round() as i64
 }
@@ -54,11 +48,7 @@ pub(crate) fn write(sheet: &mut Sheet<'_>, group: Group, k: u64, seed: u64) {
     let firm = found(group, k, &mut dice);
     let sole = group == Group::SoleTrader;
     let area = AREAS.get(firm.area).map_or("", |(name, _, _)| name);
-    let name = if sole {
-        names::shop(area, &mut dice)
-    } else {
-        names::company(firm.class, firm.form, &mut dice)
-    };
+    let name = if sole { names::shop(area, &mut dice) } else { names::company(firm.class, firm.form, &mut dice) };
     sheet.set("id", Cell::Entity(id));
     sheet.set("对象", Cell::Code(if sole { "个体工商户" } else { "企业" }));
     sheet.set("名称", Cell::Text(name));
@@ -70,10 +60,7 @@ pub(crate) fn write(sheet: &mut Sheet<'_>, group: Group, k: u64, seed: u64) {
     sheet.set("注册地", Cell::Code(area));
     sheet.set("成立日期", Cell::Date(firm.founded));
     sheet.set("经营状态", Cell::Code(status(group, &mut dice)));
-    sheet.set(
-        "法人资格",
-        Cell::Bool(!sole && !matches!(firm.form, "分支机构" | "合伙企业" | "个人独资企业")),
-    );
+    sheet.set("法人资格", Cell::Bool(!sole && !matches!(firm.form, "分支机构" | "合伙企业" | "个人独资企业")));
     sheet.set("民营", Cell::Bool(sole || dice.chance(0.96)));
     match group {
         Group::SoleTrader => sole_trader(sheet, &firm, &mut dice),
@@ -101,11 +88,7 @@ fn found(group: Group, k: u64, dice: &mut Dice) -> Firm {
         _ => OTHER_ENTERPRISE,
     };
     let class = dice.weighted(classes).copied().unwrap_or("5199");
-    let form = if group == Group::SoleTrader {
-        "个体工商户"
-    } else {
-        form(group, k, dice)
-    };
+    let form = if group == Group::SoleTrader { "个体工商户" } else { form(group, k, dice) };
     // Firms that are known well are older; most sole traders are young.
     let mean_age = match group {
         Group::AboveScale => 13.0,
@@ -113,27 +96,14 @@ fn found(group: Group, k: u64, dice: &mut Dice) -> Firm {
         Group::Small => 5.5,
         Group::SoleTrader => 4.0,
     };
-    let youngest = if matches!(group, Group::AboveScale) {
-        3.0
-    } else {
-        0.0
-    };
+    let youngest = if matches!(group, Group::AboveScale) { 3.0 } else { 0.0 };
     let age = (youngest - mean_age * (1.0 - dice.unit()).ln()).min(38.0);
     #[expect(clippy::cast_possible_truncation, reason = "at most 38 years")]
     let age_days = (age * 365.25) as i32;
     let founded = day(LAST_FOUNDING, 12, 31) - age_days;
     let date =
-        NaiveDate::from_num_days_from_ce_opt(founded + NaiveDate::default().num_days_from_ce())
-            .unwrap_or_default();
-    Firm {
-        group,
-        k,
-        area: area.unwrap_or(0),
-        class,
-        form,
-        founded,
-        founded_year: date.year(),
-    }
+        NaiveDate::from_num_days_from_ce_opt(founded + NaiveDate::default().num_days_from_ce()).unwrap_or_default();
+    Firm { group, k, area: area.unwrap_or(0), class, form, founded, founded_year: date.year() }
 }
 
 fn form(group: Group, k: u64, dice: &mut Dice) -> &'static str {
@@ -181,10 +151,7 @@ fn status(group: Group, dice: &mut Dice) -> &'static str {
 
 fn sole_trader(sheet: &mut Sheet<'_>, firm: &Firm, dice: &mut Dice) {
     if dice.chance(0.05) {
-        sheet.set(
-            "营业面积",
-            Cell::Number(whole(dice.lognormal(45.0, 0.7) * 100.0), 2),
-        );
+        sheet.set("营业面积", Cell::Number(whole(dice.lognormal(45.0, 0.7) * 100.0), 2));
     }
     // Most sole traders are taxed by estimate and leave no figures.
     if dice.chance(0.03) {
@@ -201,16 +168,7 @@ fn sole_trader(sheet: &mut Sheet<'_>, firm: &Firm, dice: &mut Dice) {
 
 fn small(sheet: &mut Sheet<'_>, firm: &Firm, area: &'static str, dice: &mut Dice) {
     let capital = dice.pick(
-        &[
-            100_000.0,
-            300_000.0,
-            500_000.0,
-            1_000_000.0,
-            1_000_000.0,
-            2_000_000.0,
-            5_000_000.0,
-            10_000_000.0,
-        ],
+        &[100_000.0, 300_000.0, 500_000.0, 1_000_000.0, 1_000_000.0, 2_000_000.0, 5_000_000.0, 10_000_000.0],
         1_000_000.0,
     );
     if firm.form == "分支机构" {
@@ -220,21 +178,12 @@ fn small(sheet: &mut Sheet<'_>, firm: &Firm, area: &'static str, dice: &mut Dice
     } else {
         sheet.set("注册资本", money(capital));
     }
-    sheet.set(
-        "企业规模",
-        Cell::Code(if dice.chance(0.93) {
-            "微型"
-        } else {
-            "小型"
-        }),
-    );
+    sheet.set("企业规模", Cell::Code(if dice.chance(0.93) { "微型" } else { "小型" }));
     if dice.chance(0.12) {
         sheet.set(
             "纳税信用等级",
             Cell::Code(
-                dice.weighted(&[("M", 5.0), ("B", 4.0), ("A", 1.0), ("C", 0.7), ("D", 0.4)])
-                    .copied()
-                    .unwrap_or("M"),
+                dice.weighted(&[("M", 5.0), ("B", 4.0), ("A", 1.0), ("C", 0.7), ("D", 0.4)]).copied().unwrap_or("M"),
             ),
         );
     }
@@ -242,9 +191,7 @@ fn small(sheet: &mut Sheet<'_>, firm: &Firm, area: &'static str, dice: &mut Dice
         sheet.set("纳税地", Cell::Code(area));
     }
     if dice.chance(0.14) {
-        let revenue = dice
-            .lognormal(1_600_000.0, 1.1)
-            .min(threshold_yuan(firm.class) * 1.4);
+        let revenue = dice.lognormal(1_600_000.0, 1.1).min(threshold_yuan(firm.class) * 1.4);
         for year in recent_years(firm, 3) {
             let revenue = revenue * dice.lognormal(1.0, 0.25);
             sheet.set_year("营业收入", year, money(revenue));
@@ -252,11 +199,7 @@ fn small(sheet: &mut Sheet<'_>, firm: &Firm, area: &'static str, dice: &mut Dice
                 sheet.set_year("纳税额", year, money(revenue * 0.02));
             }
             if dice.chance(0.5) {
-                sheet.set_year(
-                    "从业人员",
-                    year,
-                    Cell::Number(whole(revenue / 350_000.0).max(1), 0),
-                );
+                sheet.set_year("从业人员", year, Cell::Number(whole(revenue / 350_000.0).max(1), 0));
             }
         }
     }
@@ -270,19 +213,12 @@ fn recent_years(firm: &Firm, n: usize) -> std::ops::Range<usize> {
 }
 
 /// Lists that name the bad: defaulters, gravely illegal, environmental penalties.
-pub(crate) fn registers(
-    sheet: &mut Sheet<'_>,
-    firm: &Firm,
-    dice: &mut Dice,
-    defaulter: f64,
-    illegal: f64,
-) {
+pub(crate) fn registers(sheet: &mut Sheet<'_>, firm: &Firm, dice: &mut Dice, defaulter: f64, illegal: f64) {
     let today = day(2026, 6, 30);
     let stay = |sheet: &mut Sheet<'_>, dice: &mut Dice, register: &str, longest: i64| {
         let first = firm.founded.max(day(2016, 1, 1));
         if first < today {
-            let from =
-                first + i32::try_from(dice.between(0, i64::from(today - first))).unwrap_or(0);
+            let from = first + i32::try_from(dice.between(0, i64::from(today - first))).unwrap_or(0);
             let to = from + i32::try_from(dice.between(60, longest)).unwrap_or(0);
             sheet.listed(register, from, (to < today).then_some(to));
         }
@@ -301,10 +237,7 @@ pub(crate) fn registers(
 /// Revenue of every year of the histories, in yuan, from its level in 2024; 0 before the founding.
 pub(crate) fn revenue_path(firm: &Firm, level: f64, dice: &mut Dice) -> [f64; YEARS] {
     let mut path = [0.0; YEARS];
-    let growth: Vec<f64> = COMMON_GROWTH
-        .iter()
-        .map(|common| (common + 0.02 + 0.16 * dice.normal()).exp())
-        .collect();
+    let growth: Vec<f64> = COMMON_GROWTH.iter().map(|common| (common + 0.02 + 0.16 * dice.normal()).exp()).collect();
     let mut value = level;
     for (year, slot) in path.iter_mut().enumerate().take(YEARS - 1).rev() {
         *slot = value;
@@ -337,11 +270,7 @@ pub(crate) fn revenue_level(firm: &Firm, dice: &mut Dice) -> f64 {
             dice.lognormal(threshold * 2.6, 1.1)
         };
         // A firm on the list stands above the threshold, now and the year before.
-        if level < threshold {
-            threshold * (1.03 + 0.5 * dice.unit())
-        } else {
-            level
-        }
+        if level < threshold { threshold * (1.03 + 0.5 * dice.unit()) } else { level }
     } else {
         dice.lognormal(threshold * 0.28, 0.9)
     }
@@ -349,10 +278,7 @@ pub(crate) fn revenue_level(firm: &Firm, dice: &mut Dice) -> f64 {
 
 /// Chance that a firm of this class and group does research.
 pub(crate) fn research_chance(firm: &Firm) -> f64 {
-    let science = matches!(
-        firm.class.get(..2),
-        Some("63" | "64" | "65" | "73" | "74" | "75")
-    );
+    let science = matches!(firm.class.get(..2), Some("63" | "64" | "65" | "73" | "74" | "75"));
     match (firm.group, is_industry(firm.class), science) {
         (Group::AboveScale, true, _) => RESEARCH_SHARE.value,
         (_, _, true) => 0.55,

@@ -54,12 +54,7 @@ pub(crate) enum Group {
 }
 
 impl Group {
-    const ALL: [Self; 4] = [
-        Self::AboveScale,
-        Self::Tracked,
-        Self::Small,
-        Self::SoleTrader,
-    ];
+    const ALL: [Self; 4] = [Self::AboveScale, Self::Tracked, Self::Small, Self::SoleTrader];
 
     fn per_thousand(self) -> u64 {
         PER_THOUSAND.get(self as usize).copied().unwrap_or(0)
@@ -67,16 +62,10 @@ impl Group {
 
     /// Of the first `n` entities of the city, how many are of this group. Every prefix has the right mixture.
     pub(crate) fn count(self, n: u64) -> u64 {
-        let before: u64 = Self::ALL
-            .iter()
-            .take(self as usize)
-            .map(|g| g.per_thousand())
-            .sum();
+        let before: u64 = Self::ALL.iter().take(self as usize).map(|g| g.per_thousand()).sum();
         let mine = before..before + self.per_thousand();
         // 389 and 1000 have no common divisor: the thousand places are visited each once, well mixed.
-        let rest = (0..n % 1000)
-            .filter(|i| mine.contains(&(i * 389 % 1000)))
-            .count() as u64;
+        let rest = (0..n % 1000).filter(|i| mine.contains(&(i * 389 % 1000))).count() as u64;
         n / 1000 * self.per_thousand() + rest
     }
 
@@ -105,11 +94,7 @@ impl City {
         if entities > ENTITIES_MAX {
             return Err(CityError::TooMany { max: ENTITIES_MAX });
         }
-        Ok(Self {
-            plan: Plan::new(schema)?,
-            entities,
-            seed,
-        })
+        Ok(Self { plan: Plan::new(schema)?, entities, seed })
     }
 
     /// The columns: those of a wide file.
@@ -141,8 +126,7 @@ impl City {
 
     /// The city in batches of ascending ids.
     pub fn batches(&self) -> impl Iterator<Item = Result<RecordBatch, CityError>> {
-        self.stretches()
-            .map(|(group, rows, _)| self.batch(group, rows))
+        self.stretches().map(|(group, rows, _)| self.batch(group, rows))
     }
 
     /// What the file says of itself.
@@ -153,10 +137,7 @@ impl City {
             further: vec![
                 ("duojin.seed".to_owned(), self.seed.to_string()),
                 ("duojin.entities".to_owned(), self.entities.to_string()),
-                (
-                    "duojin.generator".to_owned(),
-                    concat!("duojin-city ", env!("CARGO_PKG_VERSION")).to_owned(),
-                ),
+                ("duojin.generator".to_owned(), concat!("duojin-city ", env!("CARGO_PKG_VERSION")).to_owned()),
             ],
         }
     }
@@ -167,11 +148,7 @@ impl City {
     ///
     /// # Errors
     /// If the output fails.
-    pub fn write_parquet<W: Write + Send>(
-        &self,
-        output: W,
-        mut progress: impl FnMut(u64),
-    ) -> Result<W, CityError> {
+    pub fn write_parquet<W: Write + Send>(&self, output: W, mut progress: impl FnMut(u64)) -> Result<W, CityError> {
         let mut writer = WideWriter::new(output, &self.plan.arrow, &self.meta())?;
         std::thread::scope(|scope| {
             let (sender, receiver) = std::sync::mpsc::sync_channel(2);

@@ -35,9 +35,7 @@ fn trade_word(class: &str, dice: &mut Dice) -> &'static str {
         "47" | "48" | "49" | "50" => &["建筑工程", "装饰工程"],
         "51" => &["贸易", "供应链", "进出口"],
         "52" => &["商贸", "电子商务", "百货"],
-        "53" | "54" | "55" | "56" | "57" | "58" | "59" | "60" => {
-            &["物流", "国际货运", "供应链管理"]
-        }
+        "53" | "54" | "55" | "56" | "57" | "58" | "59" | "60" => &["物流", "国际货运", "供应链管理"],
         "61" | "62" => &["餐饮管理", "酒店"],
         "63" | "64" | "65" => &["软件", "信息技术", "网络科技", "数据服务"],
         "70" => &["物业管理", "置业"],
@@ -64,20 +62,12 @@ pub(crate) fn company(class: &str, form: &str, dice: &mut Dice) -> String {
         "分支机构" => "有限公司分公司",
         _ => "有限公司",
     };
-    format!(
-        "东莞市{}{}{ending}（模拟）",
-        coined(dice),
-        trade_word(class, dice)
-    )
+    format!("东莞市{}{}{ending}（模拟）", coined(dice), trade_word(class, dice))
 }
 
 pub(crate) fn shop(area: &str, dice: &mut Dice) -> String {
     let place = area.trim_end_matches("街道").trim_end_matches('镇');
-    format!(
-        "东莞市{place}{}{}（模拟）",
-        coined(dice),
-        dice.pick(&SHOPS, "小店")
-    )
+    format!("东莞市{place}{}{}（模拟）", coined(dice), dice.pick(&SHOPS, "小店"))
 }
 
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
@@ -87,10 +77,7 @@ pub(crate) fn credit_code(sole_trader: bool, area: usize, number: u64) -> Option
     let mut body = [b'0'; 8];
     let mut rest = number;
     for slot in body.iter_mut().rev() {
-        *slot = ALPHABET
-            .get(usize::try_from(rest % 31).unwrap_or(0))
-            .copied()
-            .unwrap_or(b'0');
+        *slot = ALPHABET.get(usize::try_from(rest % 31).unwrap_or(0)).copied().unwrap_or(b'0');
         rest /= 31;
     }
     let body = std::str::from_utf8(&body).ok()?;
@@ -102,11 +89,7 @@ pub(crate) fn credit_code(sole_trader: bool, area: usize, number: u64) -> Option
 /// Check character of an organisation code (GB 11714).
 fn organisation_check(body: &str) -> char {
     const WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
-    let sum: u32 = body
-        .chars()
-        .zip(WEIGHTS)
-        .map(|(c, w)| c.to_digit(36).unwrap_or(0) * w)
-        .sum();
+    let sum: u32 = body.chars().zip(WEIGHTS).map(|(c, w)| c.to_digit(36).unwrap_or(0) * w).sum();
     match 11 - sum % 11 {
         10 => 'X',
         11 => '0',

@@ -4,13 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Int64Array, ListArray, StringArray,
-    StringDictionaryBuilder, StructArray, UInt64Array, new_null_array,
+    ArrayRef, BooleanArray, Date32Array, Int64Array, ListArray, StringArray, StringDictionaryBuilder, StructArray,
+    UInt64Array, new_null_array,
 };
 use arrow::buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
-use arrow::datatypes::{
-    DataType, Field, FieldRef, Fields, Int32Type, Schema as ArrowSchema, SchemaRef,
-};
+use arrow::datatypes::{DataType, Field, FieldRef, Fields, Int32Type, Schema as ArrowSchema, SchemaRef};
 use arrow::record_batch::RecordBatch;
 use duojin_base::Period;
 use duojin_facts::ColumnKey;
@@ -50,13 +48,8 @@ pub(crate) const MORE_YEARS: [&str; 15] = [
 pub(crate) const CORE_RECORDS: [&str; 3] = ["门店", "专利", "设备"];
 pub(crate) const MORE_RECORDS: [&str; 2] = ["软件著作权", "高新产品"];
 pub(crate) const MORE_REGISTERS: [&str; 3] = ["高企培育库名录", "专利优势企业名录", "倍增企业名录"];
-pub(crate) const CORE_REGISTERS: [&str; 5] = [
-    "失信被执行人名单",
-    "严重违法失信名单",
-    "高新技术企业名录",
-    "科技服务机构备案名录",
-    "环保处罚名单",
-];
+pub(crate) const CORE_REGISTERS: [&str; 5] =
+    ["失信被执行人名单", "严重违法失信名单", "高新技术企业名录", "科技服务机构备案名录", "环保处罚名单"];
 
 #[derive(Clone, Copy, Debug)]
 enum Kind {
@@ -99,65 +92,26 @@ fn kind_of(ty: &FactType) -> Kind {
 
 impl Plan {
     pub(crate) fn new(schema: &Schema) -> Result<Self, CityError> {
-        let mut plan = Self {
-            columns: Vec::new(),
-            places: HashMap::new(),
-            arrow: Arc::new(ArrowSchema::empty()),
-        };
+        let mut plan = Self { columns: Vec::new(), places: HashMap::new(), arrow: Arc::new(ArrowSchema::empty()) };
         plan.add(schema, "id", WideColumn::Id, Kind::Entity);
         plan.add(schema, "对象", WideColumn::Object, Kind::Code);
-        for (name, core) in CORE_STATES
-            .iter()
-            .map(|n| (n, true))
-            .chain(MORE_STATES.iter().map(|n| (n, false)))
-        {
+        for (name, core) in CORE_STATES.iter().map(|n| (n, true)).chain(MORE_STATES.iter().map(|n| (n, false))) {
             if let Some(found) = find(schema, name, FactKind::State, core)? {
-                plan.add(
-                    schema,
-                    name,
-                    WideColumn::Fact(ColumnKey {
-                        fact: found.0,
-                        period: None,
-                    }),
-                    found.1,
-                );
+                plan.add(schema, name, WideColumn::Fact(ColumnKey { fact: found.0, period: None }), found.1);
             }
         }
-        for (name, core) in CORE_REGISTERS
-            .iter()
-            .map(|n| (n, true))
-            .chain(MORE_REGISTERS.iter().map(|n| (n, false)))
-        {
+        for (name, core) in CORE_REGISTERS.iter().map(|n| (n, true)).chain(MORE_REGISTERS.iter().map(|n| (n, false))) {
             let Some((id, _)) = schema.register_named(name) else {
                 if core {
                     return Err(CityError::Missing(format!("名录:{name}")));
                 }
                 continue;
             };
-            plan.add(
-                schema,
-                &format!("名录:{name}"),
-                WideColumn::Register(id),
-                Kind::Bool,
-            );
-            plan.add(
-                schema,
-                &format!("名录:{name}@自"),
-                WideColumn::RegisterFrom(id),
-                Kind::Date,
-            );
-            plan.add(
-                schema,
-                &format!("名录:{name}@至"),
-                WideColumn::RegisterTo(id),
-                Kind::Date,
-            );
+            plan.add(schema, &format!("名录:{name}"), WideColumn::Register(id), Kind::Bool);
+            plan.add(schema, &format!("名录:{name}@自"), WideColumn::RegisterFrom(id), Kind::Date);
+            plan.add(schema, &format!("名录:{name}@至"), WideColumn::RegisterTo(id), Kind::Date);
         }
-        for (name, core) in CORE_RECORDS
-            .iter()
-            .map(|n| (n, true))
-            .chain(MORE_RECORDS.iter().map(|n| (n, false)))
-        {
+        for (name, core) in CORE_RECORDS.iter().map(|n| (n, true)).chain(MORE_RECORDS.iter().map(|n| (n, false))) {
             match schema.record_named(name) {
                 Some((id, _)) => plan.add(schema, name, WideColumn::Records(id), Kind::Records),
                 None if core => return Err(CityError::Missing(format!("记录:{name}"))),
@@ -165,32 +119,16 @@ impl Plan {
             }
         }
         let year = FactKind::Period(duojin_base::PeriodGrain::Year);
-        for (name, core) in CORE_YEARS
-            .iter()
-            .map(|n| (n, true))
-            .chain(MORE_YEARS.iter().map(|n| (n, false)))
-        {
+        for (name, core) in CORE_YEARS.iter().map(|n| (n, true)).chain(MORE_YEARS.iter().map(|n| (n, false))) {
             let Some((fact, kind)) = find(schema, name, year, core)? else {
                 continue;
             };
             plan.places.insert((*name).to_owned(), plan.columns.len());
             for year in (FIRST_YEAR..).take(YEARS) {
-                plan.push(
-                    schema,
-                    WideColumn::Fact(ColumnKey {
-                        fact,
-                        period: Period::year(year),
-                    }),
-                    kind,
-                );
+                plan.push(schema, WideColumn::Fact(ColumnKey { fact, period: Period::year(year) }), kind);
             }
         }
-        plan.arrow = Arc::new(ArrowSchema::new(
-            plan.columns
-                .iter()
-                .map(|c| Arc::clone(&c.field))
-                .collect::<Vec<_>>(),
-        ));
+        plan.arrow = Arc::new(ArrowSchema::new(plan.columns.iter().map(|c| Arc::clone(&c.field)).collect::<Vec<_>>()));
         Ok(plan)
     }
 
@@ -201,10 +139,7 @@ impl Plan {
 
     fn push(&mut self, schema: &Schema, column: WideColumn, kind: Kind) {
         if let Some(field) = column.field(schema) {
-            self.columns.push(Column {
-                kind,
-                field: Arc::new(field),
-            });
+            self.columns.push(Column { kind, field: Arc::new(field) });
         }
     }
 }
@@ -254,11 +189,7 @@ pub(crate) struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     pub(crate) fn new(plan: &'a Plan) -> Self {
         let cells = plan.columns.iter().map(|_| Cells::default()).collect();
-        Self {
-            plan,
-            cells,
-            rows: 0,
-        }
+        Self { plan, cells, rows: 0 }
     }
 
     /// Begins the next row.
@@ -300,12 +231,7 @@ impl<'a> Sheet<'a> {
     /// All records of a kind; an empty list is known to be empty.
     pub(crate) fn records(&mut self, name: &str, rows: Vec<RecordRow>) {
         let row = self.rows.saturating_sub(1);
-        if let Some(cells) = self
-            .plan
-            .places
-            .get(name)
-            .and_then(|at| self.cells.get_mut(*at))
-        {
+        if let Some(cells) = self.plan.places.get(name).and_then(|at| self.cells.get_mut(*at)) {
             cells.records.resize(row, None);
             cells.records.push(Some(rows));
         }
@@ -313,24 +239,19 @@ impl<'a> Sheet<'a> {
 
     pub(crate) fn finish(self) -> Result<RecordBatch, CityError> {
         let rows = self.rows;
-        let arrays = self
-            .plan
-            .columns
-            .iter()
-            .zip(self.cells)
-            .map(|(column, mut cells)| {
-                if cells.values.is_empty() && cells.records.is_empty() {
-                    return Ok(new_null_array(column.field.data_type(), rows));
+        let arrays = self.plan.columns.iter().zip(self.cells).map(|(column, mut cells)| {
+            if cells.values.is_empty() && cells.records.is_empty() {
+                return Ok(new_null_array(column.field.data_type(), rows));
+            }
+            cells.values.resize(rows, None);
+            match column.kind {
+                Kind::Records => {
+                    cells.records.resize(rows, None);
+                    record_array(&cells.records, column.field.data_type())
                 }
-                cells.values.resize(rows, None);
-                match column.kind {
-                    Kind::Records => {
-                        cells.records.resize(rows, None);
-                        record_array(&cells.records, column.field.data_type())
-                    }
-                    kind => array(&cells.values, kind),
-                }
-            });
+                kind => array(&cells.values, kind),
+            }
+        });
         let arrays = arrays.collect::<Result<Vec<_>, CityError>>()?;
         Ok(RecordBatch::try_new(Arc::clone(&self.plan.arrow), arrays)?)
     }
@@ -338,11 +259,7 @@ impl<'a> Sheet<'a> {
 
 fn rescale(mantissa: i64, from: u8, to: u8) -> i64 {
     let power = |n: u8| 10_i64.saturating_pow(u32::from(n));
-    if to >= from {
-        mantissa.saturating_mul(power(to - from))
-    } else {
-        mantissa / power(from - to)
-    }
+    if to >= from { mantissa.saturating_mul(power(to - from)) } else { mantissa / power(from - to) }
 }
 
 fn array(values: &[Option<Cell>], kind: Kind) -> Result<ArrayRef, CityError> {
@@ -407,54 +324,32 @@ fn offsets(lengths: impl Iterator<Item = Option<usize>>) -> (OffsetBuffer<i32>, 
         offsets.push(at);
         known.push(length.is_some());
     }
-    (
-        OffsetBuffer::new(ScalarBuffer::from(offsets)),
-        NullBuffer::from(known),
-    )
+    (OffsetBuffer::new(ScalarBuffer::from(offsets)), NullBuffer::from(known))
 }
 
-fn record_array(
-    lists: &[Option<Vec<RecordRow>>],
-    data_type: &DataType,
-) -> Result<ArrayRef, CityError> {
+fn record_array(lists: &[Option<Vec<RecordRow>>], data_type: &DataType) -> Result<ArrayRef, CityError> {
     let (DataType::List(item), none) = (data_type, Fields::empty()) else {
         return Ok(new_null_array(data_type, lists.len()));
     };
-    let fields = if let DataType::Struct(fields) = item.data_type() {
-        fields
-    } else {
-        &none
-    };
+    let fields = if let DataType::Struct(fields) = item.data_type() { fields } else { &none };
     let rows: Vec<&RecordRow> = lists.iter().flatten().flatten().collect();
     let arrays = fields.iter().map(|field| {
         let values: Vec<Option<Cell>> = rows
             .iter()
-            .map(|row| {
-                row.iter()
-                    .find(|(name, _)| name == field.name())
-                    .map(|(_, cell)| cell.clone())
-            })
+            .map(|row| row.iter().find(|(name, _)| name == field.name()).map(|(_, cell)| cell.clone()))
             .collect();
         array(&values, field_kind(field))
     });
     let structs = StructArray::try_new(fields.clone(), arrays.collect::<Result<_, _>>()?, None)?;
     let (offsets, known) = offsets(lists.iter().map(|list| list.as_ref().map(Vec::len)));
-    Ok(Arc::new(ListArray::try_new(
-        Arc::clone(item),
-        offsets,
-        Arc::new(structs),
-        Some(known),
-    )?))
+    Ok(Arc::new(ListArray::try_new(Arc::clone(item), offsets, Arc::new(structs), Some(known))?))
 }
 
 fn field_kind(field: &Field) -> Kind {
     match field.data_type() {
         DataType::Boolean => Kind::Bool,
         DataType::Int64 => {
-            let declared = field
-                .metadata()
-                .get("decimals")
-                .and_then(|d| d.parse().ok());
+            let declared = field.metadata().get("decimals").and_then(|d| d.parse().ok());
             Kind::Number(declared.unwrap_or(2))
         }
         DataType::Date32 => Kind::Date,

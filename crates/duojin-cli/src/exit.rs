@@ -89,7 +89,12 @@ impl From<AppError> for Failure {
             AppError::Input(problems) => Self::Input(problems),
             AppError::NotFound { .. } | AppError::Forbidden(_) | AppError::Io { .. } => {
                 let words = error.to_string();
-                Self::Input(vec![Diagnostic::error("call.not-found", duojin_base::Place::default(), words.clone(), words)])
+                Self::Input(vec![Diagnostic::error(
+                    "call.not-found",
+                    duojin_base::Place::default(),
+                    words.clone(),
+                    words,
+                )])
             }
             AppError::Store(_) | AppError::Internal(_) => Self::ours(error),
         }

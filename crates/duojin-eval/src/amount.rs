@@ -8,9 +8,7 @@
 //! 5. Into 分. A lower bound that does not fit becomes zero, an upper one none, and the amount is marked unknown.
 
 use duojin_base::{Exact, Money, Truth, exact};
-use duojin_rule::{
-    Amount, AmountFlags, Benefit, BenefitForm, Clause, Known, MoneyRounding, Outcome, Value,
-};
+use duojin_rule::{Amount, AmountFlags, Benefit, BenefitForm, Clause, Known, MoneyRounding, Outcome, Value};
 use num_traits::{Signed, Zero};
 
 use crate::evaluator::{Evaluator, number_of};
@@ -57,11 +55,7 @@ struct Bounds {
 
 impl Bounds {
     fn nothing() -> Self {
-        Self {
-            low: exact::int(0),
-            high: Some(exact::int(0)),
-            flags: AmountFlags::NONE,
-        }
+        Self { low: exact::int(0), high: Some(exact::int(0)), flags: AmountFlags::NONE }
     }
 
     /// - An exact amount: itself; a negative one is zero. Unknown: from zero without bound, marked unknown.
@@ -70,39 +64,13 @@ impl Bounds {
     /// - A title or service: no money.
     fn of(form: &BenefitForm, value: Option<&Exact>) -> Self {
         let zero = || exact::int(0);
-        let value = value.map(|value| {
-            if value.is_negative() {
-                zero()
-            } else {
-                value.clone()
-            }
-        });
-        let mark = if value.is_some() {
-            AmountFlags::NONE
-        } else {
-            AmountFlags::UNKNOWN
-        };
+        let value = value.map(|value| if value.is_negative() { zero() } else { value.clone() });
+        let mark = if value.is_some() { AmountFlags::NONE } else { AmountFlags::UNKNOWN };
         match form {
-            BenefitForm::Exact(_) => Self {
-                low: value.clone().unwrap_or_else(zero),
-                high: value,
-                flags: mark,
-            },
-            BenefitForm::UpTo(_) => Self {
-                low: zero(),
-                high: value,
-                flags: mark.with(AmountFlags::UP_TO),
-            },
-            BenefitForm::CaseByCase => Self {
-                low: zero(),
-                high: None,
-                flags: AmountFlags::CASE_BY_CASE,
-            },
-            BenefitForm::PoolShare { .. } => Self {
-                low: zero(),
-                high: None,
-                flags: AmountFlags::POOL,
-            },
+            BenefitForm::Exact(_) => Self { low: value.clone().unwrap_or_else(zero), high: value, flags: mark },
+            BenefitForm::UpTo(_) => Self { low: zero(), high: value, flags: mark.with(AmountFlags::UP_TO) },
+            BenefitForm::CaseByCase => Self { low: zero(), high: None, flags: AmountFlags::CASE_BY_CASE },
+            BenefitForm::PoolShare { .. } => Self { low: zero(), high: None, flags: AmountFlags::POOL },
             BenefitForm::InKind(_) => Self::nothing(),
         }
     }
@@ -113,71 +81,40 @@ impl Bounds {
             _ if in_kind => Self::nothing(),
             Truth::True => self,
             Truth::False => Self::nothing(),
-            Truth::Unknown => Self {
-                low: exact::int(0),
-                high: self.high,
-                flags: self.flags.with(AmountFlags::UNKNOWN),
-            },
+            Truth::Unknown => {
+                Self { low: exact::int(0), high: self.high, flags: self.flags.with(AmountFlags::UNKNOWN) }
+            }
         }
     }
 }
 
 /// Asks one benefit: whether it applies, and what it adds. A benefit that surely does not apply is not reckoned.
-pub(crate) fn benefit<'a>(
-    evaluator: &Evaluator<'_>,
-    benefit: &'a Benefit,
-) -> (Trace<'a>, BenefitWorking) {
+pub(crate) fn benefit<'a>(evaluator: &Evaluator<'_>, benefit: &'a Benefit) -> (Trace<'a>, BenefitWorking) {
     let when = benefit.when.as_ref().map(|when| evaluator.trace(when));
     let applies = when.as_ref().map_or(Truth::True, Trace::truth);
-    let result = when
-        .as_ref()
-        .map_or(Ok(Value::Bool(true)), |when| when.result.clone());
+    let result = when.as_ref().map_or(Ok(Value::Bool(true)), |when| when.result.clone());
     let formula = match &benefit.form {
-        BenefitForm::Exact(formula)
-        | BenefitForm::UpTo(formula)
-        | BenefitForm::PoolShare {
-            weight: formula, ..
-        } => Some(formula),
+        BenefitForm::Exact(formula) | BenefitForm::UpTo(formula) | BenefitForm::PoolShare { weight: formula, .. } => {
+            Some(formula)
+        }
         BenefitForm::CaseByCase | BenefitForm::InKind(_) => None,
     };
-    let formula = formula
-        .filter(|_| applies != Truth::False)
-        .map(|formula| evaluator.trace(formula));
+    let formula = formula.filter(|_| applies != Truth::False).map(|formula| evaluator.trace(formula));
     let value: Option<Known<Exact>> = formula.as_ref().map(|formula| number_of(&formula.result));
     let value = value.and_then(Result::ok);
     let in_kind = matches!(benefit.form, BenefitForm::InKind(_));
-    let Bounds { low, high, flags } =
-        Bounds::of(&benefit.form, value.as_ref()).given(applies, in_kind);
+    let Bounds { low, high, flags } = Bounds::of(&benefit.form, value.as_ref()).given(applies, in_kind);
     let children = when.into_iter().chain(formula).collect();
     let trace = Trace::new(Subject::Benefit(benefit), benefit.span, result).with(children);
-    (
-        trace,
-        BenefitWorking {
-            applies,
-            value,
-            low,
-            high,
-            flags,
-        },
-    )
+    (trace, BenefitWorking { applies, value, low, high, flags })
 }
 
 /// Steps 2 to 5.
-pub(crate) fn total(
-    clause: &Clause,
-    default_rounding: MoneyRounding,
-    benefits: Vec<BenefitWorking>,
-) -> AmountWorking {
+pub(crate) fn total(clause: &Clause, default_rounding: MoneyRounding, benefits: Vec<BenefitWorking>) -> AmountWorking {
     let rounding = clause.rounding.unwrap_or(default_rounding);
-    let low = benefits
-        .iter()
-        .fold(exact::int(0), |sum, one| sum + &one.low);
-    let high = benefits
-        .iter()
-        .try_fold(exact::int(0), |sum, one| Some(sum + one.high.as_ref()?));
-    let mut flags = benefits
-        .iter()
-        .fold(AmountFlags::NONE, |all, one| all.with(one.flags));
+    let low = benefits.iter().fold(exact::int(0), |sum, one| sum + &one.low);
+    let high = benefits.iter().try_fold(exact::int(0), |sum, one| Some(sum + one.high.as_ref()?));
+    let mut flags = benefits.iter().fold(AmountFlags::NONE, |all, one| all.with(one.flags));
     let cap = clause.cap.map(|cap| cap.max(Money::ZERO));
     let limit = cap.map(Money::to_exact_yuan);
     let capped = |value: Exact| match &limit {
@@ -199,19 +136,8 @@ pub(crate) fn total(
     if low_paid.is_none() || (bound.is_some() && high_paid.is_none()) {
         flags = flags.with(AmountFlags::UNKNOWN);
     }
-    let amount = Amount {
-        low: low_paid.unwrap_or(Money::ZERO),
-        high: high_paid,
-        flags,
-    };
-    AmountWorking {
-        benefits,
-        low,
-        high,
-        cap: clause.cap,
-        rounding,
-        amount,
-    }
+    let amount = Amount { low: low_paid.unwrap_or(Money::ZERO), high: high_paid, flags };
+    AmountWorking { benefits, low, high, cap: clause.cap, rounding, amount }
 }
 
 /// The amount as the outcome lets it stand: for 符合 what the clause gives; for 待定 anything from nothing to that, marked
@@ -220,11 +146,9 @@ pub(crate) fn under(outcome: Outcome, given: Amount) -> Amount {
     match outcome {
         Outcome::Eligible => given,
         Outcome::Unknown if given == Amount::NOTHING => given,
-        Outcome::Unknown => Amount {
-            low: Money::ZERO,
-            high: given.high,
-            flags: given.flags.with(AmountFlags::UNKNOWN),
-        },
+        Outcome::Unknown => {
+            Amount { low: Money::ZERO, high: given.high, flags: given.flags.with(AmountFlags::UNKNOWN) }
+        }
         Outcome::NotEligible | Outcome::NotInForce => Amount::NOTHING,
     }
 }

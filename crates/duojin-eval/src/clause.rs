@@ -35,95 +35,39 @@ pub struct Decision<'a> {
 ///   known the first is unknown (缺资料). All parts are asked, also when the first one decides; causes are those of the unknown parts.
 /// - Benefits are reckoned unless it surely does not hold.
 /// - The application year (申报年) is the context's, else the clause's, else the year of `as_of`.
-pub fn evaluate<'a>(
-    clause: &'a Clause,
-    view: &dyn FactView,
-    entity: EntityId,
-    context: &Context<'_>,
-) -> Decision<'a> {
+pub fn evaluate<'a>(clause: &'a Clause, view: &dyn FactView, entity: EntityId, context: &Context<'_>) -> Decision<'a> {
     let evaluator = Evaluator::new(view, context, clause.application_year, Some(entity));
     let application_year = evaluator.application_year;
     let in_force = clause.validity.holds_on(context.as_of);
-    let validity = Subject::Validity {
-        validity: clause.validity,
-        as_of: context.as_of,
-    };
-    let mut steps = vec![Trace::new(
-        validity,
-        Span::default(),
-        Ok(Value::Bool(in_force)),
-    )];
+    let validity = Subject::Validity { validity: clause.validity, as_of: context.as_of };
+    let mut steps = vec![Trace::new(validity, Span::default(), Ok(Value::Bool(in_force)))];
     if !in_force {
-        let trace =
-            Trace::new(Subject::Clause(clause), clause.span, Ok(Value::Bool(false))).with(steps);
+        let trace = Trace::new(Subject::Clause(clause), clause.span, Ok(Value::Bool(false))).with(steps);
         let (outcome, truth, causes) = (Outcome::NotInForce, Truth::False, Causes::NONE);
-        return Decision {
-            outcome,
-            truth,
-            causes,
-            amount: Amount::NOTHING,
-            working: None,
-            application_year,
-            trace,
-        };
+        return Decision { outcome, truth, causes, amount: Amount::NOTHING, working: None, application_year, trace };
     }
     steps.push(objects(clause, &evaluator, entity));
-    steps.extend(
-        clause
-            .conditions
-            .iter()
-            .map(|condition| evaluator.trace(condition)),
-    );
+    steps.extend(clause.conditions.iter().map(|condition| evaluator.trace(condition)));
     steps.extend(clause.exceptions.iter().map(|exception| {
         let held = evaluator.trace(exception);
-        Trace::new(
-            Subject::Exception(exception),
-            exception.span,
-            logic::not(&held),
-        )
-        .with(vec![held])
+        Trace::new(Subject::Exception(exception), exception.span, logic::not(&held)).with(vec![held])
     }));
-    let truth = steps
-        .iter()
-        .fold(Truth::True, |all, step| all & step.truth());
-    let causes = if truth.is_decided() {
-        Causes::NONE
-    } else {
-        open_causes(&steps)
-    };
+    let truth = steps.iter().fold(Truth::True, |all, step| all & step.truth());
+    let causes = if truth.is_decided() { Causes::NONE } else { open_causes(&steps) };
     let outcome = match truth {
         Truth::True => Outcome::Eligible,
         Truth::False => Outcome::NotEligible,
         Truth::Unknown => Outcome::Unknown,
     };
     let working = (truth != Truth::False).then(|| {
-        let (traces, benefits) = clause
-            .benefits
-            .iter()
-            .map(|benefit| amount::benefit(&evaluator, benefit))
-            .unzip();
+        let (traces, benefits) = clause.benefits.iter().map(|benefit| amount::benefit(&evaluator, benefit)).unzip();
         let traces: Vec<Trace<'a>> = traces;
         steps.extend(traces);
         amount::total(clause, context.default_rounding, benefits)
     });
-    let amount = working.as_ref().map_or(Amount::NOTHING, |working| {
-        amount::under(outcome, working.amount)
-    });
-    let trace = Trace::new(
-        Subject::Clause(clause),
-        clause.span,
-        truth_result(truth, causes),
-    )
-    .with(steps);
-    Decision {
-        outcome,
-        truth,
-        causes,
-        amount,
-        working,
-        application_year,
-        trace,
-    }
+    let amount = working.as_ref().map_or(Amount::NOTHING, |working| amount::under(outcome, working.amount));
+    let trace = Trace::new(Subject::Clause(clause), clause.span, truth_result(truth, causes)).with(steps);
+    Decision { outcome, truth, causes, amount, working, application_year, trace }
 }
 
 /// 对象: whether the clause speaks of this kind of entity.
@@ -133,12 +77,5 @@ fn objects<'a>(clause: &'a Clause, evaluator: &Evaluator<'_>, entity: EntityId) 
         Some(kind) => Ok(Value::Bool(clause.objects.contains(&kind))),
         None => Err(Causes::one(Cause::Missing)),
     };
-    Trace::new(
-        Subject::Objects {
-            objects: &clause.objects,
-            object,
-        },
-        Span::default(),
-        result,
-    )
+    Trace::new(Subject::Objects { objects: &clause.objects, object }, Span::default(), result)
 }

@@ -12,9 +12,7 @@ use crate::evaluator::{truth_result, unexpected};
 /// where 5112 is asked for, or a group of which only a part is wanted — cannot be told: 缺资料.
 pub(crate) fn member(schema: &Schema, item: &Known<Value>, test: &CodeTest) -> Known<Value> {
     match item {
-        Ok(Value::Code(code)) => {
-            truth_result(among(schema, code, test), Causes::one(Cause::Missing))
-        }
+        Ok(Value::Code(code)) => truth_result(among(schema, code, test), Causes::one(Cause::Missing)),
         Ok(_) => Err(unexpected()),
         Err(causes) => Err(*causes),
     }
@@ -25,9 +23,7 @@ pub(crate) fn member(schema: &Schema, item: &Known<Value>, test: &CodeTest) -> K
 pub(crate) fn contains(schema: &Schema, set: &Known<Value>, test: &CodeTest) -> Known<Value> {
     match set {
         Ok(Value::Set(codes)) => {
-            let any = codes
-                .iter()
-                .fold(Truth::False, |any, code| any | among(schema, code, test));
+            let any = codes.iter().fold(Truth::False, |any, code| any | among(schema, code, test));
             truth_result(any, Causes::one(Cause::Missing))
         }
         Ok(_) => Err(unexpected()),
@@ -48,15 +44,10 @@ pub(crate) fn text_in(item: &Known<Value>, words: &[Arc<str>]) -> Known<Value> {
 fn among(schema: &Schema, value: &Arc<str>, test: &CodeTest) -> Truth {
     let class = schema.classification(test.class);
     let covered = |code: &Arc<str>| {
-        class
-            .and_then(|c| c.codes.iter().find(|def| def.code == *code))
-            .map_or(&[][..], |def| &def.covers)
+        class.and_then(|c| c.codes.iter().find(|def| def.code == *code)).map_or(&[][..], |def| &def.covers)
     };
-    let wanted: Vec<&Arc<str>> = test
-        .any_of
-        .iter()
-        .flat_map(|code| std::iter::once(code).chain(covered(code)))
-        .collect();
+    let wanted: Vec<&Arc<str>> =
+        test.any_of.iter().flat_map(|code| std::iter::once(code).chain(covered(code))).collect();
     if wanted.contains(&value) {
         return Truth::True;
     }
@@ -64,17 +55,9 @@ fn among(schema: &Schema, value: &Arc<str>, test: &CodeTest) -> Truth {
         return Truth::False;
     }
     let parts = covered(value);
-    let parts = if parts.is_empty() {
-        std::slice::from_ref(value)
-    } else {
-        parts
-    };
+    let parts = if parts.is_empty() { std::slice::from_ref(value) } else { parts };
     let inside = |part: &Arc<str>| wanted.iter().any(|code| part.starts_with(&***code));
-    let touches = |part: &Arc<str>| {
-        wanted
-            .iter()
-            .any(|code| part.starts_with(&***code) || code.starts_with(&**part))
-    };
+    let touches = |part: &Arc<str>| wanted.iter().any(|code| part.starts_with(&***code) || code.starts_with(&**part));
     if parts.iter().all(inside) {
         Truth::True
     } else if parts.iter().any(touches) {

@@ -1,10 +1,7 @@
 //! The world an expression is asked in, and the way from each kind of expression to its meaning.
 
 use duojin_base::{Cause, Causes, Datelike, EntityId, Exact, NaiveDate, Period, Truth};
-use duojin_rule::{
-    Expr, FactId, FactView, Indicator, Known, MoneyRounding, Node, PeriodSel, RecordRow, Schema,
-    Value,
-};
+use duojin_rule::{Expr, FactId, FactView, Indicator, Known, MoneyRounding, Node, PeriodSel, RecordRow, Schema, Value};
 
 use crate::trace::{Subject, Trace, Used};
 use crate::{codes, logic, number, records, registers};
@@ -24,55 +21,28 @@ pub struct Context<'a> {
 
 impl<'a> Context<'a> {
     /// With the application year left to the clause.
-    pub const fn new(
-        schema: &'a Schema,
-        as_of: NaiveDate,
-        default_rounding: MoneyRounding,
-    ) -> Self {
-        Self {
-            schema,
-            as_of,
-            application_year: None,
-            default_rounding,
-        }
+    pub const fn new(schema: &'a Schema, as_of: NaiveDate, default_rounding: MoneyRounding) -> Self {
+        Self { schema, as_of, application_year: None, default_rounding }
     }
 }
 
 /// What an expression means for an entity, or why it cannot be told.
-pub fn eval_expr(
-    expr: &Expr,
-    view: &dyn FactView,
-    entity: EntityId,
-    context: &Context<'_>,
-) -> Known<Value> {
+pub fn eval_expr(expr: &Expr, view: &dyn FactView, entity: EntityId, context: &Context<'_>) -> Known<Value> {
     trace_expr(expr, view, entity, context).result
 }
 
 /// As [`eval_expr`], with every step.
-pub fn trace_expr<'a>(
-    expr: &'a Expr,
-    view: &dyn FactView,
-    entity: EntityId,
-    context: &Context<'_>,
-) -> Trace<'a> {
+pub fn trace_expr<'a>(expr: &'a Expr, view: &dyn FactView, entity: EntityId, context: &Context<'_>) -> Trace<'a> {
     Evaluator::new(view, context, None, Some(entity)).trace(expr)
 }
 
 /// A number of the whole city. Facts of entities are unknown in it: an indicator has no entity.
-pub fn eval_indicator(
-    indicator: &Indicator,
-    view: &dyn FactView,
-    context: &Context<'_>,
-) -> Known<Exact> {
+pub fn eval_indicator(indicator: &Indicator, view: &dyn FactView, context: &Context<'_>) -> Known<Exact> {
     number_of(&trace_indicator(indicator, view, context).result)
 }
 
 /// As [`eval_indicator`], with every step.
-pub fn trace_indicator<'a>(
-    indicator: &'a Indicator,
-    view: &dyn FactView,
-    context: &Context<'_>,
-) -> Trace<'a> {
+pub fn trace_indicator<'a>(indicator: &'a Indicator, view: &dyn FactView, context: &Context<'_>) -> Trace<'a> {
     Evaluator::new(view, context, None, None).trace(&indicator.body)
 }
 
@@ -109,9 +79,7 @@ pub(crate) fn truth_result(truth: Truth, open: Causes) -> Known<Value> {
 
 /// The causes of all that is unknown among the steps.
 pub(crate) fn open_causes(steps: &[Trace<'_>]) -> Causes {
-    steps
-        .iter()
-        .fold(Causes::NONE, |all, step| all.with(step.causes()))
+    steps.iter().fold(Causes::NONE, |all, step| all.with(step.causes()))
 }
 
 /// Asks expressions of one entity, possibly of one of its records.
@@ -134,18 +102,8 @@ impl<'w> Evaluator<'w> {
         clause_year: Option<i32>,
         entity: Option<EntityId>,
     ) -> Self {
-        let application_year = context
-            .application_year
-            .or(clause_year)
-            .unwrap_or(context.as_of.year());
-        Self {
-            view,
-            schema: context.schema,
-            as_of: context.as_of,
-            application_year,
-            entity,
-            row: None,
-        }
+        let application_year = context.application_year.or(clause_year).unwrap_or(context.as_of.year());
+        Self { view, schema: context.schema, as_of: context.as_of, application_year, entity, row: None }
     }
 
     /// The same questions asked of one record.
@@ -153,19 +111,14 @@ impl<'w> Evaluator<'w> {
     where
         'w: 'n,
     {
-        Evaluator {
-            row: Some(row),
-            ..*self
-        }
+        Evaluator { row: Some(row), ..*self }
     }
 
     /// Evaluates an expression: looks up the meaning of its kind.
     pub(crate) fn trace<'a>(&self, expr: &'a Expr) -> Trace<'a> {
         let step = |result| Trace::new(Subject::Expr(expr), expr.span, result);
         let over = |children: Vec<Trace<'a>>, result| step(result).with(children);
-        let each = |parts: &'a [Expr]| -> Vec<Trace<'a>> {
-            parts.iter().map(|part| self.trace(part)).collect()
-        };
+        let each = |parts: &'a [Expr]| -> Vec<Trace<'a>> { parts.iter().map(|part| self.trace(part)).collect() };
         match &expr.node {
             Node::Const(value) => step(Ok(value.clone())),
             Node::Fact { fact, period } => self.fact(expr, *fact, *period),
@@ -206,11 +159,7 @@ impl<'w> Evaluator<'w> {
                 let result = logic::compare(*op, &sides);
                 over(sides, result)
             }
-            Node::If {
-                condition,
-                then,
-                otherwise,
-            } => self.choose(expr, condition, then, otherwise),
+            Node::If { condition, then, otherwise } => self.choose(expr, condition, then, otherwise),
             Node::Member { item, test } => {
                 let item = self.trace(item);
                 let result = codes::member(self.schema, &item.result, test);
@@ -227,50 +176,21 @@ impl<'w> Evaluator<'w> {
                 over(vec![item], result)
             }
             Node::Listed(register) => registers::listed(self, expr, *register),
-            Node::FirstListed { register, year } => {
-                registers::first_listed(self, expr, *register, *year)
-            }
-            Node::Received { group, from_year } => {
-                registers::received(self, expr, group, *from_year)
-            }
-            Node::AnyRecord { record, filter } => {
-                records::any(self, expr, *record, filter.as_deref())
-            }
+            Node::FirstListed { register, year } => registers::first_listed(self, expr, *register, *year),
+            Node::Received { group, from_year } => registers::received(self, expr, group, *from_year),
+            Node::AnyRecord { record, filter } => records::any(self, expr, *record, filter.as_deref()),
             Node::CountRecords { record, filter } => {
                 records::count(self, expr, records::Source::Own(*record), filter.as_deref())
             }
-            Node::AggregateRecords {
-                kind,
-                record,
-                value,
-                filter,
-            } => records::aggregate(
-                self,
-                expr,
-                *kind,
-                records::Source::Own(*record),
-                value,
-                filter.as_deref(),
-            ),
-            Node::CountRegister { register, filter } => records::count(
-                self,
-                expr,
-                records::Source::Register(*register),
-                filter.as_deref(),
-            ),
-            Node::AggregateRegister {
-                kind,
-                register,
-                value,
-                filter,
-            } => records::aggregate(
-                self,
-                expr,
-                *kind,
-                records::Source::Register(*register),
-                value,
-                filter.as_deref(),
-            ),
+            Node::AggregateRecords { kind, record, value, filter } => {
+                records::aggregate(self, expr, *kind, records::Source::Own(*record), value, filter.as_deref())
+            }
+            Node::CountRegister { register, filter } => {
+                records::count(self, expr, records::Source::Register(*register), filter.as_deref())
+            }
+            Node::AggregateRegister { kind, register, value, filter } => {
+                records::aggregate(self, expr, *kind, records::Source::Register(*register), value, filter.as_deref())
+            }
             Node::Series { name, period } => registers::series(self, expr, name, *period),
             Node::Neg(part) => {
                 let part = self.trace(part);
@@ -297,20 +217,12 @@ impl<'w> Evaluator<'w> {
                 let result = number::points(&part);
                 over(vec![part], result)
             }
-            Node::Aggregate {
-                kind,
-                of,
-                known_only,
-            } => {
+            Node::Aggregate { kind, of, known_only } => {
                 let parts = each(of);
                 let result = number::aggregate(*kind, &parts, *known_only);
                 over(parts, result)
             }
-            Node::Round {
-                rounding,
-                value,
-                step: size,
-            } => {
+            Node::Round { rounding, value, step: size } => {
                 let part = self.trace(value);
                 let result = number::round(&part, *rounding, size);
                 over(vec![part], result)
@@ -339,11 +251,7 @@ impl<'w> Evaluator<'w> {
             },
         };
         let mut step = step(self.view.fact(entity, fact, period));
-        step.used = Some(Used::Fact {
-            entity,
-            fact,
-            period,
-        });
+        step.used = Some(Used::Fact { entity, fact, period });
         step
     }
 
@@ -360,36 +268,18 @@ impl<'w> Evaluator<'w> {
         let step = Trace::new(Subject::Expr(expr), expr.span, Err(unexpected()));
         match &reference.result {
             Ok(Value::Entity(other)) => {
-                let there = Self {
-                    entity: Some(*other),
-                    row: None,
-                    ..*self
-                };
+                let there = Self { entity: Some(*other), row: None, ..*self };
                 let body = there.trace(body);
-                Trace {
-                    result: body.result.clone(),
-                    ..step
-                }
-                .with(vec![reference, body])
+                Trace { result: body.result.clone(), ..step }.with(vec![reference, body])
             }
             Ok(_) => step.with(vec![reference]),
-            Err(causes) => Trace {
-                result: Err(*causes),
-                ..step
-            }
-            .with(vec![reference]),
+            Err(causes) => Trace { result: Err(*causes), ..step }.with(vec![reference]),
         }
     }
 
     /// 若 … 则 … 否则 …: the branch that the condition names. An unknown condition makes it unknown for the condition's
     /// causes, even where both branches agree. The other branch is not asked.
-    fn choose<'a>(
-        &self,
-        expr: &'a Expr,
-        condition: &'a Expr,
-        then: &'a Expr,
-        otherwise: &'a Expr,
-    ) -> Trace<'a> {
+    fn choose<'a>(&self, expr: &'a Expr, condition: &'a Expr, then: &'a Expr, otherwise: &'a Expr) -> Trace<'a> {
         let condition = self.trace(condition);
         let branch = match condition.truth() {
             Truth::True => then,
@@ -401,7 +291,6 @@ impl<'w> Evaluator<'w> {
             }
         };
         let branch = self.trace(branch);
-        Trace::new(Subject::Expr(expr), expr.span, branch.result.clone())
-            .with(vec![condition, branch])
+        Trace::new(Subject::Expr(expr), expr.span, branch.result.clone()).with(vec![condition, branch])
     }
 }

@@ -8,22 +8,12 @@ use crate::trace::Trace;
 
 /// 且: false once one part is false; true if all are true; else unknown, for the causes of the unknown parts.
 pub(crate) fn and(parts: &[Trace<'_>]) -> Known<Value> {
-    truth_result(
-        parts
-            .iter()
-            .fold(Truth::True, |all, part| all & part.truth()),
-        open_causes(parts),
-    )
+    truth_result(parts.iter().fold(Truth::True, |all, part| all & part.truth()), open_causes(parts))
 }
 
 /// 或: true once one part is true; false if all are false; else unknown, for the causes of the unknown parts.
 pub(crate) fn or(parts: &[Trace<'_>]) -> Known<Value> {
-    truth_result(
-        parts
-            .iter()
-            .fold(Truth::False, |all, part| all | part.truth()),
-        open_causes(parts),
-    )
+    truth_result(parts.iter().fold(Truth::False, |all, part| all | part.truth()), open_causes(parts))
 }
 
 /// 非: unknown stays unknown, for the same causes.
@@ -35,10 +25,7 @@ pub(crate) fn not(part: &Trace<'_>) -> Known<Value> {
 /// for the causes of the unknown parts. At least none always holds.
 pub(crate) fn at_least(k: u32, parts: &[Trace<'_>]) -> Known<Value> {
     let k = usize::try_from(k).unwrap_or(usize::MAX);
-    truth_result(
-        Truth::at_least(k, parts.iter().map(Trace::truth)),
-        open_causes(parts),
-    )
+    truth_result(Truth::at_least(k, parts.iter().map(Trace::truth)), open_causes(parts))
 }
 
 /// 有资料: whether there is a value. Always decided, whatever the cause; so learning something may change it.
@@ -54,26 +41,10 @@ pub(crate) fn compare(op: CompareOp, sides: &[Trace<'_>]) -> Known<Value> {
         return Err(open);
     }
     let order = match sides {
-        [
-            Trace {
-                result: Ok(Value::Number(left)),
-                ..
-            },
-            Trace {
-                result: Ok(Value::Number(right)),
-                ..
-            },
-        ] => left.cmp(right),
-        [
-            Trace {
-                result: Ok(Value::Date(left)),
-                ..
-            },
-            Trace {
-                result: Ok(Value::Date(right)),
-                ..
-            },
-        ] => left.cmp(right),
+        [Trace { result: Ok(Value::Number(left)), .. }, Trace { result: Ok(Value::Number(right)), .. }] => {
+            left.cmp(right)
+        }
+        [Trace { result: Ok(Value::Date(left)), .. }, Trace { result: Ok(Value::Date(right)), .. }] => left.cmp(right),
         _ => return Err(unexpected()),
     };
     Ok(Value::Bool(match op {

@@ -49,21 +49,13 @@ pub(crate) fn arith(op: ArithOp, sides: &[Trace<'_>]) -> Known<Value> {
 /// 同比: `now / before - 1`. On a base that is not positive it is 无意义. Unknown if a side is, for the causes of both.
 pub(crate) fn growth(sides: &[Trace<'_>]) -> Known<Value> {
     let (now, before) = pair(sides)?;
-    if before.is_positive() {
-        number(now / before - exact::int(1))
-    } else {
-        undefined()
-    }
+    if before.is_positive() { number(now / before - exact::int(1)) } else { undefined() }
 }
 
 /// 占比: `part / whole`. Of a whole that is not positive it is 无意义. Unknown if a side is, for the causes of both.
 pub(crate) fn share(sides: &[Trace<'_>]) -> Known<Value> {
     let (part, whole) = pair(sides)?;
-    if whole.is_positive() {
-        number(part / whole)
-    } else {
-        undefined()
-    }
+    if whole.is_positive() { number(part / whole) } else { undefined() }
 }
 
 /// 百分点: a ratio times 100.
@@ -74,30 +66,15 @@ pub(crate) fn points(part: &Trace<'_>) -> Known<Value> {
 /// 取整 to a multiple of the step: 向下 towards minus infinity, 向上 towards plus infinity, 四舍五入 halves away from zero.
 pub(crate) fn round(part: &Trace<'_>, rounding: Rounding, step: &Exact) -> Known<Value> {
     let value = number_of(&part.result)?;
-    if step.is_positive() {
-        number(exact::round_to(&value, step, rounding))
-    } else {
-        undefined()
-    }
+    if step.is_positive() { number(exact::round_to(&value, step, rounding)) } else { undefined() }
 }
 
 /// 合计, 平均, 最大, 最小 over several numbers. Unknown if any is, for the causes of all that are: periods are not skipped.
 /// With 已有年份 it is taken over those that are known, and is unknown only if none is.
-pub(crate) fn aggregate(
-    kind: AggregateKind,
-    parts: &[Trace<'_>],
-    known_only: bool,
-) -> Known<Value> {
-    let known: Vec<Exact> = parts
-        .iter()
-        .filter_map(|part| number_of(&part.result).ok())
-        .collect();
+pub(crate) fn aggregate(kind: AggregateKind, parts: &[Trace<'_>], known_only: bool) -> Known<Value> {
+    let known: Vec<Exact> = parts.iter().filter_map(|part| number_of(&part.result).ok()).collect();
     let open = open_causes(parts);
-    let enough = if known_only {
-        !known.is_empty()
-    } else {
-        known.len() == parts.len()
-    };
+    let enough = if known_only { !known.is_empty() } else { known.len() == parts.len() };
     if !enough {
         return Err(if open.is_empty() { unexpected() } else { open });
     }
@@ -109,10 +86,7 @@ pub(crate) fn combine(kind: AggregateKind, values: &[Exact]) -> Known<Value> {
     let sum = || values.iter().fold(exact::int(0), |sum, value| sum + value);
     let found = match kind {
         AggregateKind::Sum => Some(sum()),
-        AggregateKind::Mean => i64::try_from(values.len())
-            .ok()
-            .filter(|n| *n > 0)
-            .map(|n| sum() / exact::int(n)),
+        AggregateKind::Mean => i64::try_from(values.len()).ok().filter(|n| *n > 0).map(|n| sum() / exact::int(n)),
         AggregateKind::Max => values.iter().max().cloned(),
         AggregateKind::Min => values.iter().min().cloned(),
     };
@@ -157,13 +131,7 @@ pub(crate) fn bands<'a>(
     let reached: Vec<(usize, &'a Band)> = bands
         .iter()
         .enumerate()
-        .filter(|(_, band)| {
-            if band.inclusive {
-                amount >= band.from
-            } else {
-                amount > band.from
-            }
-        })
+        .filter(|(_, band)| if band.inclusive { amount >= band.from } else { amount > band.from })
         .collect();
     match mode {
         BandMode::Whole => match reached.last() {
@@ -174,25 +142,16 @@ pub(crate) fn bands<'a>(
             }
         },
         BandMode::Marginal => {
-            let rates: Vec<Trace<'a>> = reached
-                .iter()
-                .map(|(_, band)| evaluator.trace(&band.value))
-                .collect();
+            let rates: Vec<Trace<'a>> = reached.iter().map(|(_, band)| evaluator.trace(&band.value)).collect();
             let open = open_causes(&rates);
             let mut sum = exact::int(0);
             for ((at, band), rate) in reached.iter().zip(&rates) {
-                let top = bands
-                    .get(at + 1)
-                    .map_or(&amount, |next| (&next.from).min(&amount));
+                let top = bands.get(at + 1).map_or(&amount, |next| (&next.from).min(&amount));
                 if let Ok(rate) = number_of(&rate.result) {
                     sum += (top - &band.from) * rate;
                 }
             }
-            let result = if open.is_empty() {
-                number(sum)
-            } else {
-                Err(open)
-            };
+            let result = if open.is_empty() { number(sum) } else { Err(open) };
             step(result, std::iter::once(base).chain(rates).collect())
         }
     }

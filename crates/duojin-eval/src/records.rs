@@ -15,31 +15,15 @@ pub(crate) enum Source {
 }
 
 /// The rows, or why they are not known. A register that is not loaded, or not complete on the day, gives no data: 缺资料.
-fn rows(
-    evaluator: &Evaluator<'_>,
-    source: Source,
-) -> (Known<Vec<RecordRow>>, Option<Used<'static>>) {
+fn rows(evaluator: &Evaluator<'_>, source: Source) -> (Known<Vec<RecordRow>>, Option<Used<'static>>) {
     match source {
         Source::Own(record) => match evaluator.entity {
-            Some(entity) => (
-                evaluator.view.records(entity, record),
-                Some(Used::Records { entity, record }),
-            ),
+            Some(entity) => (evaluator.view.records(entity, record), Some(Used::Records { entity, record })),
             None => (Err(unexpected()), None),
         },
         Source::Register(register) => {
-            let rows = evaluator
-                .view
-                .register_rows(register)
-                .filter(|all| all.complete)
-                .map(|all| all.rows);
-            (
-                rows.ok_or(Causes::one(Cause::Missing)),
-                Some(Used::Register {
-                    entity: None,
-                    register,
-                }),
-            )
+            let rows = evaluator.view.register_rows(register).filter(|all| all.complete).map(|all| all.rows);
+            (rows.ok_or(Causes::one(Cause::Missing)), Some(Used::Register { entity: None, register }))
         }
     }
 }
@@ -53,29 +37,15 @@ fn tested<'a>(
 ) -> Vec<Trace<'a>> {
     let test = |(at, row): (usize, &RecordRow)| {
         let test = filter.map(|filter| evaluator.at_row(row).trace(filter));
-        let result = test
-            .as_ref()
-            .map_or(Ok(Value::Bool(true)), |test| test.result.clone());
-        Trace::new(
-            Subject::Row(at),
-            filter.map_or(expr.span, |filter| filter.span),
-            result,
-        )
-        .with(test.into_iter().collect())
+        let result = test.as_ref().map_or(Ok(Value::Bool(true)), |test| test.result.clone());
+        Trace::new(Subject::Row(at), filter.map_or(expr.span, |filter| filter.span), result)
+            .with(test.into_iter().collect())
     };
     rows.iter().enumerate().map(test).collect()
 }
 
-fn step<'a>(
-    expr: &'a Expr,
-    result: Known<Value>,
-    used: Option<Used<'a>>,
-    children: Vec<Trace<'a>>,
-) -> Trace<'a> {
-    Trace {
-        used,
-        ..Trace::new(Subject::Expr(expr), expr.span, result).with(children)
-    }
+fn step<'a>(expr: &'a Expr, result: Known<Value>, used: Option<Used<'a>>, children: Vec<Trace<'a>>) -> Trace<'a> {
+    Trace { used, ..Trace::new(Subject::Expr(expr), expr.span, result).with(children) }
 }
 
 /// 有: some own record satisfies the condition. True once one does; false if all do not, also if there is none;
@@ -91,9 +61,7 @@ pub(crate) fn any<'a>(
         Err(causes) => step(expr, Err(causes), used, Vec::new()),
         Ok(rows) => {
             let tested = tested(evaluator, expr, &rows, filter);
-            let any = tested
-                .iter()
-                .fold(Truth::False, |any, row| any | row.truth());
+            let any = tested.iter().fold(Truth::False, |any, row| any | row.truth());
             step(expr, truth_result(any, open_causes(&tested)), used, tested)
         }
     }
@@ -112,19 +80,9 @@ pub(crate) fn count<'a>(
         Ok(rows) => {
             let tested = tested(evaluator, expr, &rows, filter);
             let open = open_causes(&tested);
-            let held = tested
-                .iter()
-                .filter(|row| row.truth() == Truth::True)
-                .count();
-            let count = i64::try_from(held)
-                .map(|held| Value::Number(exact::int(held)))
-                .map_err(|_| unexpected());
-            step(
-                expr,
-                if open.is_empty() { count } else { Err(open) },
-                used,
-                tested,
-            )
+            let held = tested.iter().filter(|row| row.truth() == Truth::True).count();
+            let count = i64::try_from(held).map(|held| Value::Number(exact::int(held))).map_err(|_| unexpected());
+            step(expr, if open.is_empty() { count } else { Err(open) }, used, tested)
         }
     }
 }
@@ -148,11 +106,7 @@ pub(crate) fn aggregate<'a>(
     let mut tested = tested(evaluator, expr, &rows, filter);
     let mut open = open_causes(&tested);
     let mut values: Vec<Exact> = Vec::new();
-    for (test, row) in tested
-        .iter_mut()
-        .zip(&rows)
-        .filter(|(test, _)| test.truth() == Truth::True)
-    {
+    for (test, row) in tested.iter_mut().zip(&rows).filter(|(test, _)| test.truth() == Truth::True) {
         let value = evaluator.at_row(row).trace(value);
         match number_of(&value.result) {
             Ok(number) => values.push(number),
@@ -160,10 +114,6 @@ pub(crate) fn aggregate<'a>(
         }
         test.children.push(value);
     }
-    let result = if open.is_empty() {
-        combine(kind, &values)
-    } else {
-        Err(open)
-    };
+    let result = if open.is_empty() { combine(kind, &values) } else { Err(open) };
     step(expr, result, used, tested)
 }

@@ -11,10 +11,7 @@ fn missing(truth: Truth) -> Known<Value> {
 }
 
 fn step<'a>(expr: &'a Expr, result: Known<Value>, used: Option<Used<'a>>) -> Trace<'a> {
-    Trace {
-        used,
-        ..Trace::new(Subject::Expr(expr), expr.span, result)
-    }
+    Trace { used, ..Trace::new(Subject::Expr(expr), expr.span, result) }
 }
 
 /// Whether the register knows every membership that touches these days.
@@ -32,20 +29,14 @@ fn knows(found: &Memberships, first: Option<NaiveDate>, last: NaiveDate) -> bool
 
 /// 列入: stands on the register on the day of `as_of`, both days of a span included, open ends lasting. Absence is false only
 /// if the register is complete (and fresh) for that day; otherwise it is unknown: 缺资料.
-pub(crate) fn listed<'a>(
-    evaluator: &Evaluator<'_>,
-    expr: &'a Expr,
-    register: RegisterId,
-) -> Trace<'a> {
+pub(crate) fn listed<'a>(evaluator: &Evaluator<'_>, expr: &'a Expr, register: RegisterId) -> Trace<'a> {
     let Some(entity) = evaluator.entity else {
         return step(expr, Err(unexpected()), None);
     };
     let day = evaluator.as_of;
     let found = evaluator.view.memberships(entity, register);
-    let stands = found
-        .spans
-        .iter()
-        .any(|(from, to)| from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to));
+    let stands =
+        found.spans.iter().any(|(from, to)| from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to));
     let truth = if stands {
         Truth::True
     } else if knows(&found, Some(day), day) {
@@ -53,14 +44,7 @@ pub(crate) fn listed<'a>(
     } else {
         Truth::Unknown
     };
-    step(
-        expr,
-        missing(truth),
-        Some(Used::Register {
-            entity: Some(entity),
-            register,
-        }),
-    )
+    step(expr, missing(truth), Some(Used::Register { entity: Some(entity), register }))
 }
 
 /// 首次列入: a membership began in that year (and by `as_of`), 且 none began before the year.
@@ -81,10 +65,7 @@ pub(crate) fn first_listed<'a>(
     let Some(entity) = evaluator.entity else {
         return step(expr, Err(unexpected()), None);
     };
-    let used = Some(Used::Register {
-        entity: Some(entity),
-        register,
-    });
+    let used = Some(Used::Register { entity: Some(entity), register });
     let period = PeriodSel::Year(year).resolve(evaluator.application_year);
     let Some(period) = period else {
         return step(expr, Err(Causes::one(Cause::Undefined)), used);
@@ -92,12 +73,8 @@ pub(crate) fn first_listed<'a>(
     let (start, end) = (period.first_day(), period.last_day().min(evaluator.as_of));
     let found = evaluator.view.memberships(entity, register);
     let undated = found.spans.iter().filter(|(from, _)| from.is_none());
-    let mut undated_before = undated
-        .clone()
-        .filter(|(_, to)| to.is_some_and(|to| to < start));
-    let undated_open = undated
-        .clone()
-        .any(|(_, to)| to.is_none_or(|to| to >= start));
+    let mut undated_before = undated.clone().filter(|(_, to)| to.is_some_and(|to| to < start));
+    let undated_open = undated.clone().any(|(_, to)| to.is_none_or(|to| to >= start));
     let first_days = || found.spans.iter().filter_map(|(from, _)| *from);
 
     let began_then = if first_days().any(|from| start <= from && from <= end) {
@@ -130,24 +107,11 @@ pub(crate) fn received<'a>(
     };
     let from_year = from_year.map(|year| evaluator.application_year.saturating_add(year));
     let truth = evaluator.view.received(entity, group, from_year);
-    step(
-        expr,
-        missing(truth),
-        Some(Used::Ledger {
-            entity,
-            group,
-            from_year,
-        }),
-    )
+    step(expr, missing(truth), Some(Used::Ledger { entity, group, from_year }))
 }
 
 /// 序列: the published figure of that period, as the view knows it. A period outside 1900–2199 is 无意义.
-pub(crate) fn series<'a>(
-    evaluator: &Evaluator<'_>,
-    expr: &'a Expr,
-    name: &'a str,
-    period: PeriodSel,
-) -> Trace<'a> {
+pub(crate) fn series<'a>(evaluator: &Evaluator<'_>, expr: &'a Expr, name: &'a str, period: PeriodSel) -> Trace<'a> {
     match period.resolve(evaluator.application_year) {
         Some(period) => {
             let figure = evaluator.view.series(name, period).map(Value::Number);

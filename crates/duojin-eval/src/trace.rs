@@ -1,9 +1,7 @@
 //! What was done, step by step: the ground of every reason shown to a person.
 
 use duojin_base::{Causes, EntityId, NaiveDate, Period, Span, Truth};
-use duojin_rule::{
-    Benefit, Clause, Expr, FactId, Known, ObjectKind, RecordId, RegisterId, Validity, Value,
-};
+use duojin_rule::{Benefit, Clause, Expr, FactId, Known, ObjectKind, RecordId, RegisterId, Validity, Value};
 
 use crate::evaluator::truth_of;
 
@@ -100,13 +98,7 @@ pub struct Trace<'a> {
 
 impl<'a> Trace<'a> {
     pub(crate) fn new(subject: Subject<'a>, span: Span, result: Known<Value>) -> Self {
-        Self {
-            subject,
-            span,
-            result,
-            used: None,
-            children: Vec::new(),
-        }
+        Self { subject, span, result, used: None, children: Vec::new() }
     }
 
     pub(crate) fn with(mut self, children: Vec<Self>) -> Self {

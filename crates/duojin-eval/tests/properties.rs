@@ -1,12 +1,6 @@
 //! Laws that hold for every rule and every world. Each runs on random cases; `PROPTEST_CASES` lengthens them.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use std::cell::Cell;
 
@@ -30,30 +24,13 @@ fn tests_absence(clause: &Clause) -> bool {
     let mut found = false;
     let mut look = |expr: &Expr| {
         expr.walk(&mut |part| {
-            found |= matches!(
-                part.node,
-                Node::HasValue(_)
-                    | Node::Aggregate {
-                        known_only: true,
-                        ..
-                    }
-            );
+            found |= matches!(part.node, Node::HasValue(_) | Node::Aggregate { known_only: true, .. });
         });
     };
-    clause
-        .conditions
-        .iter()
-        .chain(&clause.exceptions)
-        .for_each(&mut look);
-    clause
-        .benefits
-        .iter()
-        .filter_map(|benefit| benefit.when.as_ref())
-        .for_each(&mut look);
+    clause.conditions.iter().chain(&clause.exceptions).for_each(&mut look);
+    clause.benefits.iter().filter_map(|benefit| benefit.when.as_ref()).for_each(&mut look);
     for benefit in &clause.benefits {
-        if let duojin_rule::BenefitForm::Exact(e) | duojin_rule::BenefitForm::UpTo(e) =
-            &benefit.form
-        {
+        if let duojin_rule::BenefitForm::Exact(e) | duojin_rule::BenefitForm::UpTo(e) = &benefit.form {
             look(e);
         }
     }
@@ -62,15 +39,7 @@ fn tests_absence(clause: &Clause) -> bool {
 
 /// What is wrong with a decision taken alone, if anything.
 fn wrong_alone(case: &Case, entity: EntityId) -> Option<String> {
-    let Decision {
-        outcome,
-        truth,
-        causes,
-        amount,
-        working,
-        trace,
-        ..
-    } = decide(&case.clause, &case.view, entity);
+    let Decision { outcome, truth, causes, amount, working, trace, .. } = decide(&case.clause, &case.view, entity);
     if amount.low < Money::ZERO {
         return Some("less than nothing".to_owned());
     }
@@ -78,14 +47,12 @@ fn wrong_alone(case: &Case, entity: EntityId) -> Option<String> {
         return Some("bounds crossed".to_owned());
     }
     if let Some(cap) = case.clause.cap
-        && (amount.low > cap
-            || amount.high.is_none_or(|high| high > cap) && amount != duojin_rule::Amount::NOTHING)
+        && (amount.low > cap || amount.high.is_none_or(|high| high > cap) && amount != duojin_rule::Amount::NOTHING)
     {
         return Some("above the cap".to_owned());
     }
     let rounding = case.clause.rounding.unwrap_or(default_rounding());
-    let off_step =
-        |money: Money| money.fen() % rounding.step.fen() != 0 && Some(money) != case.clause.cap;
+    let off_step = |money: Money| money.fen() % rounding.step.fen() != 0 && Some(money) != case.clause.cap;
     if off_step(amount.low) || amount.high.is_some_and(off_step) {
         return Some("not on the payable step".to_owned());
     }
@@ -138,17 +105,10 @@ fn wrong_after_forgetting(case: &Case, entity: EntityId, at: usize) -> Option<St
         return Some(format!("forgetting decided it: {:?}", after.outcome));
     }
     if before.truth.is_decided() && after.truth.is_decided() && before.truth != after.truth {
-        return Some(format!(
-            "learning turned {:?} into {:?}",
-            after.outcome, before.outcome
-        ));
+        return Some(format!("learning turned {:?} into {:?}", after.outcome, before.outcome));
     }
     let (known, wide) = (before.amount, after.amount);
-    if known.low < wide.low
-        || wide
-            .high
-            .is_some_and(|high| known.high.is_none_or(|known| known > high))
-    {
+    if known.low < wide.low || wide.high.is_some_and(|high| known.high.is_none_or(|known| known > high)) {
         // What does not fit into money has no bounds to compare.
         let fits = known.flags.has(duojin_rule::AmountFlags::UNKNOWN) && known.high.is_none();
         return (!fits).then(|| format!("amount {wide:?} does not hold {known:?}"));
@@ -226,11 +186,7 @@ proptest! {
 }
 
 fn make(node: Node) -> Expr {
-    Expr {
-        node,
-        ty: Type::Bool,
-        span: Span::default(),
-    }
+    Expr { node, ty: Type::Bool, span: Span::default() }
 }
 fn and(a: &Expr, b: &Expr) -> Expr {
     make(Node::And(vec![a.clone(), b.clone()]))
@@ -242,10 +198,7 @@ fn not(a: &Expr) -> Expr {
     make(Node::Not(Box::new(a.clone())))
 }
 fn at_least(k: u32, of: &[&Expr]) -> Expr {
-    make(Node::AtLeast {
-        k,
-        of: of.iter().map(|e| (*e).clone()).collect(),
-    })
+    make(Node::AtLeast { k, of: of.iter().map(|e| (*e).clone()).collect() })
 }
 
 /// The random cases are worth something: every outcome and cause occurs, and the kinds of expression do.
@@ -259,15 +212,8 @@ fn random_cases_reach_everything() {
         let case = Case::from_seed(seed);
         for entity in asked(&case.view) {
             let decision = decide(&case.clause, &case.view, entity);
-            *outcomes
-                .entry(format!("{:?}", decision.outcome))
-                .or_insert(0) += 1;
-            paid += u32::from(
-                decision
-                    .amount
-                    .determined()
-                    .is_some_and(|money| money > Money::ZERO),
-            );
+            *outcomes.entry(format!("{:?}", decision.outcome)).or_insert(0) += 1;
+            paid += u32::from(decision.amount.determined().is_some_and(|money| money > Money::ZERO));
             causes = causes.with(decision.causes);
             decision.trace.walk(&mut |step| {
                 if let Some(expr) = step.expr() {
@@ -285,15 +231,10 @@ fn random_cases_reach_everything() {
     }
     println!("{outcomes:?}\n{kinds:?}\npaid {paid}");
     assert!(
-        ["Eligible", "NotEligible", "Unknown", "NotInForce"]
-            .iter()
-            .all(|o| outcomes.get(*o).is_some_and(|n| *n > 300)),
+        ["Eligible", "NotEligible", "Unknown", "NotInForce"].iter().all(|o| outcomes.get(*o).is_some_and(|n| *n > 300)),
         "{outcomes:?}"
     );
-    assert!(
-        Cause::ALL.iter().all(|cause| causes.contains(*cause)),
-        "{causes:?}"
-    );
+    assert!(Cause::ALL.iter().all(|cause| causes.contains(*cause)), "{causes:?}");
     assert!(paid > 100, "{paid}");
     let expected = [
         "Const",
@@ -330,10 +271,7 @@ fn random_cases_reach_everything() {
     for name in expected {
         let (known, unknown) = kinds.get(name).copied().unwrap_or_default();
         let never_unknown = matches!(name, "Const" | "HasValue");
-        assert!(
-            known > 20 && (unknown > 20 || never_unknown),
-            "{name}: {known} known, {unknown} unknown"
-        );
+        assert!(known > 20 && (unknown > 20 || never_unknown), "{name}: {known} known, {unknown} unknown");
     }
 }
 
@@ -343,29 +281,13 @@ fn a_disagreement_is_shrunk_to_its_core() {
     let tried = Cell::new(0);
     let fails = |case: &Case| {
         tried.set(tried.get() + 1);
-        asked(&case.view)
-            .iter()
-            .any(|id| decide(&case.clause, &case.view, *id).trace.truth() == Truth::True)
-            && case
-                .view
-                .objects
-                .keys()
-                .any(|id| case.view.object(*id).is_some())
+        asked(&case.view).iter().any(|id| decide(&case.clause, &case.view, *id).trace.truth() == Truth::True)
+            && case.view.objects.keys().any(|id| case.view.object(*id).is_some())
     };
     let large = (0..).map(Case::from_seed).find(|case| fails(case)).unwrap();
     let small = shrink::shrink(large, fails);
     println!("{} tries\n{}", tried.get(), shrink::show(&small));
-    assert!(
-        small.view.facts.is_empty() && small.view.objects.len() == 1,
-        "{}",
-        shrink::show(&small)
-    );
-    assert!(matches!(
-        small.clause.conditions.as_slice(),
-        [Expr {
-            node: Node::Const(Value::Bool(true)),
-            ..
-        }]
-    ));
+    assert!(small.view.facts.is_empty() && small.view.objects.len() == 1, "{}", shrink::show(&small));
+    assert!(matches!(small.clause.conditions.as_slice(), [Expr { node: Node::Const(Value::Bool(true)), .. }]));
     assert!(small.clause.exceptions.is_empty() && small.clause.benefits.len() == 1);
 }

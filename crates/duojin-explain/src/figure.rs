@@ -13,9 +13,7 @@ const LONGEST_FRACTION: usize = 4;
 /// Digits with their thousands parted, and whether they are the exact value.
 fn digits(value: &Exact) -> (String, bool) {
     let shown = |text: &str| {
-        let (sign, rest) = text
-            .strip_prefix('-')
-            .map_or(("", text), |rest| ("−", rest));
+        let (sign, rest) = text.strip_prefix('-').map_or(("", text), |rest| ("−", rest));
         let (whole, fraction) = rest.split_once('.').unwrap_or((rest, ""));
         let mut grouped = String::new();
         for (at, digit) in whole.chars().enumerate() {
@@ -27,18 +25,12 @@ fn digits(value: &Exact) -> (String, bool) {
         let point = if fraction.is_empty() { "" } else { "." };
         format!("{sign}{grouped}{point}{fraction}")
     };
-    let fraction = |text: &str| {
-        text.split_once('.')
-            .map_or(0, |(_, fraction)| fraction.len())
-    };
+    let fraction = |text: &str| text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
     match exact::to_decimal(value) {
         Some(text) if fraction(&text) <= LONGEST_FRACTION => (shown(&text), true),
         _ => {
             let rounded = exact::round_to(value, &exact::scaled(1, 2), Rounding::HalfUp);
-            (
-                shown(&exact::to_decimal(&rounded).unwrap_or_default()),
-                false,
-            )
+            (shown(&exact::to_decimal(&rounded).unwrap_or_default()), false)
         }
     }
 }
@@ -47,52 +39,27 @@ fn digits(value: &Exact) -> (String, bool) {
 ///
 /// English speaks of whole yuan, square metres and so on, because 万元 and 亩 have no English twin.
 pub fn figure(value: &Exact, dimension: &Dimension, unit: Option<&str>) -> Words {
-    let unit = unit
-        .and_then(builtin_unit)
-        .filter(|unit| unit.dimension == *dimension)
-        .or_else(|| fitting(value, dimension));
+    let unit =
+        unit.and_then(builtin_unit).filter(|unit| unit.dimension == *dimension).or_else(|| fitting(value, dimension));
     let about = |exact: bool, zh: String, en: String| {
-        if exact {
-            Words::new(zh, en)
-        } else {
-            Words::new(format!("约 {zh}"), format!("about {en}"))
-        }
+        if exact { Words::new(zh, en) } else { Words::new(format!("约 {zh}"), format!("about {en}")) }
     };
     let (plain, plain_exact) = digits(value);
     let Some(unit) = unit else {
-        let zh = if dimension.is_ratio() {
-            plain.clone()
-        } else {
-            format!("{plain} {}", base_units(dimension, zh_base))
-        };
-        let en = if dimension.is_ratio() {
-            plain
-        } else {
-            format!("{plain} {}", base_units(dimension, en_base))
-        };
+        let zh =
+            if dimension.is_ratio() { plain.clone() } else { format!("{plain} {}", base_units(dimension, zh_base)) };
+        let en = if dimension.is_ratio() { plain } else { format!("{plain} {}", base_units(dimension, en_base)) };
         return about(plain_exact, zh, en);
     };
     let (number, is_exact) = digits(&(value / &unit.factor));
     let percent = unit.name == "%" || unit.name == "‰";
-    let zh = if percent {
-        format!("{number}{}", unit.name)
-    } else {
-        format!("{number} {}", unit.name)
-    };
+    let zh = if percent { format!("{number}{}", unit.name) } else { format!("{number} {}", unit.name) };
     let zh = if is_exact { zh } else { format!("约 {zh}") };
     let en = if percent {
-        if is_exact {
-            format!("{number}{}", unit.name)
-        } else {
-            format!("about {number}{}", unit.name)
-        }
+        if is_exact { format!("{number}{}", unit.name) } else { format!("about {number}{}", unit.name) }
     } else {
         let text = english(&plain, dimension);
-        if plain_exact {
-            text
-        } else {
-            format!("about {text}")
-        }
+        if plain_exact { text } else { format!("about {text}") }
     };
     Words { zh, en }
 }
@@ -104,11 +71,7 @@ fn english(number: &str, dimension: &Dimension) -> String {
         [(Base::UsDollar, 1)] => format!("USD {number}"),
         _ => {
             let unit = base_units(dimension, en_base);
-            if unit.is_empty() {
-                number.to_owned()
-            } else {
-                format!("{number} {unit}")
-            }
+            if unit.is_empty() { number.to_owned() } else { format!("{number} {unit}") }
         }
     }
 }
@@ -117,15 +80,12 @@ fn english(number: &str, dimension: &Dimension) -> String {
 fn fitting(value: &Exact, dimension: &Dimension) -> Option<Unit> {
     let name = match dimension.powers() {
         [(Base::Money, 1)] => {
-            return ["亿元", "万元", "元"]
-                .into_iter()
-                .filter_map(builtin_unit)
-                .find(|unit| {
-                    let scaled = value / &unit.factor;
-                    let short = exact::to_decimal(&scaled)
-                        .is_some_and(|text| text.split_once('.').is_none_or(|(_, f)| f.len() <= 2));
-                    unit.name == "元" || (scaled.abs() >= exact::int(1) && short)
-                });
+            return ["亿元", "万元", "元"].into_iter().filter_map(builtin_unit).find(|unit| {
+                let scaled = value / &unit.factor;
+                let short = exact::to_decimal(&scaled)
+                    .is_some_and(|text| text.split_once('.').is_none_or(|(_, f)| f.len() <= 2));
+                unit.name == "元" || (scaled.abs() >= exact::int(1) && short)
+            });
         }
         [(Base::UsDollar, 1)] => "美元",
         [(Base::Count(word), 1)] => word,
@@ -181,17 +141,12 @@ fn en_base(base: &Base) -> String {
 
 fn base_units(dimension: &Dimension, name: fn(&Base) -> String) -> String {
     let side = |sign: i8| {
-        let each = dimension
-            .powers()
-            .iter()
-            .filter(|(_, power)| power.signum() == sign);
-        let each = each.map(|(base, power)| {
-            if power.abs() == 1 {
-                name(base)
-            } else {
-                format!("{}^{}", name(base), power.abs())
-            }
-        });
+        let each = dimension.powers().iter().filter(|(_, power)| power.signum() == sign);
+        let each = each.map(
+            |(base, power)| {
+                if power.abs() == 1 { name(base) } else { format!("{}^{}", name(base), power.abs()) }
+            },
+        );
         each.collect::<Vec<_>>().join("·")
     };
     match (side(1), side(-1)) {
@@ -213,71 +168,17 @@ mod tests {
     fn exact_or_marked() {
         let ratio = |a, b| exact::int(a) / exact::int(b);
         for (value, dimension, unit, zh, en) in [
-            (
-                exact::int(11_200_000),
-                Dimension::money(),
-                Some("万元"),
-                "1,120 万元",
-                "CNY 11,200,000",
-            ),
-            (
-                exact::int(300_000_000),
-                Dimension::money(),
-                None,
-                "3 亿元",
-                "CNY 300,000,000",
-            ),
-            (
-                exact::int(-312_300),
-                Dimension::money(),
-                None,
-                "−31.23 万元",
-                "CNY −312,300",
-            ),
-            (
-                exact::scaled(120_050, 2),
-                Dimension::money(),
-                None,
-                "1,200.5 元",
-                "CNY 1,200.5",
-            ),
-            (
-                exact::int(10_000) / exact::int(3),
-                Dimension::money(),
-                None,
-                "约 3,333.33 元",
-                "about CNY 3,333.33",
-            ),
+            (exact::int(11_200_000), Dimension::money(), Some("万元"), "1,120 万元", "CNY 11,200,000"),
+            (exact::int(300_000_000), Dimension::money(), None, "3 亿元", "CNY 300,000,000"),
+            (exact::int(-312_300), Dimension::money(), None, "−31.23 万元", "CNY −312,300"),
+            (exact::scaled(120_050, 2), Dimension::money(), None, "1,200.5 元", "CNY 1,200.5"),
+            (exact::int(10_000) / exact::int(3), Dimension::money(), None, "约 3,333.33 元", "about CNY 3,333.33"),
             (ratio(8, 100), Dimension::RATIO, Some("%"), "8%", "8%"),
-            (
-                ratio(1, 3),
-                Dimension::RATIO,
-                Some("%"),
-                "约 33.33%",
-                "about 33.33%",
-            ),
+            (ratio(1, 3), Dimension::RATIO, Some("%"), "约 33.33%", "about 33.33%"),
             (ratio(3, 2), Dimension::RATIO, None, "1.5", "1.5"),
-            (
-                exact::int(486),
-                Dimension::count("家"),
-                None,
-                "486 家",
-                "486 establishments",
-            ),
-            (
-                exact::int(1_000),
-                Dimension::of(Base::Area),
-                Some("亩"),
-                "1.5 亩",
-                "1,000 m²",
-            ),
-            (
-                exact::int(3),
-                Dimension::of(Base::PercentPoint),
-                None,
-                "3 个百分点",
-                "3 percentage points",
-            ),
+            (exact::int(486), Dimension::count("家"), None, "486 家", "486 establishments"),
+            (exact::int(1_000), Dimension::of(Base::Area), Some("亩"), "1.5 亩", "1,000 m²"),
+            (exact::int(3), Dimension::of(Base::PercentPoint), None, "3 个百分点", "3 percentage points"),
             (
                 exact::int(12),
                 Dimension::money().per(&Dimension::of(Base::Area)).unwrap(),
@@ -286,13 +187,7 @@ mod tests {
                 "12 CNY/m²",
             ),
             // A unit of another dimension is no help.
-            (
-                exact::int(5),
-                Dimension::count("人"),
-                Some("万元"),
-                "5 人",
-                "5 people",
-            ),
+            (exact::int(5), Dimension::count("人"), Some("万元"), "5 人", "5 people"),
         ] {
             assert_eq!(figure(&value, &dimension, unit), Words::new(zh, en));
         }

@@ -44,12 +44,7 @@ pub fn missing(decision: &Decision<'_>, schema: &Schema) -> Vec<Ask> {
             collect(step, &phrases, None, Settles::Outcome, &mut asks);
         }
     }
-    for benefit in decision
-        .trace
-        .children
-        .iter()
-        .filter(|step| matches!(step.subject, Subject::Benefit(_)))
-    {
+    for benefit in decision.trace.children.iter().filter(|step| matches!(step.subject, Subject::Benefit(_))) {
         for part in &benefit.children {
             collect(part, &phrases, None, Settles::Amount, &mut asks);
         }
@@ -57,51 +52,31 @@ pub fn missing(decision: &Decision<'_>, schema: &Schema) -> Vec<Ask> {
     asks
 }
 
-fn collect(
-    step: &Trace<'_>,
-    phrases: &Phrases<'_>,
-    owner: Option<&Words>,
-    settles: Settles,
-    asks: &mut Vec<Ask>,
-) {
+fn collect(step: &Trace<'_>, phrases: &Phrases<'_>, owner: Option<&Words>, settles: Settles, asks: &mut Vec<Ask>) {
     if !step.causes().contains(Cause::Missing) {
         return;
     }
     let Some(expr) = step.expr() else {
-        step.children
-            .iter()
-            .for_each(|child| collect(child, phrases, owner, settles, asks));
+        step.children.iter().for_each(|child| collect(child, phrases, owner, settles, asks));
         return;
     };
     if let (Node::Of { .. }, [reference, body]) = (&expr.node, step.children.as_slice()) {
-        let who = reference
-            .expr()
-            .map(|reference| named(phrases, reference, owner));
+        let who = reference.expr().map(|reference| named(phrases, reference, owner));
         collect(body, phrases, who.as_ref().or(owner), settles, asks);
         return;
     }
     let deeper = match &expr.node {
-        Node::AggregateRecords { record, .. }
-        | Node::AnyRecord { record, .. }
-        | Node::CountRecords { record, .. } => phrases.in_record(*record),
+        Node::AggregateRecords { record, .. } | Node::AnyRecord { record, .. } | Node::CountRecords { record, .. } => {
+            phrases.in_record(*record)
+        }
         _ => *phrases,
     };
     let before = asks.len();
-    let open_below = step
-        .children
-        .iter()
-        .any(|child| child.causes().contains(Cause::Missing));
-    step.children
-        .iter()
-        .for_each(|child| collect(child, &deeper, owner, settles, asks));
+    let open_below = step.children.iter().any(|child| child.causes().contains(Cause::Missing));
+    step.children.iter().for_each(|child| collect(child, &deeper, owner, settles, asks));
     let add = |what: Read, words: Words, too_coarse: Option<Words>, asks: &mut Vec<Ask>| {
         if asks.iter().all(|ask| ask.what != what) {
-            asks.push(Ask {
-                what,
-                words,
-                too_coarse,
-                settles,
-            });
+            asks.push(Ask { what, words, too_coarse, settles });
         }
     };
     if let Some(used) = step.used {
@@ -115,12 +90,7 @@ fn collect(
         && let (Some(used), Ok(value)) = (source(read), &read.result)
     {
         // The code is known and the test is open all the same: it is too coarse.
-        add(
-            Read::from(used),
-            named(phrases, item, owner),
-            Some(phrases.value(value, &item.ty, None)),
-            asks,
-        );
+        add(Read::from(used), named(phrases, item, owner), Some(phrases.value(value, &item.ty, None)), asks);
     }
 }
 
@@ -132,39 +102,22 @@ fn source<'a>(step: &Trace<'a>) -> Option<Used<'a>> {
 /// The name of what is missing, and whose it is.
 fn named(phrases: &Phrases<'_>, expr: &Expr, owner: Option<&Words>) -> Words {
     let words = match &expr.node {
-        Node::AnyRecord { record, .. }
-        | Node::CountRecords { record, .. }
-        | Node::AggregateRecords { record, .. } => {
+        Node::AnyRecord { record, .. } | Node::CountRecords { record, .. } | Node::AggregateRecords { record, .. } => {
             let def = phrases.schema().record(*record);
             def.map_or_else(
                 || phrases.say(expr),
-                |def| {
-                    Words::new(
-                        format!("{}的资料", def.name),
-                        format!("records: {}", def.en),
-                    )
-                },
+                |def| Words::new(format!("{}的资料", def.name), format!("records: {}", def.en)),
             )
         }
         Node::Listed(_) | Node::FirstListed { .. } | Node::Received { .. } => {
             let said = phrases.say(expr);
-            let gap = if said.zh.starts_with(|c: char| c.is_ascii_digit()) {
-                " "
-            } else {
-                ""
-            };
-            Words::new(
-                format!("是否{gap}{}", said.zh),
-                format!("whether {}", said.en),
-            )
+            let gap = if said.zh.starts_with(|c: char| c.is_ascii_digit()) { " " } else { "" };
+            Words::new(format!("是否{gap}{}", said.zh), format!("whether {}", said.en))
         }
         _ => phrases.say(expr),
     };
     match owner {
-        Some(owner) => Words::new(
-            format!("{}的{}", owner.zh, words.zh),
-            format!("{} of {}", words.en, owner.en),
-        ),
+        Some(owner) => Words::new(format!("{}的{}", owner.zh, words.zh), format!("{} of {}", words.en, owner.en)),
         None => words,
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use duojin_base::exact::Rounding;
 use duojin_base::{Exact, NaiveDate, Period, PeriodGrain};
 use duojin_rule::{
-    AggregateKind, ArithOp, BandMode, Base, CodeTest, CompareOp, Dimension, Expr, FieldDef, Node,
-    ObjectKind, PeriodSel, RecordId, RegisterId, Schema, Type, Value,
+    AggregateKind, ArithOp, BandMode, Base, CodeTest, CompareOp, Dimension, Expr, FieldDef, Node, ObjectKind,
+    PeriodSel, RecordId, RegisterId, Schema, Type, Value,
 };
 
 use crate::figure::figure;
@@ -31,11 +31,7 @@ enum Tight {
 impl<'a> Phrases<'a> {
     /// Words over that dictionary.
     pub const fn new(schema: &'a Schema, application_year: i32) -> Self {
-        Self {
-            schema,
-            application_year,
-            row: None,
-        }
+        Self { schema, application_year, row: None }
     }
 
     pub(crate) const fn schema(&self) -> &'a Schema {
@@ -48,21 +44,12 @@ impl<'a> Phrases<'a> {
 
     /// The same, inside the 其中 of those records.
     pub(crate) fn in_record(&self, record: RecordId) -> Self {
-        Self {
-            row: self.schema.record(record).map(|def| def.fields.as_slice()),
-            ..*self
-        }
+        Self { row: self.schema.record(record).map(|def| def.fields.as_slice()), ..*self }
     }
 
     /// The same, inside the 其中 of rows of that register.
     pub(crate) fn in_register(&self, register: RegisterId) -> Self {
-        Self {
-            row: self
-                .schema
-                .register(register)
-                .map(|def| def.fields.as_slice()),
-            ..*self
-        }
+        Self { row: self.schema.register(register).map(|def| def.fields.as_slice()), ..*self }
     }
 
     /// The expression in words.
@@ -70,87 +57,61 @@ impl<'a> Phrases<'a> {
         match &expr.node {
             Node::Const(value) => self.value(value, &expr.ty, None),
             Node::Fact { fact, period } => {
-                let name = self.schema.fact(*fact).map_or_else(
-                    || Words::new("未知事实", "unknown fact"),
-                    |def| named(&def.name, &def.en),
-                );
+                let name = self
+                    .schema
+                    .fact(*fact)
+                    .map_or_else(|| Words::new("未知事实", "unknown fact"), |def| named(&def.name, &def.en));
                 match period {
                     None => name,
                     Some(period) => {
                         let period = self.period(*period);
-                        Words::new(
-                            format!("{}（{}）", name.zh, period.zh),
-                            format!("{} ({})", name.en, period.en),
-                        )
+                        Words::new(format!("{}（{}）", name.zh, period.zh), format!("{} ({})", name.en, period.en))
                     }
                 }
             }
             Node::Field(at) => {
                 let field = self.row.and_then(|row| row.get(usize::try_from(*at).ok()?));
-                field.map_or_else(
-                    || Words::new("字段", "field"),
-                    |field| named(&field.name, &field.en),
-                )
+                field.map_or_else(|| Words::new("字段", "field"), |field| named(&field.name, &field.en))
             }
             Node::Derived { name, .. } => Words::same(&**name),
             Node::Of { reference, body } => {
                 let (who, what) = (self.say(reference), Self { row: None, ..*self }.say(body));
-                Words::new(
-                    format!("{}的{}", who.zh, what.zh),
-                    format!("{} of {}", what.en, who.en),
-                )
+                Words::new(format!("{}的{}", who.zh, what.zh), format!("{} of {}", what.en, who.en))
             }
             Node::And(parts) => self.list(parts, "，且", ", and "),
             Node::Or(parts) => self.list(parts, "，或", ", or "),
             Node::Not(part) => self.denied(part),
             Node::AtLeast { k, of } => {
                 let parts = self.list(of, "；", "; ");
-                Words::new(
-                    format!("至少 {k} 项成立：{}", parts.zh),
-                    format!("at least {k} of these: {}", parts.en),
-                )
+                Words::new(format!("至少 {k} 项成立：{}", parts.zh), format!("at least {k} of these: {}", parts.en))
             }
             Node::Compare { op, left, right } => self.compare(*op, left, right),
             Node::Member { item, test } => self.tested(item, test, "属于", "is in"),
             Node::Contains { set, test } => self.tested(set, test, "包含", "includes"),
             Node::TextIn { item, words } => {
                 let item = self.say(item);
-                let words: Vec<Words> = words
-                    .iter()
-                    .map(|word| Words::new(format!("“{word}”"), format!("“{word}”")))
-                    .collect();
+                let words: Vec<Words> =
+                    words.iter().map(|word| Words::new(format!("“{word}”"), format!("“{word}”"))).collect();
                 let words = Words::join(&words, "或", " or ");
-                Words::new(
-                    format!("{}是{}", item.zh, words.zh),
-                    format!("{} is {}", item.en, words.en),
-                )
+                Words::new(format!("{}是{}", item.zh, words.zh), format!("{} is {}", item.en, words.en))
             }
             Node::HasValue(part) => {
                 let part = self.say(part);
-                Words::new(
-                    format!("有{}的资料", part.zh),
-                    format!("{} is on file", part.en),
-                )
+                Words::new(format!("有{}的资料", part.zh), format!("{} is on file", part.en))
             }
             Node::Listed(register) => {
                 let name = self.register(*register);
                 Words::new(format!("列入{}", name.zh), format!("listed in {}", name.en))
             }
             Node::FirstListed { register, year } => {
-                let (name, year) = (
-                    self.register(*register),
-                    self.period(PeriodSel::Year(*year)),
-                );
+                let (name, year) = (self.register(*register), self.period(PeriodSel::Year(*year)));
                 Words::new(
                     format!("{}首次列入{}", year.zh, name.zh),
                     format!("first listed in {} in {}", name.en, year.en),
                 )
             }
             Node::Received { group, from_year } => match from_year {
-                None => Words::new(
-                    format!("曾享受“{group}”"),
-                    format!("ever received support of “{group}”"),
-                ),
+                None => Words::new(format!("曾享受“{group}”"), format!("ever received support of “{group}”")),
                 Some(year) => {
                     let year = self.period(PeriodSel::Year(*year));
                     Words::new(
@@ -165,58 +126,27 @@ impl<'a> Phrases<'a> {
             }
             Node::CountRecords { record, filter } => {
                 let name = self.records(*record, filter.as_deref());
-                Words::new(
-                    format!("{}的数量", name.zh),
-                    format!("number of {}", name.en),
-                )
+                Words::new(format!("{}的数量", name.zh), format!("number of {}", name.en))
             }
-            Node::AggregateRecords {
-                kind,
-                record,
-                value,
-                filter,
-            } => {
-                let (name, value) = (
-                    self.records(*record, filter.as_deref()),
-                    self.in_record(*record).say(value),
-                );
-                let of = Words::new(
-                    format!("{}的{}", name.zh, value.zh),
-                    format!("{} over {}", value.en, name.en),
-                );
+            Node::AggregateRecords { kind, record, value, filter } => {
+                let (name, value) = (self.records(*record, filter.as_deref()), self.in_record(*record).say(value));
+                let of = Words::new(format!("{}的{}", name.zh, value.zh), format!("{} over {}", value.en, name.en));
                 aggregate(*kind, &of)
             }
             Node::CountRegister { register, filter } => {
                 let name = self.rows(*register, filter.as_deref());
-                Words::new(
-                    format!("{}的数量", name.zh),
-                    format!("number of entries in {}", name.en),
-                )
+                Words::new(format!("{}的数量", name.zh), format!("number of entries in {}", name.en))
             }
-            Node::AggregateRegister {
-                kind,
-                register,
-                value,
-                filter,
-            } => {
-                let (name, value) = (
-                    self.rows(*register, filter.as_deref()),
-                    self.in_register(*register).say(value),
-                );
+            Node::AggregateRegister { kind, register, value, filter } => {
+                let (name, value) = (self.rows(*register, filter.as_deref()), self.in_register(*register).say(value));
                 aggregate(
                     *kind,
-                    &Words::new(
-                        format!("{}的{}", name.zh, value.zh),
-                        format!("{} over {}", value.en, name.en),
-                    ),
+                    &Words::new(format!("{}的{}", name.zh, value.zh), format!("{} over {}", value.en, name.en)),
                 )
             }
             Node::Series { name, period } => {
                 let period = self.period(*period);
-                Words::new(
-                    format!("序列“{name}”（{}）", period.zh),
-                    format!("series “{name}” ({})", period.en),
-                )
+                Words::new(format!("序列“{name}”（{}）", period.zh), format!("series “{name}” ({})", period.en))
             }
             Node::Neg(_) | Node::Arith { .. } => self.formula(expr),
             Node::Growth { now, before } => {
@@ -242,35 +172,19 @@ impl<'a> Phrases<'a> {
             }
             Node::Points(part) => {
                 let part = self.say(part);
-                Words::new(
-                    format!("{}（按百分点）", part.zh),
-                    format!("{} in percentage points", part.en),
-                )
+                Words::new(format!("{}（按百分点）", part.zh), format!("{} in percentage points", part.en))
             }
-            Node::Aggregate {
-                kind,
-                of,
-                known_only,
-            } => {
+            Node::Aggregate { kind, of, known_only } => {
                 let said = aggregate(*kind, &self.several(of));
                 if *known_only {
-                    Words::new(
-                        format!("{}（按已有年份）", said.zh),
-                        format!("{} (years on file)", said.en),
-                    )
+                    Words::new(format!("{}（按已有年份）", said.zh), format!("{} (years on file)", said.en))
                 } else {
                     said
                 }
             }
-            Node::Round {
-                rounding,
-                value,
-                step,
-            } => {
-                let (said, step) = (
-                    self.say(value),
-                    self.number(step, &value.ty, unit_of(self.schema, value).as_deref()),
-                );
+            Node::Round { rounding, value, step } => {
+                let (said, step) =
+                    (self.say(value), self.number(step, &value.ty, unit_of(self.schema, value).as_deref()));
                 let (zh, en) = rounding_words(*rounding);
                 Words::new(
                     format!("{}{zh}到 {} 的整数倍", said.zh, step.zh),
@@ -279,16 +193,9 @@ impl<'a> Phrases<'a> {
             }
             Node::Age(part) => {
                 let part = self.say(part);
-                Words::new(
-                    format!("自{}至今的整年数", part.zh),
-                    format!("full years since {}", part.en),
-                )
+                Words::new(format!("自{}至今的整年数", part.zh), format!("full years since {}", part.en))
             }
-            Node::If {
-                condition,
-                then,
-                otherwise,
-            } => {
+            Node::If { condition, then, otherwise } => {
                 let [c, t, o] = [condition, then, otherwise].map(|part| self.say(part));
                 Words::new(
                     format!("若{}则{}，否则{}", c.zh, t.zh, o.zh),
@@ -298,13 +205,10 @@ impl<'a> Phrases<'a> {
             Node::Bands { mode, base, .. } => {
                 let base = self.say(base);
                 match mode {
-                    BandMode::Whole => {
-                        Words::new(format!("按{}分档", base.zh), format!("tier by {}", base.en))
+                    BandMode::Whole => Words::new(format!("按{}分档", base.zh), format!("tier by {}", base.en)),
+                    BandMode::Marginal => {
+                        Words::new(format!("按{}超额累进", base.zh), format!("marginal tiers by {}", base.en))
                     }
-                    BandMode::Marginal => Words::new(
-                        format!("按{}超额累进", base.zh),
-                        format!("marginal tiers by {}", base.en),
-                    ),
                 }
             }
         }
@@ -317,17 +221,11 @@ impl<'a> Phrases<'a> {
             Node::Contains { set, test } => self.tested(set, test, "不包含", "does not include"),
             Node::Listed(register) => {
                 let name = self.register(*register);
-                Words::new(
-                    format!("未列入{}", name.zh),
-                    format!("not listed in {}", name.en),
-                )
+                Words::new(format!("未列入{}", name.zh), format!("not listed in {}", name.en))
             }
             Node::HasValue(part) => {
                 let part = self.say(part);
-                Words::new(
-                    format!("没有{}的资料", part.zh),
-                    format!("{} is not on file", part.en),
-                )
+                Words::new(format!("没有{}的资料", part.zh), format!("{} is not on file", part.en))
             }
             Node::AnyRecord { record, filter } => {
                 let name = self.records(*record, filter.as_deref());
@@ -351,14 +249,9 @@ impl<'a> Phrases<'a> {
             Value::Text(text) => Words::same(format!("“{text}”")),
             Value::Date(date) => date_words(*date),
             Value::Set(codes) if codes.is_empty() => Words::new("没有", "none"),
-            Value::Set(codes) => Words::join(
-                &codes
-                    .iter()
-                    .map(|code| self.code(code, ty))
-                    .collect::<Vec<_>>(),
-                "、",
-                ", ",
-            ),
+            Value::Set(codes) => {
+                Words::join(&codes.iter().map(|code| self.code(code, ty)).collect::<Vec<_>>(), "、", ", ")
+            }
             Value::Entity(id) => Words::new(format!("主体 {}", id.0), format!("entity {}", id.0)),
         }
     }
@@ -380,59 +273,32 @@ impl<'a> Phrases<'a> {
     }
 
     pub(crate) fn period(&self, period: PeriodSel) -> Words {
-        self.resolve(period)
-            .map_or_else(|| Words::new("期间不存在", "no such period"), period_words)
+        self.resolve(period).map_or_else(|| Words::new("期间不存在", "no such period"), period_words)
     }
 
     fn register(&self, register: RegisterId) -> Words {
-        self.schema.register(register).map_or_else(
-            || Words::new("名录", "register"),
-            |def| named(&def.name, &def.en),
-        )
+        self.schema.register(register).map_or_else(|| Words::new("名录", "register"), |def| named(&def.name, &def.en))
     }
 
     fn records(&self, record: RecordId, filter: Option<&Expr>) -> Words {
-        let name = self.schema.record(record).map_or_else(
-            || Words::new("记录", "record"),
-            |def| named(&def.name, &def.en),
-        );
-        restricted(
-            name,
-            filter.map(|filter| self.in_record(record).say(filter)),
-        )
+        let name =
+            self.schema.record(record).map_or_else(|| Words::new("记录", "record"), |def| named(&def.name, &def.en));
+        restricted(name, filter.map(|filter| self.in_record(record).say(filter)))
     }
 
     fn rows(&self, register: RegisterId, filter: Option<&Expr>) -> Words {
-        restricted(
-            self.register(register),
-            filter.map(|filter| self.in_register(register).say(filter)),
-        )
+        restricted(self.register(register), filter.map(|filter| self.in_register(register).say(filter)))
     }
 
     fn list(&self, parts: &[Expr], zh: &str, en: &str) -> Words {
-        Words::join(
-            &parts.iter().map(|part| self.say(part)).collect::<Vec<_>>(),
-            zh,
-            en,
-        )
+        Words::join(&parts.iter().map(|part| self.say(part)).collect::<Vec<_>>(), zh, en)
     }
 
     fn tested(&self, item: &Expr, test: &CodeTest, zh: &str, en: &str) -> Words {
         let item = self.say(item);
         let ty = Type::Code(test.class);
-        let codes = Words::join(
-            &test
-                .any_of
-                .iter()
-                .map(|code| self.code(code, &ty))
-                .collect::<Vec<_>>(),
-            "、",
-            ", ",
-        );
-        Words::new(
-            format!("{}{zh}{}", item.zh, codes.zh),
-            format!("{} {en} {}", item.en, codes.en),
-        )
+        let codes = Words::join(&test.any_of.iter().map(|code| self.code(code, &ty)).collect::<Vec<_>>(), "、", ", ");
+        Words::new(format!("{}{zh}{}", item.zh, codes.zh), format!("{} {en} {}", item.en, codes.en))
     }
 
     fn compare(&self, op: CompareOp, left: &Expr, right: &Expr) -> Words {
@@ -454,14 +320,7 @@ impl<'a> Phrases<'a> {
             (CompareOp::Eq, _) => ("等于", "equals"),
             (CompareOp::Ne, _) => ("不等于", "differs from"),
         };
-        let gap = if right_words
-            .zh
-            .starts_with(|c: char| c.is_ascii_digit() || c == '−')
-        {
-            " "
-        } else {
-            ""
-        };
+        let gap = if right_words.zh.starts_with(|c: char| c.is_ascii_digit() || c == '−') { " " } else { "" };
         Words::new(
             format!("{}{zh}{gap}{}", left_words.zh, right_words.zh),
             format!("{} {en} {}", left_words.en, right_words.en),
@@ -473,10 +332,7 @@ impl<'a> Phrases<'a> {
         let years: Option<Vec<(duojin_rule::FactId, i32)>> = of
             .iter()
             .map(|part| match &part.node {
-                Node::Fact {
-                    fact,
-                    period: Some(period),
-                } => {
+                Node::Fact { fact, period: Some(period) } => {
                     let period = self.resolve(*period)?;
                     (period.grain() == PeriodGrain::Year).then_some((*fact, period.in_year()))
                 }
@@ -487,9 +343,7 @@ impl<'a> Phrases<'a> {
             && years.len() > 1
         {
             years.sort_by_key(|(_, year)| *year);
-            let run = years
-                .windows(2)
-                .all(|pair| matches!(pair, [(f, a), (g, b)] if f == g && a + 1 == *b));
+            let run = years.windows(2).all(|pair| matches!(pair, [(f, a), (g, b)] if f == g && a + 1 == *b));
             if let (true, Some((fact, first)), Some((_, last))) = (run, years.first(), years.last())
                 && let Some(def) = self.schema.fact(*fact)
             {
@@ -507,9 +361,7 @@ impl<'a> Phrases<'a> {
         let hint = unit_of(self.schema, expr);
         let within = |part: &Expr, at_least: Tight| {
             let said = match &part.node {
-                Node::Const(value) if part.ty == expr.ty => {
-                    self.value(value, &part.ty, hint.as_deref())
-                }
+                Node::Const(value) if part.ty == expr.ty => self.value(value, &part.ty, hint.as_deref()),
                 // A plain factor below one is a rate: 10%, 108%.
                 Node::Const(Value::Number(number)) if is_rate(number, &part.ty) => {
                     self.number(number, &part.ty, Some("%"))
@@ -530,10 +382,7 @@ impl<'a> Phrases<'a> {
             Node::Arith { op, left, right } => {
                 let (sign, left_needs, right_needs) = operator(*op);
                 let (left, right) = (within(left, left_needs), within(right, right_needs));
-                Words::new(
-                    format!("{} {sign} {}", left.zh, right.zh),
-                    format!("{} {sign} {}", left.en, right.en),
-                )
+                Words::new(format!("{} {sign} {}", left.zh, right.zh), format!("{} {sign} {}", left.en, right.en))
             }
             _ => self.say(expr),
         }
@@ -542,14 +391,7 @@ impl<'a> Phrases<'a> {
     /// Kinds of entity in words.
     pub(crate) fn objects(objects: &[ObjectKind]) -> Words {
         let en = |kind: &ObjectKind| kind.en().replace('_', " ");
-        Words::join(
-            &objects
-                .iter()
-                .map(|kind| Words::new(kind.zh(), en(kind)))
-                .collect::<Vec<_>>(),
-            "、",
-            ", ",
-        )
+        Words::join(&objects.iter().map(|kind| Words::new(kind.zh(), en(kind))).collect::<Vec<_>>(), "、", ", ")
     }
 }
 
@@ -564,16 +406,10 @@ fn operator(op: ArithOp) -> (&'static str, Tight, Tight) {
 
 fn tightness(expr: &Expr) -> Tight {
     match &expr.node {
-        Node::Arith {
-            op: ArithOp::Add | ArithOp::Sub,
-            ..
+        Node::Arith { op: ArithOp::Add | ArithOp::Sub, .. } | Node::If { .. } => Tight::Sum,
+        Node::Arith { .. } | Node::Neg(_) | Node::Round { .. } | Node::Share { .. } | Node::Growth { .. } => {
+            Tight::Product
         }
-        | Node::If { .. } => Tight::Sum,
-        Node::Arith { .. }
-        | Node::Neg(_)
-        | Node::Round { .. }
-        | Node::Share { .. }
-        | Node::Growth { .. } => Tight::Product,
         _ => Tight::Atom,
     }
 }
@@ -591,10 +427,9 @@ fn named(zh: &str, en: &str) -> Words {
 fn restricted(name: Words, filter: Option<Words>) -> Words {
     match filter {
         None => name,
-        Some(filter) => Words::new(
-            format!("{}（其中{}）", name.zh, filter.zh),
-            format!("{} (where {})", name.en, filter.en),
-        ),
+        Some(filter) => {
+            Words::new(format!("{}（其中{}）", name.zh, filter.zh), format!("{} (where {})", name.en, filter.en))
+        }
     }
 }
 
@@ -618,27 +453,18 @@ pub(crate) fn rounding_words(rounding: Rounding) -> (&'static str, &'static str)
 
 pub(crate) fn date_words(date: NaiveDate) -> Words {
     use duojin_base::Datelike;
-    Words::new(
-        format!("{} 年 {} 月 {} 日", date.year(), date.month(), date.day()),
-        date.to_string(),
-    )
+    Words::new(format!("{} 年 {} 月 {} 日", date.year(), date.month(), date.day()), date.to_string())
 }
 
 pub(crate) fn period_words(period: Period) -> Words {
     let (year, at) = (period.in_year(), period.index());
     match period.grain() {
         PeriodGrain::Year => Words::new(format!("{year} 年"), year.to_string()),
-        PeriodGrain::Half => Words::new(
-            format!("{year} 年{}半年", if at == 1 { "上" } else { "下" }),
-            format!("H{at} {year}"),
-        ),
+        PeriodGrain::Half => {
+            Words::new(format!("{year} 年{}半年", if at == 1 { "上" } else { "下" }), format!("H{at} {year}"))
+        }
         PeriodGrain::Quarter => Words::new(
-            format!(
-                "{year} 年{}季度",
-                ["一", "二", "三", "四"]
-                    .get(usize::from(at) - 1)
-                    .unwrap_or(&"")
-            ),
+            format!("{year} 年{}季度", ["一", "二", "三", "四"].get(usize::from(at) - 1).unwrap_or(&"")),
             format!("Q{at} {year}"),
         ),
         PeriodGrain::Month => Words::new(format!("{year} 年 {at} 月"), format!("{year}-{at:02}")),
@@ -648,16 +474,9 @@ pub(crate) fn period_words(period: Period) -> Words {
 /// Whether the two are one fact, a year apart.
 fn year_before(now: &Expr, before: &Expr) -> bool {
     match (&now.node, &before.node) {
-        (
-            Node::Fact {
-                fact: a,
-                period: Some(p),
-            },
-            Node::Fact {
-                fact: b,
-                period: Some(q),
-            },
-        ) => a == b && p.shift(-1) == Some(*q),
+        (Node::Fact { fact: a, period: Some(p) }, Node::Fact { fact: b, period: Some(q) }) => {
+            a == b && p.shift(-1) == Some(*q)
+        }
         _ => false,
     }
 }
@@ -675,8 +494,5 @@ pub(crate) fn unit_of(schema: &Schema, expr: &Expr) -> Option<String> {
         }
         _ => {}
     }
-    expr.children()
-        .into_iter()
-        .filter(|part| part.ty == expr.ty)
-        .find_map(|part| unit_of(schema, part))
+    expr.children().into_iter().filter(|part| part.ty == expr.ty).find_map(|part| unit_of(schema, part))
 }

@@ -18,38 +18,25 @@ pub struct Words {
 impl Words {
     /// Both.
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self {
-            zh: zh.into(),
-            en: en.into(),
-        }
+        Self { zh: zh.into(), en: en.into() }
     }
 
     /// The same in both.
     pub fn same(text: impl Into<String>) -> Self {
         let text = text.into();
-        Self {
-            zh: text.clone(),
-            en: text,
-        }
+        Self { zh: text.clone(), en: text }
     }
 
     /// Several joined: by 、 or the given Chinese sign, and by the English one.
     pub(crate) fn join(parts: &[Self], zh: &str, en: &str) -> Self {
-        let all =
-            |pick: fn(&Self) -> &str, by: &str| parts.iter().map(pick).collect::<Vec<_>>().join(by);
-        Self {
-            zh: all(|w| &w.zh, zh),
-            en: all(|w| &w.en, en),
-        }
+        let all = |pick: fn(&Self) -> &str, by: &str| parts.iter().map(pick).collect::<Vec<_>>().join(by);
+        Self { zh: all(|w| &w.zh, zh), en: all(|w| &w.en, en) }
     }
 }
 
 /// Causes in the order in which they are shown: 缺资料、未到期.
 pub(crate) fn cause_words(causes: Causes) -> Words {
-    let each: Vec<Words> = causes
-        .iter()
-        .map(|cause| Words::new(cause.zh(), cause.en()))
-        .collect();
+    let each: Vec<Words> = causes.iter().map(|cause| Words::new(cause.zh(), cause.en())).collect();
     Words::join(&each, "、", ", ")
 }
 
@@ -98,25 +85,11 @@ pub enum Read {
 impl From<Used<'_>> for Read {
     fn from(used: Used<'_>) -> Self {
         match used {
-            Used::Fact {
-                entity,
-                fact,
-                period,
-            } => Self::Fact {
-                entity,
-                fact,
-                period,
-            },
+            Used::Fact { entity, fact, period } => Self::Fact { entity, fact, period },
             Used::Records { entity, record } => Self::Records { entity, record },
             Used::Register { entity, register } => Self::Register { entity, register },
-            Used::Ledger { entity, group, .. } => Self::Ledger {
-                entity,
-                group: Arc::from(group),
-            },
-            Used::Series { name, period } => Self::Series {
-                name: Arc::from(name),
-                period,
-            },
+            Used::Ledger { entity, group, .. } => Self::Ledger { entity, group: Arc::from(group) },
+            Used::Series { name, period } => Self::Series { name: Arc::from(name), period },
         }
     }
 }

@@ -1,12 +1,6 @@
 //! Reasons as people read them. Read the snapshots before you accept them: they are sentences in a letter to an enterprise.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use std::fmt::Write as _;
 
@@ -20,10 +14,7 @@ use duojin_testkit::random::{self, Case, asked, default_rounding};
 
 fn clause(text: &str) -> Clause {
     let (rules, diagnostics) = check(&[Source::whole("t.dj", text)], &random::schema());
-    assert!(
-        diagnostics.iter().all(|d| !d.is_error()),
-        "{diagnostics:#?}"
-    );
+    assert!(diagnostics.iter().all(|d| !d.is_error()), "{diagnostics:#?}");
     rules.clauses.into_iter().next().unwrap()
 }
 
@@ -45,35 +36,13 @@ fn print(reason: &Reason, depth: usize, out: &mut String) {
     };
     let indent = "  ".repeat(depth);
     let value = |pick: fn(&duojin_explain::Words) -> &str| {
-        reason
-            .value
-            .as_ref()
-            .map(|v| format!(" ｜ {}", pick(v)))
-            .unwrap_or_default()
+        reason.value.as_ref().map(|v| format!(" ｜ {}", pick(v))).unwrap_or_default()
     };
     let working = |pick: fn(&duojin_explain::Words) -> &str| {
-        reason
-            .working
-            .as_ref()
-            .map(|v| format!(" ｜ {}", pick(v)))
-            .unwrap_or_default()
+        reason.working.as_ref().map(|v| format!(" ｜ {}", pick(v))).unwrap_or_default()
     };
-    writeln!(
-        out,
-        "{indent}{truth} {}{}{}",
-        reason.text.zh,
-        value(|w| &w.zh),
-        working(|w| &w.zh)
-    )
-    .unwrap();
-    writeln!(
-        out,
-        "{indent}  {}{}{}",
-        reason.text.en,
-        value(|w| &w.en),
-        working(|w| &w.en)
-    )
-    .unwrap();
+    writeln!(out, "{indent}{truth} {}{}{}", reason.text.zh, value(|w| &w.zh), working(|w| &w.zh)).unwrap();
+    writeln!(out, "{indent}  {}{}{}", reason.text.en, value(|w| &w.en), working(|w| &w.en)).unwrap();
     for read in &reason.read {
         writeln!(out, "{indent}  ← {read:?}").unwrap();
     }
@@ -84,29 +53,12 @@ fn print(reason: &Reason, depth: usize, out: &mut String) {
 
 fn tell(text: &str, view: &MemoryView) -> String {
     let clause = clause(text);
-    let decision = evaluate(
-        &clause,
-        view,
-        EntityId(1),
-        &Context::new(&view.schema, view.as_of, default_rounding()),
-    );
+    let decision = evaluate(&clause, view, EntityId(1), &Context::new(&view.schema, view.as_of, default_rounding()));
     let mut out = String::new();
     print(&explain(&decision, &view.schema), 0, &mut out);
-    for Ask {
-        words,
-        settles,
-        too_coarse,
-        ..
-    } in missing(&decision, &view.schema)
-    {
-        let moves = if settles == Settles::Outcome {
-            "结论"
-        } else {
-            "数额"
-        };
-        let coarse = too_coarse
-            .map(|had| format!("（现有：{}）", had.zh))
-            .unwrap_or_default();
+    for Ask { words, settles, too_coarse, .. } in missing(&decision, &view.schema) {
+        let moves = if settles == Settles::Outcome { "结论" } else { "数额" };
+        let coarse = too_coarse.map(|had| format!("（现有：{}）", had.zh)).unwrap_or_default();
         writeln!(out, "缺 {}{coarse} → {moves} / {}", words.zh, words.en).unwrap();
     }
     out
@@ -138,27 +90,17 @@ fn eligible_with_workings() {
 
 #[test]
 fn unknown_for_different_causes() {
-    let view = world().with(1, "行业", None, Value::Code("5".into())).with(
-        1,
-        "营业收入",
-        Some("2023"),
-        yuan(11_200_000),
-    );
+    let view =
+        world().with(1, "行业", None, Value::Code("5".into())).with(1, "营业收入", Some("2023"), yuan(11_200_000));
     insta::assert_snapshot!("unknown_missing", tell(GROWTH, &view));
-    let view = view.with(1, "行业", None, Value::Code("51".into())).with(
-        1,
-        "营业收入",
-        Some("2022"),
-        yuan(0),
-    );
+    let view = view.with(1, "行业", None, Value::Code("51".into())).with(1, "营业收入", Some("2022"), yuan(0));
     insta::assert_snapshot!("unknown_undefined", tell(GROWTH, &view));
 }
 
 #[test]
 fn not_eligible_and_not_in_force() {
-    let view = world()
-        .with(1, "行业", None, Value::Code("521".into()))
-        .with(1, "营业收入", Some("2023"), yuan(4_999_999));
+    let view =
+        world().with(1, "行业", None, Value::Code("521".into())).with(1, "营业收入", Some("2023"), yuan(4_999_999));
     insta::assert_snapshot!("not_eligible", tell(GROWTH, &view));
     let expired = "条款 旧政策\n 对象 企业\n 有效 2021-01-01 至 2023-12-31\n 当 高新技术企业\n 给予 奖励 1万元";
     insta::assert_snapshot!("not_in_force", tell(expired, &view));
@@ -189,12 +131,7 @@ fn parts_records_references_and_ranges() {
     let mut view = world()
         .with(1, "高新技术企业", None, Value::Bool(false))
         .with(1, "规上", Some("2023"), Value::Bool(true))
-        .with(
-            1,
-            "成立日期",
-            None,
-            Value::Date(NaiveDate::from_ymd_opt(2020, 2, 29).unwrap()),
-        )
+        .with(1, "成立日期", None, Value::Date(NaiveDate::from_ymd_opt(2020, 2, 29).unwrap()))
         .with(1, "控股方", None, Value::Entity(EntityId(2)))
         .with(2, "营业收入", Some("2023"), yuan(250_000_000))
         .with(1, "营业收入", Some("2021"), yuan(10_000_000))
@@ -205,19 +142,12 @@ fn parts_records_references_and_ranges() {
     let (record, _) = view.schema.record_named("门店").unwrap();
     view.records.insert(
         (EntityId(1), record),
-        vec![
-            store(area(800), Ok(Value::Bool(true))),
-            store(area(1_800), Ok(Value::Bool(true))),
-        ],
+        vec![store(area(800), Ok(Value::Bool(true))), store(area(1_800), Ok(Value::Bool(true)))],
     );
     let (register, _) = view.schema.register_named("专精特新").unwrap();
     let state = view.load_register(register);
-    state.spans.insert(
-        EntityId(1),
-        vec![(NaiveDate::from_ymd_opt(2023, 5, 1), None)],
-    );
-    view.ledgers
-        .insert("稳增长".into(), std::collections::BTreeMap::new());
+    state.spans.insert(EntityId(1), vec![(NaiveDate::from_ymd_opt(2023, 5, 1), None)]);
+    view.ledgers.insert("稳增长".into(), std::collections::BTreeMap::new());
     insta::assert_snapshot!(tell(text, &view));
     // Less known: what would settle it is named.
     view.records.remove(&(EntityId(1), record));
@@ -239,20 +169,14 @@ fn every_decision_has_words() {
                 &Context::new(&case.view.schema, case.view.as_of, default_rounding()),
             );
             let reason = explain(&decision, &case.view.schema);
-            assert_eq!(
-                (reason.truth, reason.causes),
-                (decision.truth, decision.causes)
-            );
+            assert_eq!((reason.truth, reason.causes), (decision.truth, decision.causes));
             whole(&reason, seed);
             let asks = missing(&decision, &case.view.schema);
             if decision.truth != Truth::Unknown {
-                assert!(
-                    asks.iter().all(|ask| ask.settles == Settles::Amount),
-                    "{seed}: {asks:?}"
-                );
+                assert!(asks.iter().all(|ask| ask.settles == Settles::Amount), "{seed}: {asks:?}");
             }
-            let asked_for = decision.causes.contains(duojin_base::Cause::Missing)
-                && case.view.objects.contains_key(&entity);
+            let asked_for =
+                decision.causes.contains(duojin_base::Cause::Missing) && case.view.objects.contains_key(&entity);
             // A constant code that is too coarse can be asked of nobody.
             let mut idle = false;
             decision.trace.walk(&mut |step| {
@@ -264,34 +188,22 @@ fn every_decision_has_words() {
                 idle |= step.result.is_err() && step.expr().is_some() && !reads(step);
             });
             if asked_for && !idle {
-                assert!(
-                    asks.iter().any(|ask| ask.settles == Settles::Outcome),
-                    "{seed}: nothing to ask"
-                );
+                assert!(asks.iter().any(|ask| ask.settles == Settles::Outcome), "{seed}: nothing to ask");
             }
             if decision.truth == Truth::False {
                 assert!(asks.is_empty(), "{seed}");
             }
             for (at, ask) in asks.iter().enumerate() {
-                assert!(
-                    !asks[..at].iter().any(|earlier| earlier.what == ask.what),
-                    "{seed}: asked twice: {ask:?}"
-                );
+                assert!(!asks[..at].iter().any(|earlier| earlier.what == ask.what), "{seed}: asked twice: {ask:?}");
             }
         }
     }
 }
 
 fn whole(reason: &Reason, seed: u64) {
+    assert!(!reason.text.zh.is_empty() && !reason.text.en.is_empty(), "{seed}: {reason:?}");
     assert!(
-        !reason.text.zh.is_empty() && !reason.text.en.is_empty(),
-        "{seed}: {reason:?}"
-    );
-    assert!(
-        reason
-            .value
-            .as_ref()
-            .is_none_or(|value| !value.zh.is_empty() && !value.en.is_empty()),
+        reason.value.as_ref().is_none_or(|value| !value.zh.is_empty() && !value.en.is_empty()),
         "{seed}: {reason:?}"
     );
     reason.children.iter().for_each(|child| whole(child, seed));

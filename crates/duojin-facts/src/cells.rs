@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use arrow::array::{
-    Array, ArrayRef, BooleanArray, BooleanBuilder, Date32Array, ListArray, PrimitiveArray,
-    StringArray, StructArray, UInt32Array,
+    Array, ArrayRef, BooleanArray, BooleanBuilder, Date32Array, ListArray, PrimitiveArray, StringArray, StructArray,
+    UInt32Array,
 };
 use arrow::compute::{cast, nullif};
 use arrow::datatypes::DataType;
@@ -42,51 +42,29 @@ pub(crate) struct Codes {
 impl Codes {
     pub(crate) fn new(schema: &Schema) -> Self {
         let tables = schema.classifications().map(|(_, class)| {
-            let mut table = CodeTable {
-                codes: Vec::with_capacity(class.codes.len()),
-                index: HashMap::new(),
-                known: 0,
-            };
+            let mut table = CodeTable { codes: Vec::with_capacity(class.codes.len()), index: HashMap::new(), known: 0 };
             for def in &class.codes {
                 table.add(&def.code);
             }
             table.known = table.codes.len();
             RwLock::new(table)
         });
-        Self {
-            tables: tables.collect(),
-        }
+        Self { tables: tables.collect() }
     }
 
     pub(crate) fn index(&self, class: ClassId, code: &str) -> u32 {
         let Some(table) = self.tables.get(class.0 as usize) else {
             return u32::MAX;
         };
-        if let Some(at) = table
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .index
-            .get(code)
-        {
+        if let Some(at) = table.read().unwrap_or_else(PoisonError::into_inner).index.get(code) {
             return *at;
         }
-        table
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .add(&Arc::from(code))
+        table.write().unwrap_or_else(PoisonError::into_inner).add(&Arc::from(code))
     }
 
     /// The codes as numbered so far.
     pub(crate) fn words(self) -> Vec<Vec<Arc<str>>> {
-        self.tables
-            .into_iter()
-            .map(|table| {
-                table
-                    .into_inner()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .codes
-            })
-            .collect()
+        self.tables.into_iter().map(|table| table.into_inner().unwrap_or_else(PoisonError::into_inner).codes).collect()
     }
 
     /// The codes, and for each classification how its numbers change so that codes the dictionary lacks stand in their own order.
@@ -94,9 +72,7 @@ impl Codes {
         let mut all = Vec::new();
         let mut moves = Vec::new();
         for table in self.tables {
-            let CodeTable {
-                mut codes, known, ..
-            } = table.into_inner().unwrap_or_else(PoisonError::into_inner);
+            let CodeTable { mut codes, known, .. } = table.into_inner().unwrap_or_else(PoisonError::into_inner);
             let strange = codes.split_off(known);
             let mut order: Vec<usize> = (0..strange.len()).collect();
             order.sort_by_key(|at| strange.get(*at));
@@ -154,17 +130,11 @@ pub(crate) fn number(n: usize) -> u32 {
 
 fn typed<A: Array + Clone + 'static>(array: &ArrayRef) -> Result<A, FactsError> {
     let found = array.as_any().downcast_ref::<A>().cloned();
-    found.ok_or_else(|| {
-        arrow::error::ArrowError::CastError(format!("unexpected {}", array.data_type())).into()
-    })
+    found.ok_or_else(|| arrow::error::ArrowError::CastError(format!("unexpected {}", array.data_type())).into())
 }
 
 /// A file's array as a snapshot's column.
-pub(crate) fn to_column(
-    array: &ArrayRef,
-    ty: &FactType,
-    codes: &Codes,
-) -> Result<Column, FactsError> {
+pub(crate) fn to_column(array: &ArrayRef, ty: &FactType, codes: &Codes) -> Result<Column, FactsError> {
     if array.null_count() == array.len() {
         return Ok(Column::Empty);
     }
@@ -179,11 +149,7 @@ pub(crate) fn to_column(
             let list: ListArray = typed(array)?;
             let (offsets, known, values) = open_list(&list);
             let items = to_codes(&values, *class, codes)?;
-            let mut set = Column::Set {
-                offsets,
-                items: items.values().to_vec(),
-                known,
-            };
+            let mut set = Column::Set { offsets, items: items.values().to_vec(), known };
             order_sets(&mut set);
             set
         }
@@ -193,22 +159,9 @@ pub(crate) fn to_column(
 fn to_codes(array: &ArrayRef, class: ClassId, codes: &Codes) -> Result<UInt32Array, FactsError> {
     let dictionary = to_dictionary(array)?;
     let names = string_values(&dictionary)?;
-    let table: Vec<u32> = (0..names.len())
-        .map(|at| {
-            if names.is_null(at) {
-                0
-            } else {
-                codes.index(class, names.value(at))
-            }
-        })
-        .collect();
-    let of = |key: i32| {
-        usize::try_from(key)
-            .ok()
-            .and_then(|key| table.get(key))
-            .copied()
-            .unwrap_or(0)
-    };
+    let table: Vec<u32> =
+        (0..names.len()).map(|at| if names.is_null(at) { 0 } else { codes.index(class, names.value(at)) }).collect();
+    let of = |key: i32| usize::try_from(key).ok().and_then(|key| table.get(key)).copied().unwrap_or(0);
     Ok(dictionary.keys().unary(of))
 }
 
@@ -220,12 +173,7 @@ fn open_list(list: &ListArray) -> (Vec<u32>, BooleanArray, ArrayRef) {
     let index = |offset: i32| u32::try_from(offset - first).unwrap_or(0);
     let offsets = raw.iter().map(|offset| index(*offset)).collect();
     let known = BooleanArray::from_iter((0..list.len()).map(|row| Some(list.is_valid(row))));
-    (
-        offsets,
-        known,
-        list.values()
-            .slice(usize::try_from(first).unwrap_or(0), index(last) as usize),
-    )
+    (offsets, known, list.values().slice(usize::try_from(first).unwrap_or(0), index(last) as usize))
 }
 
 /// Sets are kept ascending and without repetition, so that equal sets are equal slices.
@@ -233,17 +181,8 @@ fn order_sets(column: &mut Column) {
     let Column::Set { offsets, items, .. } = column else {
         return;
     };
-    let ranges = || {
-        offsets
-            .iter()
-            .zip(offsets.iter().skip(1))
-            .map(|(from, to)| *from as usize..*to as usize)
-    };
-    if ranges().all(|range| {
-        items
-            .get(range)
-            .is_none_or(|set| set.is_sorted_by(|a, b| a < b))
-    }) {
+    let ranges = || offsets.iter().zip(offsets.iter().skip(1)).map(|(from, to)| *from as usize..*to as usize);
+    if ranges().all(|range| items.get(range).is_none_or(|set| set.is_sorted_by(|a, b| a < b))) {
         return;
     }
     let mut next_items = Vec::with_capacity(items.len());
@@ -259,26 +198,15 @@ fn order_sets(column: &mut Column) {
 }
 
 /// A file's list of structs as a record table.
-pub(crate) fn to_records(
-    array: &ArrayRef,
-    def: &RecordDef,
-    codes: &Codes,
-) -> Result<RecordTable, FactsError> {
+pub(crate) fn to_records(array: &ArrayRef, def: &RecordDef, codes: &Codes) -> Result<RecordTable, FactsError> {
     let list: ListArray = typed(array)?;
     let (offsets, known, values) = open_list(&list);
     let rows: StructArray = typed(&values)?;
-    let fields = def
-        .fields
-        .iter()
-        .map(|field| match rows.column_by_name(&field.name) {
-            Some(column) => to_column(column, &field.ty, codes),
-            None => Ok(Column::Empty),
-        });
-    Ok(RecordTable {
-        offsets,
-        known,
-        fields: fields.collect::<Result<_, _>>()?,
-    })
+    let fields = def.fields.iter().map(|field| match rows.column_by_name(&field.name) {
+        Some(column) => to_column(column, &field.ty, codes),
+        None => Ok(Column::Empty),
+    });
+    Ok(RecordTable { offsets, known, fields: fields.collect::<Result<_, _>>()? })
 }
 
 /// Nulls the rows that are not kept.
@@ -287,10 +215,7 @@ pub(crate) fn keep_rows(column: Column, keep: &[bool]) -> Result<Column, FactsEr
         return Ok(column);
     }
     let drop = BooleanArray::from_iter(keep.iter().map(|k| Some(!k)));
-    fn masked<A: Array + Clone + 'static>(
-        array: &A,
-        drop: &BooleanArray,
-    ) -> Result<Option<A>, FactsError> {
+    fn masked<A: Array + Clone + 'static>(array: &A, drop: &BooleanArray) -> Result<Option<A>, FactsError> {
         let next: A = typed(&nullif(array, drop)?)?;
         Ok((next.null_count() < next.len()).then_some(next))
     }
@@ -303,11 +228,8 @@ pub(crate) fn keep_rows(column: Column, keep: &[bool]) -> Result<Column, FactsEr
         Column::Date(a) => masked(a, &drop)?.map(Column::Date),
         Column::Entity(a) => masked(a, &drop)?.map(Column::Entity),
         Column::Set { .. } => {
-            let cells: Vec<Option<Cell>> = keep
-                .iter()
-                .enumerate()
-                .map(|(row, keep)| if *keep { cell(&column, row) } else { None })
-                .collect();
+            let cells: Vec<Option<Cell>> =
+                keep.iter().enumerate().map(|(row, keep)| if *keep { cell(&column, row) } else { None }).collect();
             return Ok(from_cells(&cells));
         }
     }
@@ -316,10 +238,7 @@ pub(crate) fn keep_rows(column: Column, keep: &[bool]) -> Result<Column, FactsEr
 
 /// The cell of a row; none if unknown.
 pub(crate) fn cell(column: &Column, row: usize) -> Option<Cell> {
-    fn at<T: arrow::datatypes::ArrowPrimitiveType>(
-        array: &PrimitiveArray<T>,
-        row: usize,
-    ) -> Option<T::Native> {
+    fn at<T: arrow::datatypes::ArrowPrimitiveType>(array: &PrimitiveArray<T>, row: usize) -> Option<T::Native> {
         (row < array.len() && array.is_valid(row)).then(|| array.value(row))
     }
     match column {
@@ -327,19 +246,12 @@ pub(crate) fn cell(column: &Column, row: usize) -> Option<Cell> {
         Column::Bool(a) => (row < a.len() && a.is_valid(row)).then(|| Cell::Bool(a.value(row))),
         Column::Number(a) => at(a, row).map(Cell::Number),
         Column::Code(a) => at(a, row).map(Cell::Code),
-        Column::Text(a) => {
-            (row < a.len() && a.is_valid(row)).then(|| Cell::Text(a.value(row).into()))
-        }
+        Column::Text(a) => (row < a.len() && a.is_valid(row)).then(|| Cell::Text(a.value(row).into())),
         Column::Date(a) => at(a, row).map(Cell::Date),
         Column::Entity(a) => at(a, row).map(Cell::Entity),
-        Column::Set {
-            offsets,
-            items,
-            known,
-        } => {
+        Column::Set { offsets, items, known } => {
             let range = *offsets.get(row)? as usize..*offsets.get(row + 1)? as usize;
-            (row < known.len() && known.value(row))
-                .then(|| Cell::Set(items.get(range).unwrap_or_default().to_vec()))
+            (row < known.len() && known.value(row)).then(|| Cell::Set(items.get(range).unwrap_or_default().to_vec()))
         }
     }
 }
@@ -366,12 +278,10 @@ pub(crate) fn from_cells(cells: &[Option<Cell>]) -> Column {
         Some(Cell::Code(_)) => column!(Code, Some(Cell::Code(v)) => *v),
         Some(Cell::Date(_)) => column!(Date, Some(Cell::Date(v)) => *v),
         Some(Cell::Entity(_)) => column!(Entity, Some(Cell::Entity(v)) => *v),
-        Some(Cell::Text(_)) => {
-            Column::Text(StringArray::from_iter(cells.iter().map(|c| match c {
-                Some(Cell::Text(v)) => Some(v),
-                _ => None,
-            })))
-        }
+        Some(Cell::Text(_)) => Column::Text(StringArray::from_iter(cells.iter().map(|c| match c {
+            Some(Cell::Text(v)) => Some(v),
+            _ => None,
+        }))),
         Some(Cell::Set(_)) => {
             let (mut offsets, mut items, mut known) = (vec![0], Vec::new(), BooleanBuilder::new());
             for cell in cells {
@@ -381,11 +291,7 @@ pub(crate) fn from_cells(cells: &[Option<Cell>]) -> Column {
                 known.append_value(matches!(cell, Some(Cell::Set(_))));
                 offsets.push(number(items.len()));
             }
-            Column::Set {
-                offsets,
-                items,
-                known: known.finish(),
-            }
+            Column::Set { offsets, items, known: known.finish() }
         }
     }
 }
@@ -415,16 +321,11 @@ pub(crate) fn to_value(cell: &Cell, ty: &FactType, codes: &[Vec<Arc<str>>]) -> O
     let code = |class: &ClassId, at: u32| codes.get(class.0 as usize)?.get(at as usize).cloned();
     Some(match (cell, ty) {
         (Cell::Bool(yes), _) => Value::Bool(*yes),
-        (Cell::Number(n), FactType::Number { decimals, .. }) => {
-            Value::Number(exact::scaled(*n, u32::from(*decimals)))
-        }
+        (Cell::Number(n), FactType::Number { decimals, .. }) => Value::Number(exact::scaled(*n, u32::from(*decimals))),
         (Cell::Code(at), FactType::Code(class)) => Value::Code(code(class, *at)?),
-        (Cell::Set(items), FactType::Set(class)) => Value::Set(
-            items
-                .iter()
-                .map(|at| code(class, *at))
-                .collect::<Option<_>>()?,
-        ),
+        (Cell::Set(items), FactType::Set(class)) => {
+            Value::Set(items.iter().map(|at| code(class, *at)).collect::<Option<_>>()?)
+        }
         (Cell::Text(text), _) => Value::Text(Arc::clone(text)),
         (Cell::Date(days), _) => Value::Date(from_days(*days)?),
         (Cell::Entity(id), _) => Value::Entity(EntityId(*id)),
@@ -437,9 +338,7 @@ pub(crate) fn disagree(read: &Cell, other: &Cell, tolerance: &Exact) -> bool {
     match (read, other) {
         (Cell::Number(a), Cell::Number(b)) => {
             let gap = (i128::from(*a) - i128::from(*b)).abs();
-            gap != 0
-                && Exact::from_integer(gap.into())
-                    > tolerance * Exact::from_integer(i128::from(*a).abs().into())
+            gap != 0 && Exact::from_integer(gap.into()) > tolerance * Exact::from_integer(i128::from(*a).abs().into())
         }
         _ => read != other,
     }
@@ -457,9 +356,7 @@ pub(crate) fn from_days(days: i32) -> Option<NaiveDate> {
 
 /// The day in a row of a date array; none if null.
 pub(crate) fn day_at(array: Option<&Date32Array>, row: usize) -> Option<i32> {
-    array
-        .filter(|a| row < a.len() && a.is_valid(row))
-        .map(|a| a.value(row))
+    array.filter(|a| row < a.len() && a.is_valid(row)).map(|a| a.value(row))
 }
 
 /// Downcast of an optional date column.

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Int64Array, ListArray, StringArray,
-    StringDictionaryBuilder, StructArray, UInt64Array,
+    ArrayRef, BooleanArray, Date32Array, Int64Array, ListArray, StringArray, StringDictionaryBuilder, StructArray,
+    UInt64Array,
 };
 use arrow::buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow::datatypes::{DataType, Field, Int32Type, Schema as ArrowSchema};
@@ -57,9 +57,7 @@ fn column_of(what: &Observed) -> WideColumn {
 pub fn compact(schema: &Schema, observations: &[Observation]) -> Result<Compacted, FactsError> {
     let mut times: BTreeMap<(u64, WideColumn), u32> = BTreeMap::new();
     for observation in observations {
-        *times
-            .entry((observation.entity.0, column_of(&observation.what)))
-            .or_default() += 1;
+        *times.entry((observation.entity.0, column_of(&observation.what))).or_default() += 1;
     }
     let mut rest = Vec::new();
     let mut cells: BTreeMap<WideColumn, BTreeMap<u64, (Fill<'_>, u64)>> = BTreeMap::new();
@@ -68,48 +66,35 @@ pub fn compact(schema: &Schema, observations: &[Observation]) -> Result<Compacte
         let (id, column) = (observation.entity.0, column_of(&observation.what));
         let once = times.get(&(id, column)) == Some(&1);
         // A wide file knows who is listed; that somebody is not, or twice, it cannot say.
-        let fits =
-            !matches!(&observation.what, Observed::Register { spans, .. } if spans.len() != 1);
+        let fits = !matches!(&observation.what, Observed::Register { spans, .. } if spans.len() != 1);
         if !once || !fits {
             rest.push(observation.clone());
             continue;
         }
         ids.insert(id);
         let mut put = |column, fill| {
-            _ = cells
-                .entry(column)
-                .or_default()
-                .insert(id, (fill, observation.row));
+            _ = cells.entry(column).or_default().insert(id, (fill, observation.row));
         };
-        let mut bounds =
-            |from_column, to_column, (from, to): (Option<NaiveDate>, Option<NaiveDate>)| {
-                if let Some(from) = from {
-                    put(from_column, Fill::Day(from));
-                }
-                if let Some(to) = to {
-                    put(to_column, Fill::Day(to));
-                }
-            };
+        let mut bounds = |from_column, to_column, (from, to): (Option<NaiveDate>, Option<NaiveDate>)| {
+            if let Some(from) = from {
+                put(from_column, Fill::Day(from));
+            }
+            if let Some(to) = to {
+                put(to_column, Fill::Day(to));
+            }
+        };
         match &observation.what {
             Observed::Object(kind) => put(column, Fill::Kind(*kind)),
             Observed::Fact { fact, holds, value } => {
                 if let Holds::During(from, to) = holds {
-                    bounds(
-                        WideColumn::StateFrom(*fact),
-                        WideColumn::StateTo(*fact),
-                        (*from, *to),
-                    );
+                    bounds(WideColumn::StateFrom(*fact), WideColumn::StateTo(*fact), (*from, *to));
                 }
                 put(column, Fill::Value(value));
             }
             Observed::Records { rows, .. } => put(column, Fill::Records(rows)),
             Observed::Register { register, spans } => {
                 if let [span] = spans.as_slice() {
-                    bounds(
-                        WideColumn::RegisterFrom(*register),
-                        WideColumn::RegisterTo(*register),
-                        *span,
-                    );
+                    bounds(WideColumn::RegisterFrom(*register), WideColumn::RegisterTo(*register), *span);
                 }
                 put(column, Fill::Listed);
             }
@@ -120,25 +105,17 @@ pub fn compact(schema: &Schema, observations: &[Observation]) -> Result<Compacte
     }
     cells.entry(WideColumn::Object).or_default();
     let mut fields = vec![Field::new("id", DataType::UInt64, false)];
-    let mut arrays: Vec<ArrayRef> =
-        vec![Arc::new(UInt64Array::from_iter_values(ids.iter().copied()))];
+    let mut arrays: Vec<ArrayRef> = vec![Arc::new(UInt64Array::from_iter_values(ids.iter().copied()))];
     for (column, filled) in &cells {
         let row = filled.values().next().map_or(0, |(_, row)| *row);
-        let wrong = |row: u64, problem: &str| FactsError::Row {
-            file: "增量".to_owned(),
-            row,
-            problem: problem.to_owned(),
-        };
-        let field = column
-            .field(schema)
-            .ok_or_else(|| wrong(row, "不在事实字典里"))?;
+        let wrong =
+            |row: u64, problem: &str| FactsError::Row { file: "增量".to_owned(), row, problem: problem.to_owned() };
+        let field = column.field(schema).ok_or_else(|| wrong(row, "不在事实字典里"))?;
         let in_rows: Vec<Option<&(Fill<'_>, u64)>> = ids.iter().map(|id| filled.get(id)).collect();
         let array = match column {
             WideColumn::Records(id) => {
-                let types: Vec<FactType> = schema
-                    .record(*id)
-                    .map(|def| def.fields.iter().map(|f| f.ty.clone()).collect())
-                    .unwrap_or_default();
+                let types: Vec<FactType> =
+                    schema.record(*id).map(|def| def.fields.iter().map(|f| f.ty.clone()).collect()).unwrap_or_default();
                 let lists: Vec<Option<&[Vec<Option<Value>>]>> = in_rows
                     .iter()
                     .map(|cell| match cell {
@@ -146,14 +123,10 @@ pub fn compact(schema: &Schema, observations: &[Observation]) -> Result<Compacte
                         _ => None,
                     })
                     .collect();
-                record_array(&lists, &field, &types)
-                    .ok_or_else(|| wrong(row, "记录的字段与字典不符"))?
+                record_array(&lists, &field, &types).ok_or_else(|| wrong(row, "记录的字段与字典不符"))?
             }
             WideColumn::Fact(key) => {
-                let ty = schema
-                    .fact(key.fact)
-                    .map(|def| def.ty.clone())
-                    .ok_or_else(|| wrong(row, "不在事实字典里"))?;
+                let ty = schema.fact(key.fact).map(|def| def.ty.clone()).ok_or_else(|| wrong(row, "不在事实字典里"))?;
                 let values: Vec<Option<&Value>> = in_rows
                     .iter()
                     .map(|cell| match cell {
@@ -161,9 +134,10 @@ pub fn compact(schema: &Schema, observations: &[Observation]) -> Result<Compacte
                         _ => None,
                     })
                     .collect();
-                let misfit = in_rows.iter().flatten().find(
-                    |(fill, _)| matches!(fill, Fill::Value(v) if !crate::observation::fits(&ty, v)),
-                );
+                let misfit = in_rows
+                    .iter()
+                    .flatten()
+                    .find(|(fill, _)| matches!(fill, Fill::Value(v) if !crate::observation::fits(&ty, v)));
                 if let Some((_, row)) = misfit {
                     return Err(wrong(*row, "值与事实的类型不符"));
                 }
@@ -175,10 +149,7 @@ pub fn compact(schema: &Schema, observations: &[Observation]) -> Result<Compacte
         arrays.push(array);
     }
     let wide = RecordBatch::try_new(Arc::new(ArrowSchema::new(fields)), arrays)?;
-    Ok(Compacted {
-        wide: Some(wide),
-        rest,
-    })
+    Ok(Compacted { wide: Some(wide), rest })
 }
 
 fn plain_array(cells: &[Option<&(Fill<'_>, u64)>], column: WideColumn) -> ArrayRef {
@@ -193,15 +164,11 @@ fn plain_array(cells: &[Option<&(Fill<'_>, u64)>], column: WideColumn) -> ArrayR
             }
             Arc::new(kinds.finish())
         }
-        WideColumn::Register(_) => Arc::new(BooleanArray::from_iter(
-            cells.iter().map(|cell| cell.map(|_| true)),
-        )),
-        _ => Arc::new(Date32Array::from_iter(cells.iter().map(
-            |cell| match cell {
-                Some((Fill::Day(day), _)) => Some(to_days(*day)),
-                _ => None,
-            },
-        ))),
+        WideColumn::Register(_) => Arc::new(BooleanArray::from_iter(cells.iter().map(|cell| cell.map(|_| true)))),
+        _ => Arc::new(Date32Array::from_iter(cells.iter().map(|cell| match cell {
+            Some((Fill::Day(day), _)) => Some(to_days(*day)),
+            _ => None,
+        }))),
     }
 }
 
@@ -267,21 +234,12 @@ fn list_array(item: Field, lengths: &[Option<usize>], items: ArrayRef) -> Option
         offsets.push(i32::try_from(at).ok()?);
     }
     let known = NullBuffer::from_iter(lengths.iter().map(Option::is_some));
-    let list = ListArray::try_new(
-        Arc::new(item),
-        OffsetBuffer::new(ScalarBuffer::from(offsets)),
-        items,
-        Some(known),
-    )
-    .ok()?;
+    let list =
+        ListArray::try_new(Arc::new(item), OffsetBuffer::new(ScalarBuffer::from(offsets)), items, Some(known)).ok()?;
     Some(Arc::new(list))
 }
 
-fn record_array(
-    lists: &[Option<&[Vec<Option<Value>>]>],
-    field: &Field,
-    types: &[FactType],
-) -> Option<ArrayRef> {
+fn record_array(lists: &[Option<&[Vec<Option<Value>>]>], field: &Field, types: &[FactType]) -> Option<ArrayRef> {
     let DataType::List(item) = field.data_type() else {
         return None;
     };
@@ -293,23 +251,15 @@ fn record_array(
         return None;
     }
     let columns = types.iter().enumerate().map(|(at, ty)| {
-        let values: Vec<Option<&Value>> = rows
-            .iter()
-            .map(|row| row.get(at).and_then(Option::as_ref))
-            .collect();
+        let values: Vec<Option<&Value>> = rows.iter().map(|row| row.get(at).and_then(Option::as_ref)).collect();
         value_array(&values, ty)
     });
-    let structs =
-        StructArray::try_new(fields.clone(), columns.collect::<Option<_>>()?, None).ok()?;
+    let structs = StructArray::try_new(fields.clone(), columns.collect::<Option<_>>()?, None).ok()?;
     let lengths: Vec<Option<usize>> = lists.iter().map(|list| list.map(<[_]>::len)).collect();
     list_array(item.as_ref().clone(), &lengths, Arc::new(structs))
 }
 
 /// The Arrow schema of a wide file with these columns; none if one is not in the dictionary.
 pub fn arrow_schema(schema: &Schema, columns: &[WideColumn]) -> Option<ArrowSchema> {
-    columns
-        .iter()
-        .map(|column| column.field(schema))
-        .collect::<Option<Vec<_>>>()
-        .map(ArrowSchema::new)
+    columns.iter().map(|column| column.field(schema)).collect::<Option<Vec<_>>>().map(ArrowSchema::new)
 }

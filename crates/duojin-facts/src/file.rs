@@ -14,8 +14,7 @@ use bytes::{Buf, Bytes};
 use duojin_base::{Diagnostic, Place};
 use duojin_rule::{ObjectKind, Schema};
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection,
-    RowSelector,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection, RowSelector,
 };
 use parquet::arrow::{ArrowWriter, ProjectionMask};
 use parquet::basic::{Compression, ZstdLevel};
@@ -47,22 +46,13 @@ struct Fetched {
 
 impl Fetched {
     fn from(&self, start: u64) -> Result<Bytes, ParquetError> {
-        let at = self
-            .pieces
-            .partition_point(|(first, _)| *first <= start)
-            .checked_sub(1);
+        let at = self.pieces.partition_point(|(first, _)| *first <= start).checked_sub(1);
         let piece = at.and_then(|at| self.pieces.get(at));
         let rest = piece.and_then(|(first, bytes)| {
-            let skip = usize::try_from(start - first)
-                .ok()
-                .filter(|skip| *skip <= bytes.len())?;
+            let skip = usize::try_from(start - first).ok().filter(|skip| *skip <= bytes.len())?;
             Some(bytes.slice(skip..))
         });
-        rest.ok_or_else(|| {
-            ParquetError::General(format!(
-                "byte {start} lies outside the column chunks asked for"
-            ))
-        })
+        rest.ok_or_else(|| ParquetError::General(format!("byte {start} lies outside the column chunks asked for")))
     }
 }
 
@@ -82,9 +72,7 @@ impl ChunkReader for Fetched {
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes, ParquetError> {
         let rest = self.from(start)?;
         if rest.len() < length {
-            return Err(ParquetError::EOF(format!(
-                "{length} bytes at {start} are not all there"
-            )));
+            return Err(ParquetError::EOF(format!("{length} bytes at {start} are not all there")));
         }
         Ok(rest.slice(..length))
     }
@@ -113,10 +101,7 @@ pub struct WideFile {
 
 impl std::fmt::Debug for WideFile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("WideFile")
-            .field("name", &self.name)
-            .field("rows", &self.rows())
-            .finish_non_exhaustive()
+        f.debug_struct("WideFile").field("name", &self.name).field("rows", &self.rows()).finish_non_exhaustive()
     }
 }
 
@@ -131,31 +116,18 @@ impl WideFile {
         schema: &Schema,
     ) -> Result<Self, FactsError> {
         let name = name.into();
-        let parquet = |source| FactsError::Parquet {
-            file: name.clone(),
-            source,
-        };
-        let metadata =
-            ArrowReaderMetadata::load(&input, ArrowReaderOptions::new()).map_err(parquet)?;
-        let columns = read_columns(&name, metadata.schema(), schema).map_err(|diagnostics| {
-            FactsError::Columns {
-                file: name.clone(),
-                diagnostics,
-            }
-        })?;
-        if let Some(declared) =
-            key_value(&metadata, "duojin.format").filter(|found| *found != WIDE_FORMAT)
-        {
+        let parquet = |source| FactsError::Parquet { file: name.clone(), source };
+        let metadata = ArrowReaderMetadata::load(&input, ArrowReaderOptions::new()).map_err(parquet)?;
+        let columns = read_columns(&name, metadata.schema(), schema)
+            .map_err(|diagnostics| FactsError::Columns { file: name.clone(), diagnostics })?;
+        if let Some(declared) = key_value(&metadata, "duojin.format").filter(|found| *found != WIDE_FORMAT) {
             let wrong = Diagnostic::error(
                 "wide.format",
                 Place::file(&name),
                 format!("文件的格式是“{declared}”，本程序只读“{WIDE_FORMAT}”"),
                 format!("the file's format is “{declared}”; this program reads “{WIDE_FORMAT}”"),
             );
-            return Err(FactsError::Columns {
-                file: name,
-                diagnostics: vec![wrong],
-            });
+            return Err(FactsError::Columns { file: name, diagnostics: vec![wrong] });
         }
         let mut group_starts = vec![0];
         let mut rows = 0;
@@ -163,22 +135,9 @@ impl WideFile {
             rows += u64::try_from(group.num_rows()).unwrap_or(0);
             group_starts.push(rows);
         }
-        let names = metadata
-            .schema()
-            .fields()
-            .iter()
-            .map(|f| f.name().clone())
-            .collect();
+        let names = metadata.schema().fields().iter().map(|f| f.name().clone()).collect();
         let len = input.len();
-        Ok(Self {
-            name,
-            source: Arc::new(Mutex::new(Box::new(input))),
-            len,
-            metadata,
-            columns,
-            names,
-            group_starts,
-        })
+        Ok(Self { name, source: Arc::new(Mutex::new(Box::new(input))), len, metadata, columns, names, group_starts })
     }
 
     /// What messages call it.
@@ -208,29 +167,15 @@ impl WideFile {
 
     /// Row ranges of its row groups.
     pub fn row_groups(&self) -> impl Iterator<Item = Range<u64>> {
-        self.group_starts
-            .iter()
-            .zip(self.group_starts.iter().skip(1))
-            .map(|(from, to)| *from..*to)
+        self.group_starts.iter().zip(self.group_starts.iter().skip(1)).map(|(from, to)| *from..*to)
     }
 
     /// Smallest and largest id of a row group, if its statistics tell.
     pub fn id_bounds(&self, group: usize) -> Option<(u64, u64)> {
         let root = self.columns.iter().position(|c| *c == WideColumn::Id)?;
         let leaf = self.leaves(root).next()?;
-        match self
-            .metadata
-            .metadata()
-            .row_groups()
-            .get(group)?
-            .columns()
-            .get(leaf)?
-            .statistics()?
-        {
-            Statistics::Int64(stats) => Some((
-                stats.min_opt()?.cast_unsigned(),
-                stats.max_opt()?.cast_unsigned(),
-            )),
+        match self.metadata.metadata().row_groups().get(group)?.columns().get(leaf)?.statistics()? {
+            Statistics::Int64(stats) => Some((stats.min_opt()?.cast_unsigned(), stats.max_opt()?.cast_unsigned())),
             _ => None,
         }
     }
@@ -252,11 +197,7 @@ impl WideFile {
         if self.metadata.parquet_schema().column(leaf).max_rep_level() > 0 {
             return false;
         }
-        let nulls = group
-            .columns()
-            .get(leaf)
-            .and_then(|c| c.statistics())
-            .and_then(Statistics::null_count_opt);
+        let nulls = group.columns().get(leaf).and_then(|c| c.statistics()).and_then(Statistics::null_count_opt);
         nulls.is_some_and(|nulls| i64::try_from(nulls).is_ok_and(|nulls| nulls == group.num_rows()))
     }
 
@@ -280,29 +221,14 @@ impl WideFile {
             for (group, rows) in self.row_groups().enumerate() {
                 let flat = {
                     let mut leaves = self.leaves(root);
-                    leaves.next().filter(|leaf| {
-                        self.metadata.parquet_schema().column(*leaf).max_rep_level() == 0
-                    })
+                    leaves.next().filter(|leaf| self.metadata.parquet_schema().column(*leaf).max_rep_level() == 0)
                 };
-                let chunk = flat.and_then(|leaf| {
-                    self.metadata
-                        .metadata()
-                        .row_groups()
-                        .get(group)?
-                        .columns()
-                        .get(leaf)
-                });
-                count += match chunk
-                    .and_then(|c| c.statistics())
-                    .and_then(Statistics::null_count_opt)
-                {
+                let chunk = flat.and_then(|leaf| self.metadata.metadata().row_groups().get(group)?.columns().get(leaf));
+                count += match chunk.and_then(|c| c.statistics()).and_then(Statistics::null_count_opt) {
                     Some(nulls) => (rows.end - rows.start).saturating_sub(nulls),
                     None => {
                         let arrays = self.read(rows, &[*column])?;
-                        arrays
-                            .first()
-                            .and_then(Option::as_ref)
-                            .map_or(0, |a| (a.len() - a.null_count()) as u64)
+                        arrays.first().and_then(Option::as_ref).map_or(0, |a| (a.len() - a.null_count()) as u64)
                     }
                 };
             }
@@ -314,55 +240,30 @@ impl WideFile {
     ///
     /// # Errors
     /// If the bytes cannot be read or decoded.
-    pub fn read(
-        &self,
-        rows: Range<u64>,
-        wanted: &[WideColumn],
-    ) -> Result<Vec<Option<ArrayRef>>, FactsError> {
-        let roots: Vec<Option<usize>> = wanted
-            .iter()
-            .map(|w| self.columns.iter().position(|c| c == w))
-            .collect();
-        let groups = self
-            .row_groups()
-            .enumerate()
-            .filter(|(_, g)| g.start < rows.end && rows.start < g.end);
+    pub fn read(&self, rows: Range<u64>, wanted: &[WideColumn]) -> Result<Vec<Option<ArrayRef>>, FactsError> {
+        let roots: Vec<Option<usize>> = wanted.iter().map(|w| self.columns.iter().position(|c| c == w)).collect();
+        let groups = self.row_groups().enumerate().filter(|(_, g)| g.start < rows.end && rows.start < g.end);
         let mut parts: Vec<Vec<(usize, Option<ArrayRef>)>> = vec![Vec::new(); wanted.len()];
         for (group, span) in groups {
-            let within =
-                rows.start.max(span.start) - span.start..rows.end.min(span.end) - span.start;
+            let within = rows.start.max(span.start) - span.start..rows.end.min(span.end) - span.start;
             let length = usize::try_from(within.end - within.start).unwrap_or(0);
-            let needed: Vec<usize> = roots
-                .iter()
-                .flatten()
-                .copied()
-                .filter(|root| !self.all_null(group, *root))
-                .collect();
+            let needed: Vec<usize> =
+                roots.iter().flatten().copied().filter(|root| !self.all_null(group, *root)).collect();
             let batch = if needed.is_empty() {
                 None
             } else {
                 Some(self.read_group(group, within, span.end - span.start, &needed)?)
             };
             for ((part, root), _) in parts.iter_mut().zip(&roots).zip(wanted) {
-                let name = root
-                    .filter(|root| needed.contains(root))
-                    .and_then(|root| self.names.get(root));
+                let name = root.filter(|root| needed.contains(root)).and_then(|root| self.names.get(root));
                 let array = name.and_then(|name| batch.as_ref()?.column_by_name(name).cloned());
                 part.push((length, array.filter(|a| a.null_count() < a.len())));
             }
         }
-        parts
-            .into_iter()
-            .zip(&roots)
-            .map(|(part, root)| self.join(part, *root))
-            .collect()
+        parts.into_iter().zip(&roots).map(|(part, root)| self.join(part, *root)).collect()
     }
 
-    fn join(
-        &self,
-        part: Vec<(usize, Option<ArrayRef>)>,
-        root: Option<usize>,
-    ) -> Result<Option<ArrayRef>, FactsError> {
+    fn join(&self, part: Vec<(usize, Option<ArrayRef>)>, root: Option<usize>) -> Result<Option<ArrayRef>, FactsError> {
         let Some(root) = root.filter(|_| part.iter().any(|(_, array)| array.is_some())) else {
             return Ok(None);
         };
@@ -370,10 +271,8 @@ impl WideFile {
             return Ok(Some(Arc::clone(array)));
         }
         let data_type = self.metadata.schema().field(root).data_type().clone();
-        let whole: Vec<ArrayRef> = part
-            .into_iter()
-            .map(|(n, a)| a.unwrap_or_else(|| arrow::array::new_null_array(&data_type, n)))
-            .collect();
+        let whole: Vec<ArrayRef> =
+            part.into_iter().map(|(n, a)| a.unwrap_or_else(|| arrow::array::new_null_array(&data_type, n))).collect();
         let slices: Vec<&dyn Array> = whole.iter().map(AsRef::as_ref).collect();
         Ok(Some(concat(&slices)?))
     }
@@ -385,23 +284,17 @@ impl WideFile {
         group_rows: u64,
         roots: &[usize],
     ) -> Result<RecordBatch, FactsError> {
-        let parquet = |source| FactsError::Parquet {
-            file: self.name.clone(),
-            source,
-        };
+        let parquet = |source| FactsError::Parquet { file: self.name.clone(), source };
         let fetched = self.fetch(group, roots).map_err(parquet)?;
         let mask = ProjectionMask::roots(self.metadata.parquet_schema(), roots.iter().copied());
         let rows = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-        let mut builder =
-            ParquetRecordBatchReaderBuilder::new_with_metadata(fetched, self.metadata.clone())
-                .with_row_groups(vec![group])
-                .with_projection(mask)
-                .with_batch_size(rows(within.end - within.start).max(1));
+        let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(fetched, self.metadata.clone())
+            .with_row_groups(vec![group])
+            .with_projection(mask)
+            .with_batch_size(rows(within.end - within.start).max(1));
         if within != (0..group_rows) {
-            let selectors = vec![
-                RowSelector::skip(rows(within.start)),
-                RowSelector::select(rows(within.end - within.start)),
-            ];
+            let selectors =
+                vec![RowSelector::skip(rows(within.start)), RowSelector::select(rows(within.end - within.start))];
             builder = builder.with_row_selection(RowSelection::from(selectors));
         }
         let reader = builder.build().map_err(parquet)?;
@@ -417,10 +310,7 @@ impl WideFile {
             .row_groups()
             .get(group)
             .ok_or_else(|| ParquetError::General("no such row group".to_owned()))?;
-        let source = self
-            .source
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let source = self.source.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut pieces = Vec::new();
         for root in roots {
             for leaf in self.leaves(*root) {
@@ -428,16 +318,13 @@ impl WideFile {
                     continue;
                 };
                 let (start, length) = chunk.byte_range();
-                let length = usize::try_from(length)
-                    .map_err(|_| ParquetError::General("column chunk too long".to_owned()))?;
+                let length =
+                    usize::try_from(length).map_err(|_| ParquetError::General("column chunk too long".to_owned()))?;
                 pieces.push((start, source.bytes(start, length)?));
             }
         }
         pieces.sort_by_key(|(start, _)| *start);
-        Ok(Fetched {
-            pieces,
-            len: self.len,
-        })
+        Ok(Fetched { pieces, len: self.len })
     }
 
     /// Ids and kinds of the rows.
@@ -445,20 +332,11 @@ impl WideFile {
     /// # Errors
     /// If the bytes cannot be read, ids do not ascend, or a kind of entity is unknown; names the row.
     pub fn spine(&self, rows: Range<u64>) -> Result<Spine, FactsError> {
-        let wrong = |row: u64, problem: String| FactsError::Row {
-            file: self.name.clone(),
-            row: rows.start + row + 1,
-            problem,
-        };
-        let mut arrays = self
-            .read(rows.clone(), &[WideColumn::Id, WideColumn::Object])?
-            .into_iter();
+        let wrong =
+            |row: u64, problem: String| FactsError::Row { file: self.name.clone(), row: rows.start + row + 1, problem };
+        let mut arrays = self.read(rows.clone(), &[WideColumn::Id, WideColumn::Object])?.into_iter();
         let (Some(Some(ids)), Some(objects)) = (arrays.next(), arrays.next()) else {
-            return if rows.is_empty() {
-                Ok(Spine::default())
-            } else {
-                Err(wrong(0, "缺 id".to_owned()))
-            };
+            return if rows.is_empty() { Ok(Spine::default()) } else { Err(wrong(0, "缺 id".to_owned())) };
         };
         let Some(ids) = ids.as_any().downcast_ref::<UInt64Array>() else {
             return Ok(Spine::default());
@@ -467,24 +345,14 @@ impl WideFile {
             Some(objects) => object_kinds(&objects)?,
             None => vec![Ok(None); ids.len()],
         };
-        let mut spine = Spine {
-            ids: Vec::with_capacity(ids.len()),
-            kinds: Vec::with_capacity(ids.len()),
-        };
+        let mut spine = Spine { ids: Vec::with_capacity(ids.len()), kinds: Vec::with_capacity(ids.len()) };
         for (row, (id, kind)) in (0..).zip(ids.iter().zip(kinds)) {
             let id = id.ok_or_else(|| wrong(row, "缺 id".to_owned()))?;
             if let Some(last) = spine.ids.last().filter(|last| **last >= id) {
-                return Err(wrong(
-                    row,
-                    format!("id {id} 没有大于上一行的 {last}：宽表按 id 升序，每个主体一行"),
-                ));
+                return Err(wrong(row, format!("id {id} 没有大于上一行的 {last}：宽表按 id 升序，每个主体一行")));
             }
-            let kind = kind.map_err(|()| {
-                wrong(
-                    row,
-                    "对象 不是企业、个体工商户、项目、机构、人、园区之一".to_owned(),
-                )
-            })?;
+            let kind =
+                kind.map_err(|()| wrong(row, "对象 不是企业、个体工商户、项目、机构、人、园区之一".to_owned()))?;
             spine.ids.push(id);
             spine.kinds.push(kind);
         }
@@ -497,19 +365,11 @@ fn object_kinds(objects: &ArrayRef) -> Result<Vec<Result<Option<ObjectKind>, ()>
     let objects = to_dictionary(objects)?;
     let names = string_values(&objects)?;
     let named: Vec<Option<ObjectKind>> = (0..names.len())
-        .map(|at| {
-            ObjectKind::ALL
-                .into_iter()
-                .find(|kind| !names.is_null(at) && kind.zh() == names.value(at))
-        })
+        .map(|at| ObjectKind::ALL.into_iter().find(|kind| !names.is_null(at) && kind.zh() == names.value(at)))
         .collect();
     let kind = |key: Option<i32>| match key {
         None => Ok(None),
-        Some(key) => usize::try_from(key)
-            .ok()
-            .and_then(|key| named.get(key).copied().flatten())
-            .map(Some)
-            .ok_or(()),
+        Some(key) => usize::try_from(key).ok().and_then(|key| named.get(key).copied().flatten()).map(Some).ok_or(()),
     };
     Ok(objects.keys().iter().map(kind).collect())
 }
@@ -522,29 +382,14 @@ fn key_value<'a>(metadata: &'a ArrowReaderMetadata, key: &str) -> Option<&'a str
 /// Any text array as a dictionary of `Utf8`.
 pub(crate) fn to_dictionary(array: &ArrayRef) -> Result<DictionaryArray<Int32Type>, FactsError> {
     let wanted = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
-    let array = if *array.data_type() == wanted {
-        Arc::clone(array)
-    } else {
-        cast(array, &wanted)?
-    };
-    let found = array
-        .as_any()
-        .downcast_ref::<DictionaryArray<Int32Type>>()
-        .cloned();
-    found.ok_or_else(|| {
-        arrow::error::ArrowError::CastError("no dictionary of text".to_owned()).into()
-    })
+    let array = if *array.data_type() == wanted { Arc::clone(array) } else { cast(array, &wanted)? };
+    let found = array.as_any().downcast_ref::<DictionaryArray<Int32Type>>().cloned();
+    found.ok_or_else(|| arrow::error::ArrowError::CastError("no dictionary of text".to_owned()).into())
 }
 
 /// The texts of a dictionary.
-pub(crate) fn string_values(
-    dictionary: &DictionaryArray<Int32Type>,
-) -> Result<StringArray, FactsError> {
-    let found = dictionary
-        .values()
-        .as_any()
-        .downcast_ref::<StringArray>()
-        .cloned();
+pub(crate) fn string_values(dictionary: &DictionaryArray<Int32Type>) -> Result<StringArray, FactsError> {
+    let found = dictionary.values().as_any().downcast_ref::<StringArray>().cloned();
     found.ok_or_else(|| arrow::error::ArrowError::CastError("no text".to_owned()).into())
 }
 
@@ -575,11 +420,7 @@ impl<W: Write + Send> WideWriter<W> {
             KeyValue::new("duojin.source".to_owned(), meta.source.clone()),
             KeyValue::new("duojin.synthetic".to_owned(), meta.synthetic.to_string()),
         ];
-        pairs.extend(
-            meta.further
-                .iter()
-                .map(|(key, value)| KeyValue::new(key.clone(), value.clone())),
-        );
+        pairs.extend(meta.further.iter().map(|(key, value)| KeyValue::new(key.clone(), value.clone())));
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_max_row_group_row_count(Some(MORSEL_ROWS))
@@ -588,8 +429,7 @@ impl<W: Write + Send> WideWriter<W> {
             .set_created_by("duojin".to_owned())
             .set_key_value_metadata(Some(pairs))
             .build();
-        let inner = ArrowWriter::try_new(output, Arc::new(fixed_metadata(arrow)), Some(properties))
-            .map_err(written)?;
+        let inner = ArrowWriter::try_new(output, Arc::new(fixed_metadata(arrow)), Some(properties)).map_err(written)?;
         Ok(Self { inner })
     }
 
@@ -619,10 +459,7 @@ impl<W: Write + Send> WideWriter<W> {
 }
 
 fn written(source: ParquetError) -> FactsError {
-    FactsError::Parquet {
-        file: "（写出）".to_owned(),
-        source,
-    }
+    FactsError::Parquet { file: "（写出）".to_owned(), source }
 }
 
 /// Metadata of the schema itself is dropped: the file's own keys say it, in a fixed order.

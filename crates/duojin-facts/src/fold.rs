@@ -61,8 +61,7 @@ pub struct Wanted {
 impl Wanted {
     /// Everything that the layers hold.
     pub fn everything(layers: &Layers<'_>) -> Self {
-        let (mut keys, mut records, mut registers) =
-            (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let (mut keys, mut records, mut registers) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for column in layers.wide.iter().flat_map(|wide| wide.file.columns()) {
             match *column {
                 WideColumn::Fact(key) => _ = keys.insert(key),
@@ -89,10 +88,7 @@ impl Wanted {
 
 pub(crate) fn key_of(fact: duojin_rule::FactId, holds: Holds) -> ColumnKey {
     match holds {
-        Holds::In(period) => ColumnKey {
-            fact,
-            period: Some(period),
-        },
+        Holds::In(period) => ColumnKey { fact, period: Some(period) },
         Holds::During(..) => ColumnKey { fact, period: None },
     }
 }
@@ -163,43 +159,21 @@ pub fn fold(
 ) -> Result<Folded, FactsError> {
     let mut sources = Sources::default();
     let codes = Codes::new(schema);
-    let known = layers
-        .wide
-        .iter()
-        .filter(|wide| wide.batch.recorded_at <= known_at);
+    let known = layers.wide.iter().filter(|wide| wide.batch.recorded_at <= known_at);
     let visible = known.map(|wide| {
         let groups: Vec<Range<u64>> = wide.file.row_groups().collect();
-        let spines = groups
-            .into_par_iter()
-            .map(|rows| wide.file.spine(rows))
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(Visible {
-            wide,
-            source: sources.add(&wide.batch.source),
-            spine: join_spines(wide, spines)?,
-        })
+        let spines = groups.into_par_iter().map(|rows| wide.file.spine(rows)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Visible { wide, source: sources.add(&wide.batch.source), spine: join_spines(wide, spines)? })
     });
     let visible = visible.collect::<Result<Vec<_>, FactsError>>()?;
     let delta = visible_delta(layers, known_at)?;
     let (ids, kinds) = entities(&visible, &delta);
     let (cells, records) = index_delta(schema, as_of, &delta, &mut sources, &codes)?;
     let registers = fold_registers(schema, &visible, &delta, wanted)?;
-    let context = Context {
-        schema,
-        as_of,
-        wanted,
-        visible,
-        sources,
-        codes,
-        cells,
-        records,
-    };
+    let context = Context { schema, as_of, wanted, visible, sources, codes, cells, records };
     let pieces = pieces(&ids, &context.visible);
     let built = pieces.into_par_iter().map(|piece| {
-        let (ids, kinds) = (
-            ids.get(piece.clone()).unwrap_or_default(),
-            kinds.get(piece).unwrap_or_default(),
-        );
+        let (ids, kinds) = (ids.get(piece.clone()).unwrap_or_default(), kinds.get(piece).unwrap_or_default());
         context.build(ids, kinds)
     });
     let built = built.collect::<Result<Vec<Built>, FactsError>>()?;
@@ -222,18 +196,11 @@ pub fn fold(
     for mut part in built {
         renumber_morsel(&mut part.morsel, wanted, schema, &moves);
         for (key, ids) in part.conflicts {
-            folded
-                .snapshot
-                .conflicts
-                .entry(key)
-                .or_default()
-                .extend(ids);
+            folded.snapshot.conflicts.entry(key).or_default().extend(ids);
         }
         folded.disagreement_count += part.disagreements.len() as u64;
         let room = DISAGREEMENTS_MAX - folded.disagreements.len().min(DISAGREEMENTS_MAX);
-        folded
-            .disagreements
-            .extend(part.disagreements.into_iter().take(room));
+        folded.disagreements.extend(part.disagreements.into_iter().take(room));
         folded.snapshot.morsels.push(part.morsel);
     }
     Ok(folded)
@@ -248,16 +215,11 @@ fn join_spines(wide: &Wide, spines: Vec<Spine>) -> Result<Spine, FactsError> {
             return Err(FactsError::Row {
                 file: wide.file.name().to_owned(),
                 row: all.ids.len() as u64 + 1,
-                problem: format!(
-                    "id {first} 没有大于上一行的 {last}：宽表按 id 升序，每个主体一行"
-                ),
+                problem: format!("id {first} 没有大于上一行的 {last}：宽表按 id 升序，每个主体一行"),
             });
         }
         if all.ids.is_empty() {
-            all = Spine {
-                ids: Vec::with_capacity(usize::try_from(wide.file.rows()).unwrap_or(0)),
-                kinds: Vec::new(),
-            };
+            all = Spine { ids: Vec::with_capacity(usize::try_from(wide.file.rows()).unwrap_or(0)), kinds: Vec::new() };
         }
         all.ids.extend(spine.ids);
         all.kinds.extend(spine.kinds);
@@ -265,20 +227,11 @@ fn join_spines(wide: &Wide, spines: Vec<Spine>) -> Result<Spine, FactsError> {
     Ok(all)
 }
 
-fn visible_delta<'a>(
-    layers: &Layers<'a>,
-    known_at: Instant,
-) -> Result<Vec<(&'a Batch, &'a Observation)>, FactsError> {
-    let batches: HashMap<BatchId, &Batch> = layers
-        .batches
-        .iter()
-        .map(|batch| (batch.id, batch))
-        .collect();
+fn visible_delta<'a>(layers: &Layers<'a>, known_at: Instant) -> Result<Vec<(&'a Batch, &'a Observation)>, FactsError> {
+    let batches: HashMap<BatchId, &Batch> = layers.batches.iter().map(|batch| (batch.id, batch)).collect();
     let mut visible = Vec::new();
     for observation in layers.delta {
-        let batch = batches
-            .get(&observation.batch)
-            .ok_or(FactsError::UnknownBatch(observation.batch))?;
+        let batch = batches.get(&observation.batch).ok_or(FactsError::UnknownBatch(observation.batch))?;
         if batch.recorded_at <= known_at {
             visible.push((*batch, observation));
         }
@@ -287,10 +240,7 @@ fn visible_delta<'a>(
 }
 
 /// Every entity whose kind is known, ascending. One that was only mentioned before anybody said what it is, is left out.
-fn entities(
-    visible: &[Visible<'_>],
-    delta: &[(&Batch, &Observation)],
-) -> (Vec<u64>, Vec<ObjectKind>) {
+fn entities(visible: &[Visible<'_>], delta: &[(&Batch, &Observation)]) -> (Vec<u64>, Vec<ObjectKind>) {
     let objects: Vec<(u64, Recorded, ObjectKind)> = delta
         .iter()
         .filter_map(|(batch, o)| match o.what {
@@ -314,10 +264,7 @@ fn entities(
     all.into_iter().map(|(id, _, kind)| (id, kind)).unzip()
 }
 
-type DeltaIndex = (
-    HashMap<ColumnKey, Vec<DeltaCell>>,
-    HashMap<RecordId, BTreeMap<u64, (Recorded, DeltaRows)>>,
-);
+type DeltaIndex = (HashMap<ColumnKey, Vec<DeltaCell>>, HashMap<RecordId, BTreeMap<u64, (Recorded, DeltaRows)>>);
 
 fn index_delta(
     schema: &Schema,
@@ -342,31 +289,17 @@ fn index_delta(
                     continue;
                 }
                 let def = schema.fact(*fact).ok_or_else(|| wrong("事实不在字典里"))?;
-                let cell =
-                    to_cell(value, &def.ty, codes).ok_or_else(|| wrong("值与事实的类型不符"))?;
+                let cell = to_cell(value, &def.ty, codes).ok_or_else(|| wrong("值与事实的类型不符"))?;
                 let source = sources.add(&batch.source);
                 let column = cells.entry(key_of(*fact, *holds)).or_default();
-                column.push(DeltaCell {
-                    entity: observation.entity.0,
-                    source,
-                    recorded,
-                    cell,
-                });
+                column.push(DeltaCell { entity: observation.entity.0, source, recorded, cell });
             }
             Observed::Records { record, rows } => {
-                let def = schema
-                    .record(*record)
-                    .ok_or_else(|| wrong("记录不在字典里"))?;
-                let rows = rows
-                    .iter()
-                    .map(|row| record_cells(row, def, codes))
-                    .collect::<Option<Vec<_>>>();
+                let def = schema.record(*record).ok_or_else(|| wrong("记录不在字典里"))?;
+                let rows = rows.iter().map(|row| record_cells(row, def, codes)).collect::<Option<Vec<_>>>();
                 let rows = rows.ok_or_else(|| wrong("记录的字段与字典不符"))?;
-                let latest = records
-                    .entry(*record)
-                    .or_default()
-                    .entry(observation.entity.0)
-                    .or_insert((recorded, Vec::new()));
+                let latest =
+                    records.entry(*record).or_default().entry(observation.entity.0).or_insert((recorded, Vec::new()));
                 if latest.0 <= recorded {
                     *latest = (recorded, rows);
                 }
@@ -379,21 +312,14 @@ fn index_delta(
     Ok((cells, records))
 }
 
-fn record_cells(
-    row: &[Option<duojin_rule::Value>],
-    def: &RecordDef,
-    codes: &Codes,
-) -> Option<Vec<Option<Cell>>> {
+fn record_cells(row: &[Option<duojin_rule::Value>], def: &RecordDef, codes: &Codes) -> Option<Vec<Option<Cell>>> {
     if row.len() != def.fields.len() {
         return None;
     }
-    let cells = row
-        .iter()
-        .zip(&def.fields)
-        .map(|(value, field)| match value {
-            None => Some(None),
-            Some(value) => to_cell(value, &field.ty, codes).map(Some),
-        });
+    let cells = row.iter().zip(&def.fields).map(|(value, field)| match value {
+        None => Some(None),
+        Some(value) => to_cell(value, &field.ty, codes).map(Some),
+    });
     cells.collect()
 }
 
@@ -411,32 +337,17 @@ fn fold_registers(
         let mut entries: HashMap<u64, (Recorded, Vec<DaySpan>)> = HashMap::new();
         let mut loaded = false;
         let mut enter = |entity: u64, recorded: Recorded, spans: Vec<DaySpan>| {
-            let latest = entries
-                .entry(entity)
-                .or_insert_with(|| (recorded, Vec::new()));
+            let latest = entries.entry(entity).or_insert_with(|| (recorded, Vec::new()));
             if latest.0 <= recorded {
                 *latest = (recorded, spans);
             }
         };
-        for layer in visible.iter().filter(|layer| {
-            layer
-                .wide
-                .file
-                .columns()
-                .contains(&WideColumn::Register(*id))
-        }) {
+        for layer in visible.iter().filter(|layer| layer.wide.file.columns().contains(&WideColumn::Register(*id))) {
             loaded = true;
             for rows in layer.wide.file.row_groups() {
                 for (row, span) in register_rows(&layer.wide.file, rows, *id)? {
-                    if let Some(entity) = usize::try_from(row)
-                        .ok()
-                        .and_then(|row| layer.spine.ids.get(row))
-                    {
-                        enter(
-                            *entity,
-                            Recorded::of(&layer.wide.batch, row + 1),
-                            vec![span],
-                        );
+                    if let Some(entity) = usize::try_from(row).ok().and_then(|row| layer.spine.ids.get(row)) {
+                        enter(*entity, Recorded::of(&layer.wide.batch, row + 1), vec![span]);
                     }
                 }
             }
@@ -446,11 +357,7 @@ fn fold_registers(
                 && register == id
             {
                 loaded = true;
-                enter(
-                    observation.entity.0,
-                    Recorded::of(batch, observation.row),
-                    spans.clone(),
-                );
+                enter(observation.entity.0, Recorded::of(batch, observation.row), spans.clone());
             }
         }
         if loaded {
@@ -459,14 +366,8 @@ fn fold_registers(
                 .filter(|(_, (_, spans))| !spans.is_empty())
                 .map(|(entity, (_, spans))| (entity, spans));
             let completeness = def.completeness.clone();
-            registers.insert(
-                *id,
-                RegisterSnapshot {
-                    completeness,
-                    fresh_days: def.fresh_days,
-                    spans: spans.collect(),
-                },
-            );
+            registers
+                .insert(*id, RegisterSnapshot { completeness, fresh_days: def.fresh_days, spans: spans.collect() });
         }
     }
     Ok(registers)
@@ -478,27 +379,15 @@ pub(crate) fn register_rows(
     rows: Range<u64>,
     id: RegisterId,
 ) -> Result<Vec<(u64, DaySpan)>, FactsError> {
-    let arrays = file.read(
-        rows.clone(),
-        &[
-            WideColumn::Register(id),
-            WideColumn::RegisterFrom(id),
-            WideColumn::RegisterTo(id),
-        ],
-    )?;
+    let arrays =
+        file.read(rows.clone(), &[WideColumn::Register(id), WideColumn::RegisterFrom(id), WideColumn::RegisterTo(id)])?;
     let [Some(listed), from, to] = arrays.as_slice() else {
         return Ok(Vec::new());
     };
-    let (listed, from, to) = (
-        bools_of(listed)?,
-        days_of(from.as_ref())?,
-        days_of(to.as_ref())?,
-    );
+    let (listed, from, to) = (bools_of(listed)?, days_of(from.as_ref())?, days_of(to.as_ref())?);
     let day = |array: &Option<_>, row| day_at(array.as_ref(), row).and_then(from_days);
     let standing = (0..listed.len()).filter(|row| listed.is_valid(*row) && listed.value(*row));
-    Ok(standing
-        .map(|row| (rows.start + row as u64, (day(&from, row), day(&to, row))))
-        .collect())
+    Ok(standing.map(|row| (rows.start + row as u64, (day(&from, row), day(&to, row)))).collect())
 }
 
 /// Stretches of at most [`MORSEL_ROWS`] entities, cut where the largest file's row groups are.
@@ -506,9 +395,7 @@ fn pieces(ids: &[u64], visible: &[Visible<'_>]) -> Vec<Range<usize>> {
     let mut ends: Vec<usize> = Vec::new();
     if let Some(base) = visible.iter().max_by_key(|layer| layer.spine.ids.len()) {
         for group in base.wide.file.row_groups().skip(1) {
-            let first = usize::try_from(group.start)
-                .ok()
-                .and_then(|row| base.spine.ids.get(row));
+            let first = usize::try_from(group.start).ok().and_then(|row| base.spine.ids.get(row));
             ends.extend(first.map(|first| ids.partition_point(|id| id < first)));
         }
     }
@@ -531,16 +418,9 @@ fn pieces(ids: &[u64], visible: &[Visible<'_>]) -> Vec<Range<usize>> {
     pieces
 }
 
-fn renumber_morsel(
-    morsel: &mut Morsel,
-    wanted: &Wanted,
-    schema: &Schema,
-    moves: &[Option<Vec<u32>>],
-) {
+fn renumber_morsel(morsel: &mut Morsel, wanted: &Wanted, schema: &Schema, moves: &[Option<Vec<u32>>]) {
     let moved = |ty: &FactType| match ty {
-        FactType::Code(class) | FactType::Set(class) => {
-            moves.get(class.0 as usize).and_then(Option::as_deref)
-        }
+        FactType::Code(class) | FactType::Set(class) => moves.get(class.0 as usize).and_then(Option::as_deref),
         _ => None,
     };
     for (column, key) in morsel.columns.iter_mut().zip(&wanted.keys) {
@@ -549,11 +429,7 @@ fn renumber_morsel(
         }
     }
     for (table, id) in morsel.records.iter_mut().zip(&wanted.records) {
-        for (column, field) in table
-            .fields
-            .iter_mut()
-            .zip(schema.record(*id).map_or(&[][..], |def| &def.fields))
-        {
+        for (column, field) in table.fields.iter_mut().zip(schema.record(*id).map_or(&[][..], |def| &def.fields)) {
             if let Some(moved) = moved(&field.ty) {
                 renumber(column, moved);
             }

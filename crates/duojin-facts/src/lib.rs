@@ -18,10 +18,8 @@ pub use error::FactsError;
 pub use file::{Spine, WideFile, WideMeta, WideWriter};
 pub use fold::{DISAGREEMENTS_MAX, Disagreement, Folded, Layers, Wanted, Wide, fold};
 pub use observation::{
-    Batch, BatchId, Holds, Observation, Observed, StoredText, StoredTextError, fits, parse_value,
-    span_holds, value_text,
+    Batch, BatchId, Holds, Observation, Observed, StoredText, StoredTextError, fits, parse_value, span_holds,
+    value_text,
 };
 pub use provenance::{Provenance, Standing, provenance};
-pub use snapshot::{
-    Column, ColumnKey, MORSEL_ROWS, Morsel, RecordTable, RegisterSnapshot, Snapshot, record_range,
-};
+pub use snapshot::{Column, ColumnKey, MORSEL_ROWS, Morsel, RecordTable, RegisterSnapshot, Snapshot, record_range};

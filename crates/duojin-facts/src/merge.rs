@@ -34,18 +34,9 @@ impl Sources {
 
     /// By source number: its rank for the fact. Those the dictionary does not list come last, by name.
     pub(crate) fn ranks(&self, def: &FactDef) -> Vec<usize> {
-        let listed = |name: &String| {
-            def.sources
-                .iter()
-                .position(|s| s == name)
-                .unwrap_or(usize::MAX)
-        };
-        let mut order: Vec<(usize, &String, usize)> = self
-            .names
-            .iter()
-            .enumerate()
-            .map(|(at, name)| (listed(name), name, at))
-            .collect();
+        let listed = |name: &String| def.sources.iter().position(|s| s == name).unwrap_or(usize::MAX);
+        let mut order: Vec<(usize, &String, usize)> =
+            self.names.iter().enumerate().map(|(at, name)| (listed(name), name, at)).collect();
         order.sort();
         let mut ranks = vec![0; self.names.len()];
         for (rank, (_, _, at)) in order.into_iter().enumerate() {
@@ -67,11 +58,7 @@ pub(crate) struct Recorded {
 
 impl Recorded {
     pub(crate) fn of(batch: &Batch, row: u64) -> Self {
-        Self {
-            at: batch.recorded_at,
-            batch: batch.id,
-            row,
-        }
+        Self { at: batch.recorded_at, batch: batch.id, row }
     }
 }
 

@@ -6,10 +6,7 @@ use arrow::array::{Array, ArrayRef, BooleanBuilder};
 use duojin_base::NaiveDate;
 use duojin_rule::{FactDef, FactType, ObjectKind, RecordDef, RecordId};
 
-use crate::cells::{
-    Cell, Codes, cell, day_at, days_of, from_cells, keep_rows, number, to_column, to_days,
-    to_records,
-};
+use crate::cells::{Cell, Codes, cell, day_at, days_of, from_cells, keep_rows, number, to_column, to_days, to_records};
 use crate::error::FactsError;
 use crate::fold::{Context, DeltaCell, Disagreement, Visible};
 use crate::merge::{Candidate, Recorded, applies, is_due, settle};
@@ -57,14 +54,8 @@ pub(crate) fn file_column(
         return Ok(Column::Empty);
     };
     let column = to_column(array, ty, codes)?;
-    let (from, to) = (
-        arrays.get(&WideColumn::StateFrom(key.fact)),
-        arrays.get(&WideColumn::StateTo(key.fact)),
-    );
-    let Some(today) = as_of
-        .map(to_days)
-        .filter(|_| key.period.is_none() && (from.is_some() || to.is_some()))
-    else {
+    let (from, to) = (arrays.get(&WideColumn::StateFrom(key.fact)), arrays.get(&WideColumn::StateTo(key.fact)));
+    let Some(today) = as_of.map(to_days).filter(|_| key.period.is_none() && (from.is_some() || to.is_some())) else {
         return Ok(column);
     };
     let (from, to) = (days_of(from)?, days_of(to)?);
@@ -78,26 +69,16 @@ pub(crate) fn file_column(
 
 impl<'a> Context<'a> {
     pub(crate) fn build(&self, ids: &[u64], kinds: &[ObjectKind]) -> Result<Built, FactsError> {
-        let parts = self
-            .visible
-            .iter()
-            .filter_map(|layer| self.part(layer, ids).transpose())
-            .collect::<Result<Vec<_>, _>>()?;
+        let parts =
+            self.visible.iter().filter_map(|layer| self.part(layer, ids).transpose()).collect::<Result<Vec<_>, _>>()?;
         let mut built = Built {
-            morsel: Morsel {
-                ids: ids.to_vec(),
-                kinds: kinds.to_vec(),
-                columns: Vec::new(),
-                records: Vec::new(),
-            },
+            morsel: Morsel { ids: ids.to_vec(), kinds: kinds.to_vec(), columns: Vec::new(), records: Vec::new() },
             conflicts: Vec::new(),
             disagreements: Vec::new(),
         };
         for key in &self.wanted.keys {
             let column = match self.schema.fact(key.fact) {
-                Some(def) if is_due(key.period, self.as_of) => {
-                    self.column(*key, def, &parts, &mut built)?
-                }
+                Some(def) if is_due(key.period, self.as_of) => self.column(*key, def, &parts, &mut built)?,
                 _ => Column::Empty,
             };
             built.morsel.columns.push(column);
@@ -106,10 +87,7 @@ impl<'a> Context<'a> {
             let Some(def) = self.schema.record(*id) else {
                 continue;
             };
-            built
-                .morsel
-                .records
-                .push(self.record_table(*id, def, &parts, ids)?);
+            built.morsel.records.push(self.record_table(*id, def, &parts, ids)?);
         }
         Ok(built)
     }
@@ -125,45 +103,19 @@ impl<'a> Context<'a> {
             return Ok(None);
         }
         let mut columns: Vec<WideColumn> = Vec::new();
-        for key in self
-            .wanted
-            .keys
-            .iter()
-            .filter(|key| is_due(key.period, self.as_of))
-        {
+        for key in self.wanted.keys.iter().filter(|key| is_due(key.period, self.as_of)) {
             columns.push(WideColumn::Fact(*key));
             if key.period.is_none() {
-                columns.extend([
-                    WideColumn::StateFrom(key.fact),
-                    WideColumn::StateTo(key.fact),
-                ]);
+                columns.extend([WideColumn::StateFrom(key.fact), WideColumn::StateTo(key.fact)]);
             }
         }
-        columns.extend(
-            self.wanted
-                .records
-                .iter()
-                .map(|id| WideColumn::Records(*id)),
-        );
+        columns.extend(self.wanted.records.iter().map(|id| WideColumn::Records(*id)));
         columns.retain(|column| layer.wide.file.columns().contains(column));
         let first_row = rows.start as u64;
         let arrays = layer.wide.file.read(first_row..rows.end as u64, &columns)?;
-        let arrays = columns
-            .into_iter()
-            .zip(arrays)
-            .filter_map(|(column, array)| Some((column, array?)))
-            .collect();
-        let rows = if own == ids {
-            None
-        } else {
-            Some(ids.iter().map(|id| own.binary_search(id).ok()).collect())
-        };
-        Ok(Some(Part {
-            layer,
-            first_row,
-            arrays,
-            rows,
-        }))
+        let arrays = columns.into_iter().zip(arrays).filter_map(|(column, array)| Some((column, array?))).collect();
+        let rows = if own == ids { None } else { Some(ids.iter().map(|id| own.binary_search(id).ok()).collect()) };
+        Ok(Some(Part { layer, first_row, arrays, rows }))
     }
 
     fn column(
@@ -187,9 +139,7 @@ impl<'a> Context<'a> {
             match found.as_slice() {
                 [] => return Ok(Column::Empty),
                 [(part, _)] if part.rows.is_none() => {
-                    return found
-                        .pop()
-                        .map_or(Ok(Column::Empty), |(_, column)| keep_rows(column, &has_it));
+                    return found.pop().map_or(Ok(Column::Empty), |(_, column)| keep_rows(column, &has_it));
                 }
                 _ => {}
             }
@@ -209,19 +159,11 @@ impl<'a> Context<'a> {
             }
             candidates.clear();
             for (part, column) in &found {
-                let Some((own, cell)) = part
-                    .row(row)
-                    .and_then(|own| Some((own, cell(column, own)?)))
-                else {
+                let Some((own, cell)) = part.row(row).and_then(|own| Some((own, cell(column, own)?))) else {
                     continue;
                 };
                 let source = part.layer.source;
-                candidates.push(Candidate {
-                    rank: rank(source),
-                    source,
-                    recorded: part.recorded(own),
-                    cell,
-                });
+                candidates.push(Candidate { rank: rank(source), source, recorded: part.recorded(own), cell });
             }
             for d in rest.iter().take_while(|d| d.entity == *id) {
                 candidates.push(Candidate {
@@ -231,24 +173,11 @@ impl<'a> Context<'a> {
                     cell: d.cell.clone(),
                 });
             }
-            let other = if candidates.len() > 1 {
-                settle(&mut candidates, &def.tolerance)
-            } else {
-                None
-            };
-            if let (Some(read), Some(other)) =
-                (candidates.first(), other.and_then(|at| candidates.get(at)))
-            {
-                let (read, other) = (
-                    self.sources.name(read.source).to_owned(),
-                    self.sources.name(other.source).to_owned(),
-                );
-                built.disagreements.push(Disagreement {
-                    key,
-                    entity: *id,
-                    read,
-                    other,
-                });
+            let other = if candidates.len() > 1 { settle(&mut candidates, &def.tolerance) } else { None };
+            if let (Some(read), Some(other)) = (candidates.first(), other.and_then(|at| candidates.get(at))) {
+                let (read, other) =
+                    (self.sources.name(read.source).to_owned(), self.sources.name(other.source).to_owned());
+                built.disagreements.push(Disagreement { key, entity: *id, read, other });
                 if def.conflict_is_unknown {
                     conflicts.push(*id);
                     cells.push(None);
@@ -268,8 +197,7 @@ impl<'a> Context<'a> {
         let (Some(first), Some(last)) = (ids.first(), ids.last()) else {
             return &[];
         };
-        let range =
-            all.partition_point(|d| d.entity < *first)..all.partition_point(|d| d.entity <= *last);
+        let range = all.partition_point(|d| d.entity < *first)..all.partition_point(|d| d.entity <= *last);
         all.get(range).unwrap_or_default()
     }
 
@@ -308,9 +236,8 @@ impl<'a> Context<'a> {
                 Some((part.recorded(own), table, own))
             });
             let best = in_files.max_by_key(|(recorded, _, _)| *recorded);
-            let edit = delta.get(entity).filter(|(recorded, _)| {
-                best.as_ref().is_none_or(|(other, _, _)| other <= recorded)
-            });
+            let edit =
+                delta.get(entity).filter(|(recorded, _)| best.as_ref().is_none_or(|(other, _, _)| other <= recorded));
             known.append_value(best.is_some() || edit.is_some());
             if let Some((_, rows)) = edit {
                 for cells in rows {

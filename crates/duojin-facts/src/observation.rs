@@ -6,9 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use duojin_base::{EntityId, Instant, NaiveDate, Period, exact};
-use duojin_rule::{
-    DaySpan, FactDef, FactId, FactType, ObjectKind, RecordId, RegisterId, Schema, Value,
-};
+use duojin_rule::{DaySpan, FactDef, FactId, FactType, ObjectKind, RecordId, RegisterId, Schema, Value};
 
 /// Which batch. Of two batches recorded at the same instant the larger id is the later.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,11 +118,7 @@ fn span_text(span: DaySpan) -> String {
 fn parse_span(text: &str) -> Option<DaySpan> {
     let (from, to) = text.split_once("..")?;
     let day = |text: &str| {
-        if text.is_empty() {
-            Some(None)
-        } else {
-            text.parse().ok().map(Some)
-        }
+        if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
     };
     Some((day(from)?, day(to)?))
 }
@@ -136,9 +130,7 @@ pub fn value_text(value: &Value) -> String {
         Value::Number(number) => exact::to_decimal(number).unwrap_or_else(|| number.to_string()),
         Value::Code(text) | Value::Text(text) => text.to_string(),
         Value::Date(day) => day.to_string(),
-        Value::Set(codes) => {
-            serde_json::Value::from_iter(codes.iter().map(ToString::to_string)).to_string()
-        }
+        Value::Set(codes) => serde_json::Value::from_iter(codes.iter().map(ToString::to_string)).to_string(),
         Value::Entity(id) => id.0.to_string(),
     }
 }
@@ -187,11 +179,9 @@ impl Observed {
     /// In the words it is stored with; none if it names what the schema does not have.
     pub fn to_text(&self, schema: &Schema) -> Option<StoredText> {
         Some(match self {
-            Self::Object(kind) => StoredText {
-                subject: "对象".to_owned(),
-                holds: String::new(),
-                value: kind.zh().to_owned(),
-            },
+            Self::Object(kind) => {
+                StoredText { subject: "对象".to_owned(), holds: String::new(), value: kind.zh().to_owned() }
+            }
             Self::Fact { fact, holds, value } => StoredText {
                 subject: schema.fact(*fact)?.name.clone(),
                 holds: match holds {
@@ -202,29 +192,18 @@ impl Observed {
             },
             Self::Records { record, rows } => {
                 let row = |fields: &Vec<Option<Value>>| {
-                    fields
-                        .iter()
-                        .map(|f| f.as_ref().map(value_text))
-                        .collect::<serde_json::Value>()
+                    fields.iter().map(|f| f.as_ref().map(value_text)).collect::<serde_json::Value>()
                 };
                 StoredText {
                     subject: format!("记录:{}", schema.record(*record)?.name),
                     holds: String::new(),
-                    value: rows
-                        .iter()
-                        .map(row)
-                        .collect::<serde_json::Value>()
-                        .to_string(),
+                    value: rows.iter().map(row).collect::<serde_json::Value>().to_string(),
                 }
             }
             Self::Register { register, spans } => StoredText {
                 subject: format!("名录:{}", schema.register(*register)?.name),
                 holds: String::new(),
-                value: spans
-                    .iter()
-                    .map(|s| span_text(*s))
-                    .collect::<serde_json::Value>()
-                    .to_string(),
+                value: spans.iter().map(|s| span_text(*s)).collect::<serde_json::Value>().to_string(),
             },
         })
     }
@@ -242,57 +221,32 @@ impl Observed {
         let value = stored.value.as_str();
         if stored.subject == "对象" {
             let kind = ObjectKind::ALL.into_iter().find(|kind| kind.zh() == value);
-            return kind
-                .map(Self::Object)
-                .ok_or_else(|| wrong(value, "没有这种对象"));
+            return kind.map(Self::Object).ok_or_else(|| wrong(value, "没有这种对象"));
         }
         if let Some(name) = stored.subject.strip_prefix("记录:") {
-            let (id, def) = schema
-                .record_named(name)
-                .ok_or_else(|| wrong(name, "字典里没有这种记录"))?;
-            let rows: Vec<Vec<Option<String>>> =
-                serde_json::from_str(value).map_err(|_| wrong(value, "不是记录表"))?;
+            let (id, def) = schema.record_named(name).ok_or_else(|| wrong(name, "字典里没有这种记录"))?;
+            let rows: Vec<Vec<Option<String>>> = serde_json::from_str(value).map_err(|_| wrong(value, "不是记录表"))?;
             let rows = rows.into_iter().map(|fields| {
                 let complete = fields.len() == def.fields.len();
-                let fields = fields
-                    .into_iter()
-                    .zip(&def.fields)
-                    .map(|(text, field)| match text {
-                        None => Ok(None),
-                        Some(text) => parse_value(&field.ty, &text)
-                            .map(Some)
-                            .ok_or_else(|| wrong(&text, "与字段的类型不符")),
-                    });
-                if complete {
-                    fields.collect()
-                } else {
-                    Err(wrong(value, "字段数与字典不符"))
-                }
+                let fields = fields.into_iter().zip(&def.fields).map(|(text, field)| match text {
+                    None => Ok(None),
+                    Some(text) => {
+                        parse_value(&field.ty, &text).map(Some).ok_or_else(|| wrong(&text, "与字段的类型不符"))
+                    }
+                });
+                if complete { fields.collect() } else { Err(wrong(value, "字段数与字典不符")) }
             });
-            return Ok(Self::Records {
-                record: id,
-                rows: rows.collect::<Result<_, _>>()?,
-            });
+            return Ok(Self::Records { record: id, rows: rows.collect::<Result<_, _>>()? });
         }
         if let Some(name) = stored.subject.strip_prefix("名录:") {
-            let (id, _) = schema
-                .register_named(name)
-                .ok_or_else(|| wrong(name, "字典里没有这个名录"))?;
-            let spans: Vec<String> =
-                serde_json::from_str(value).map_err(|_| wrong(value, "不是起止日期表"))?;
-            let spans = spans
-                .iter()
-                .map(|s| parse_span(s).ok_or_else(|| wrong(s, "不是起止日期")));
-            return Ok(Self::Register {
-                register: id,
-                spans: spans.collect::<Result<_, _>>()?,
-            });
+            let (id, _) = schema.register_named(name).ok_or_else(|| wrong(name, "字典里没有这个名录"))?;
+            let spans: Vec<String> = serde_json::from_str(value).map_err(|_| wrong(value, "不是起止日期表"))?;
+            let spans = spans.iter().map(|s| parse_span(s).ok_or_else(|| wrong(s, "不是起止日期")));
+            return Ok(Self::Register { register: id, spans: spans.collect::<Result<_, _>>()? });
         }
-        let (fact, def) = schema
-            .fact_named(&stored.subject)
-            .ok_or_else(|| wrong(value, "字典里没有这个事实"))?;
-        let holds = parse_holds(def, &stored.holds)
-            .ok_or_else(|| wrong(&stored.holds, "不是这个事实的期间或起止日期"))?;
+        let (fact, def) = schema.fact_named(&stored.subject).ok_or_else(|| wrong(value, "字典里没有这个事实"))?;
+        let holds =
+            parse_holds(def, &stored.holds).ok_or_else(|| wrong(&stored.holds, "不是这个事实的期间或起止日期"))?;
         let value = parse_value(&def.ty, value).ok_or_else(|| wrong(value, "与事实的类型不符"))?;
         Ok(Self::Fact { fact, holds, value })
     }

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use duojin_base::{EntityId, Instant, NaiveDate};
 use duojin_rule::{Schema, Value};
 
-use crate::cells::{
-    Cell, Codes, cell, day_at, days_of, disagree, from_days, to_cell, to_records, to_value,
-};
+use crate::cells::{Cell, Codes, cell, day_at, days_of, disagree, from_days, to_cell, to_records, to_value};
 use crate::error::FactsError;
 use crate::file::WideFile;
 use crate::fold::{Layers, key_of, register_rows};
@@ -68,27 +66,13 @@ pub fn provenance(
     as_of: NaiveDate,
     known_at: Instant,
 ) -> Result<Vec<Provenance>, FactsError> {
-    let batches: HashMap<BatchId, &Batch> = layers
-        .batches
-        .iter()
-        .map(|batch| (batch.id, batch))
-        .collect();
+    let batches: HashMap<BatchId, &Batch> = layers.batches.iter().map(|batch| (batch.id, batch)).collect();
     let mut seen: Vec<(&Batch, Observation)> = Vec::new();
-    for wide in layers
-        .wide
-        .iter()
-        .filter(|wide| wide.batch.recorded_at <= known_at)
-    {
-        seen.extend(
-            row_observations(schema, &wide.file, wide.batch.id, entity)?
-                .into_iter()
-                .map(|o| (&wide.batch, o)),
-        );
+    for wide in layers.wide.iter().filter(|wide| wide.batch.recorded_at <= known_at) {
+        seen.extend(row_observations(schema, &wide.file, wide.batch.id, entity)?.into_iter().map(|o| (&wide.batch, o)));
     }
     for observation in layers.delta.iter().filter(|o| o.entity == entity) {
-        let batch = *batches
-            .get(&observation.batch)
-            .ok_or(FactsError::UnknownBatch(observation.batch))?;
+        let batch = *batches.get(&observation.batch).ok_or(FactsError::UnknownBatch(observation.batch))?;
         if batch.recorded_at <= known_at {
             seen.push((batch, observation.clone()));
         }
@@ -129,14 +113,8 @@ fn judge(
     let mut rank = |batch: &Batch| ranks.get(sources.add(&batch.source)).copied().unwrap_or(0);
     group.sort_by_key(|(batch, o)| (rank(batch), std::cmp::Reverse(Recorded::of(batch, o.row))));
     let now = |o: &Observation| match &o.what {
-        Observed::Fact {
-            holds: Holds::In(period),
-            ..
-        } => is_due(Some(*period), as_of),
-        Observed::Fact {
-            holds: Holds::During(from, to),
-            ..
-        } => span_holds((*from, *to), as_of),
+        Observed::Fact { holds: Holds::In(period), .. } => is_due(Some(*period), as_of),
+        Observed::Fact { holds: Holds::During(from, to), .. } => span_holds((*from, *to), as_of),
         _ => true,
     };
     let cell_of = |o: &Observation| match (&o.what, def) {
@@ -167,11 +145,7 @@ fn judge(
                     disagrees = true;
                     if let Some(first) = all.get_mut(*at) {
                         first.disagrees = true;
-                        first.standing = if def.conflict_is_unknown {
-                            Standing::Conflict
-                        } else {
-                            Standing::Read
-                        };
+                        first.standing = if def.conflict_is_unknown { Standing::Conflict } else { Standing::Read };
                     }
                 }
                 _ => {}
@@ -204,16 +178,11 @@ fn row_observations(
     };
     let columns = file.columns();
     let arrays = file.read(row..row + 1, columns)?;
-    let arrays: HashMap<WideColumn, _> = columns
-        .iter()
-        .copied()
-        .zip(arrays)
-        .filter_map(|(column, array)| Some((column, array?)))
-        .collect();
+    let arrays: HashMap<WideColumn, _> =
+        columns.iter().copied().zip(arrays).filter_map(|(column, array)| Some((column, array?))).collect();
     let codes = Codes::new(schema);
-    let day = |column: WideColumn| {
-        Ok::<_, FactsError>(day_at(days_of(arrays.get(&column))?.as_ref(), 0).and_then(from_days))
-    };
+    let day =
+        |column: WideColumn| Ok::<_, FactsError>(day_at(days_of(arrays.get(&column))?.as_ref(), 0).and_then(from_days));
     let mut facts: Vec<(ColumnKey, Holds, Cell)> = Vec::new();
     let mut records = Vec::new();
     let mut found: Vec<Observed> = kind.map(Observed::Object).into_iter().collect();
@@ -228,10 +197,7 @@ fn row_observations(
                 };
                 let holds = match key.period {
                     Some(period) => Holds::In(period),
-                    None => Holds::During(
-                        day(WideColumn::StateFrom(key.fact))?,
-                        day(WideColumn::StateTo(key.fact))?,
-                    ),
+                    None => Holds::During(day(WideColumn::StateFrom(key.fact))?, day(WideColumn::StateTo(key.fact))?),
                 };
                 facts.push((key, holds, cell));
             }
@@ -241,16 +207,14 @@ fn row_observations(
                 };
                 let table = to_records(array, def, &codes)?;
                 if table.known.value(0) {
-                    let rows = record_range(&table, 0)
-                        .map(|at| table.fields.iter().map(|f| cell(f, at)).collect::<Vec<_>>());
+                    let rows =
+                        record_range(&table, 0).map(|at| table.fields.iter().map(|f| cell(f, at)).collect::<Vec<_>>());
                     records.push((id, def, rows.collect::<Vec<_>>()));
                 }
             }
             WideColumn::Register(register) => {
-                let spans: Vec<_> = register_rows(file, row..row + 1, register)?
-                    .into_iter()
-                    .map(|(_, span)| span)
-                    .collect();
+                let spans: Vec<_> =
+                    register_rows(file, row..row + 1, register)?.into_iter().map(|(_, span)| span).collect();
                 if !spans.is_empty() {
                     found.push(Observed::Register { register, spans });
                 }
@@ -260,56 +224,29 @@ fn row_observations(
     }
     let words = codes.words();
     for (key, holds, cell) in facts {
-        if let Some(value) = schema
-            .fact(key.fact)
-            .and_then(|def| to_value(&cell, &def.ty, &words))
-        {
-            found.push(Observed::Fact {
-                fact: key.fact,
-                holds,
-                value,
-            });
+        if let Some(value) = schema.fact(key.fact).and_then(|def| to_value(&cell, &def.ty, &words)) {
+            found.push(Observed::Fact { fact: key.fact, holds, value });
         }
     }
     for (record, def, rows) in records {
         let value = |(cell, field): (&Option<Cell>, &duojin_rule::FieldDef)| -> Option<Value> {
             to_value(cell.as_ref()?, &field.ty, &words)
         };
-        let rows = rows
-            .iter()
-            .map(|cells| cells.iter().zip(&def.fields).map(value).collect())
-            .collect();
+        let rows = rows.iter().map(|cells| cells.iter().zip(&def.fields).map(value).collect()).collect();
         found.push(Observed::Records { record, rows });
     }
-    Ok(found
-        .into_iter()
-        .map(|what| Observation {
-            entity,
-            what,
-            batch,
-            row: row + 1,
-        })
-        .collect())
+    Ok(found.into_iter().map(|what| Observation { entity, what, batch, row: row + 1 }).collect())
 }
 
 /// Row (from 0) and kind of an entity.
-fn find_row(
-    file: &WideFile,
-    id: u64,
-) -> Result<Option<(u64, Option<duojin_rule::ObjectKind>)>, FactsError> {
+fn find_row(file: &WideFile, id: u64) -> Result<Option<(u64, Option<duojin_rule::ObjectKind>)>, FactsError> {
     for (group, rows) in file.row_groups().enumerate() {
-        if file
-            .id_bounds(group)
-            .is_some_and(|(first, last)| id < first || last < id)
-        {
+        if file.id_bounds(group).is_some_and(|(first, last)| id < first || last < id) {
             continue;
         }
         let spine = file.spine(rows.clone())?;
         if let Ok(at) = spine.ids.binary_search(&id) {
-            return Ok(Some((
-                rows.start + at as u64,
-                spine.kinds.get(at).copied().flatten(),
-            )));
+            return Ok(Some((rows.start + at as u64, spine.kinds.get(at).copied().flatten())));
         }
     }
     Ok(None)

@@ -134,9 +134,7 @@ impl Snapshot {
 
     /// Morsel and row of an entity.
     pub fn find(&self, id: u64) -> Option<(usize, usize)> {
-        let morsel = self
-            .morsels
-            .partition_point(|m| m.ids.last().is_some_and(|last| *last < id));
+        let morsel = self.morsels.partition_point(|m| m.ids.last().is_some_and(|last| *last < id));
         let row = self.morsels.get(morsel)?.ids.binary_search(&id).ok()?;
         Some((morsel, row))
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::Days;
 use duojin_base::{Cause, Causes, EntityId, NaiveDate, Period};
 use duojin_rule::{
-    Completeness, DaySpan, FactId, FactView, Known, Memberships, ObjectKind, RecordId, RecordRow,
-    RegisterId, RegisterRows, Value,
+    Completeness, DaySpan, FactId, FactView, Known, Memberships, ObjectKind, RecordId, RecordRow, RegisterId,
+    RegisterRows, Value,
 };
 
 use crate::cells::{cell, to_value};
@@ -21,11 +21,9 @@ impl RegisterSnapshot {
     pub fn complete_between(&self) -> Option<(Option<NaiveDate>, NaiveDate)> {
         match self.completeness {
             Completeness::Partial => None,
-            Completeness::Complete { from, to } => Some((
-                from,
-                to.checked_add_days(Days::new(u64::from(self.fresh_days)))
-                    .unwrap_or(NaiveDate::MAX),
-            )),
+            Completeness::Complete { from, to } => {
+                Some((from, to.checked_add_days(Days::new(u64::from(self.fresh_days))).unwrap_or(NaiveDate::MAX)))
+            }
         }
     }
 }
@@ -33,19 +31,11 @@ impl RegisterSnapshot {
 impl Snapshot {
     /// Why the cell of this column is null for this entity. Asked only of null cells.
     pub fn cause(&self, key: ColumnKey, kind: ObjectKind, entity: u64) -> Cause {
-        if self
-            .schema
-            .fact(key.fact)
-            .is_some_and(|def| !applies(def, kind))
-        {
+        if self.schema.fact(key.fact).is_some_and(|def| !applies(def, kind)) {
             Cause::NotApplicable
         } else if !is_due(key.period, self.as_of) {
             Cause::NotDue
-        } else if self
-            .conflicts
-            .get(&key)
-            .is_some_and(|ids| ids.contains(&entity))
-        {
+        } else if self.conflicts.get(&key).is_some_and(|ids| ids.contains(&entity)) {
             Cause::Conflict
         } else {
             Cause::Missing
@@ -72,9 +62,7 @@ impl FactView for Snapshot {
         let (morsel, row) = self.find(entity.0).ok_or_else(missing)?;
         let morsel = self.morsels.get(morsel).ok_or_else(missing)?;
         let column = self.column_index(key).and_then(|at| morsel.columns.get(at));
-        let value = column
-            .and_then(|column| cell(column, row))
-            .and_then(|cell| to_value(&cell, &def.ty, &self.codes));
+        let value = column.and_then(|column| cell(column, row)).and_then(|cell| to_value(&cell, &def.ty, &self.codes));
         value.ok_or_else(|| match morsel.kinds.get(row) {
             Some(kind) => Causes::one(self.cause(key, *kind, entity.0)),
             None => missing(),
@@ -85,16 +73,8 @@ impl FactView for Snapshot {
         let missing = || Causes::one(Cause::Missing);
         let def = self.schema.record(record).ok_or_else(missing)?;
         let (morsel, row) = self.find(entity.0).ok_or_else(missing)?;
-        let at = self
-            .record_kinds
-            .iter()
-            .position(|kind| *kind == record)
-            .ok_or_else(missing)?;
-        let table = self
-            .morsels
-            .get(morsel)
-            .and_then(|m| m.records.get(at))
-            .ok_or_else(missing)?;
+        let at = self.record_kinds.iter().position(|kind| *kind == record).ok_or_else(missing)?;
+        let table = self.morsels.get(morsel).and_then(|m| m.records.get(at)).ok_or_else(missing)?;
         if row >= table.known.len() || !table.known.value(row) {
             return Err(missing());
         }
@@ -102,9 +82,7 @@ impl FactView for Snapshot {
             let fields = table.fields.iter().zip(&def.fields);
             fields
                 .map(|(column, field)| {
-                    cell(column, at)
-                        .and_then(|cell| to_value(&cell, &field.ty, &self.codes))
-                        .ok_or_else(missing)
+                    cell(column, at).and_then(|cell| to_value(&cell, &field.ty, &self.codes)).ok_or_else(missing)
                 })
                 .collect()
         });
@@ -126,21 +104,11 @@ impl FactView for Snapshot {
         let def = self.schema.register(register)?;
         let loaded = self.registers.get(&register)?;
         let standing = |span: &&DaySpan| span_holds(**span, self.as_of);
-        let row: RecordRow = def
-            .fields
-            .iter()
-            .map(|_| Err(Causes::one(Cause::Missing)))
-            .collect();
-        let rows = loaded
-            .spans
-            .values()
-            .flatten()
-            .filter(standing)
-            .map(|_| row.clone())
-            .collect();
-        let complete = loaded.complete_between().is_some_and(|(from, to)| {
-            from.is_none_or(|from| from <= self.as_of) && self.as_of <= to
-        });
+        let row: RecordRow = def.fields.iter().map(|_| Err(Causes::one(Cause::Missing))).collect();
+        let rows = loaded.spans.values().flatten().filter(standing).map(|_| row.clone()).collect();
+        let complete = loaded
+            .complete_between()
+            .is_some_and(|(from, to)| from.is_none_or(|from| from <= self.as_of) && self.as_of <= to);
         Some(RegisterRows { rows, complete })
     }
 }

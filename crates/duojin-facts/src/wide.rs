@@ -62,14 +62,10 @@ impl WideColumn {
             "对象" => return Ok(Self::Object),
             _ => {}
         }
-        let unknown = || ColumnNameError::Unknown {
-            near: nearest(name, schema),
-        };
+        let unknown = || ColumnNameError::Unknown { near: nearest(name, schema) };
         let (stem, bound) = match name.strip_suffix("@自") {
             Some(stem) => (stem, Some(true)),
-            None => name
-                .strip_suffix("@至")
-                .map_or((name, None), |stem| (stem, Some(false))),
+            None => name.strip_suffix("@至").map_or((name, None), |stem| (stem, Some(false))),
         };
         if let Some(register) = stem.strip_prefix("名录:") {
             let (id, _) = schema.register_named(register).ok_or_else(unknown)?;
@@ -80,10 +76,7 @@ impl WideColumn {
             });
         }
         if let Some(record) = name.strip_prefix("记录:") {
-            return schema
-                .record_named(record)
-                .map(|(id, _)| Self::Records(id))
-                .ok_or_else(unknown);
+            return schema.record_named(record).map(|(id, _)| Self::Records(id)).ok_or_else(unknown);
         }
         let (word, period) = match stem.strip_suffix(']').and_then(|s| s.split_once('[')) {
             Some((word, period)) => (word, Some(period)),
@@ -96,10 +89,7 @@ impl WideColumn {
             (FactKind::State, None, Some(false)) => Ok(Self::StateTo(fact)),
             (FactKind::State, Some(_), _) => Err(ColumnNameError::NoPeriod),
             (FactKind::Period(grain), Some(text), None) => match text.parse::<Period>() {
-                Ok(period) if period.grain() == grain => Ok(Self::Fact(ColumnKey {
-                    fact,
-                    period: Some(period),
-                })),
+                Ok(period) if period.grain() == grain => Ok(Self::Fact(ColumnKey { fact, period: Some(period) })),
                 _ => Err(ColumnNameError::WrongPeriod),
             },
             (FactKind::Period(_), None, None) => Err(ColumnNameError::NeedsPeriod),
@@ -114,8 +104,7 @@ impl WideColumn {
             Self::Object => "对象".to_owned(),
             Self::Fact(key) => {
                 let name = &schema.fact(key.fact)?.name;
-                key.period
-                    .map_or_else(|| name.clone(), |period| format!("{name}[{period}]"))
+                key.period.map_or_else(|| name.clone(), |period| format!("{name}[{period}]"))
             }
             Self::StateFrom(fact) => format!("{}@自", schema.fact(fact)?.name),
             Self::StateTo(fact) => format!("{}@至", schema.fact(fact)?.name),
@@ -138,21 +127,8 @@ impl WideColumn {
             }
             Self::Register(_) => Field::new(name, DataType::Boolean, true),
             Self::Records(id) => {
-                let fields: Fields = schema
-                    .record(id)?
-                    .fields
-                    .iter()
-                    .map(|f| field_of(&f.name, &f.ty))
-                    .collect();
-                Field::new(
-                    name,
-                    DataType::List(Arc::new(Field::new(
-                        "item",
-                        DataType::Struct(fields),
-                        false,
-                    ))),
-                    true,
-                )
+                let fields: Fields = schema.record(id)?.fields.iter().map(|f| field_of(&f.name, &f.ty)).collect();
+                Field::new(name, DataType::List(Arc::new(Field::new("item", DataType::Struct(fields), false))), true)
             }
         })
     }
@@ -167,10 +143,7 @@ pub fn field_of(name: &str, ty: &FactType) -> Field {
     let plain = |data_type| Field::new(name, data_type, true);
     match ty {
         FactType::Bool => plain(DataType::Boolean),
-        FactType::Number {
-            dimension,
-            decimals,
-        } => {
+        FactType::Number { dimension, decimals } => {
             let metadata = if dimension.is_money() && *decimals == 2 {
                 ("unit".to_owned(), "分".to_owned())
             } else {
@@ -179,11 +152,7 @@ pub fn field_of(name: &str, ty: &FactType) -> Field {
             plain(DataType::Int64).with_metadata(HashMap::from([metadata]))
         }
         FactType::Code(_) => plain(dictionary()),
-        FactType::Set(_) => plain(DataType::List(Arc::new(Field::new(
-            "item",
-            DataType::Utf8,
-            false,
-        )))),
+        FactType::Set(_) => plain(DataType::List(Arc::new(Field::new("item", DataType::Utf8, false)))),
         FactType::Text => plain(DataType::Utf8),
         FactType::Date => plain(DataType::Date32),
         FactType::Entity => plain(DataType::UInt64),
@@ -200,28 +169,14 @@ fn is_text(data_type: &DataType) -> bool {
 
 fn type_suits(field: &Field, ty: &FactType) -> Result<(), (String, String)> {
     let found = field.data_type();
-    let not = |zh: &str, en: &str| {
-        Err((
-            format!("应为{zh}，这里是 {found}"),
-            format!("expected {en}, found {found}"),
-        ))
-    };
+    let not = |zh: &str, en: &str| Err((format!("应为{zh}，这里是 {found}"), format!("expected {en}, found {found}")));
     match ty {
         FactType::Bool if *found != DataType::Boolean => not("布尔", "a boolean"),
-        FactType::Number {
-            dimension,
-            decimals,
-        } => {
+        FactType::Number { dimension, decimals } => {
             if *found != DataType::Int64 {
-                return not(
-                    "64 位整数（按小数位放大）",
-                    "a 64-bit integer, scaled by its decimals",
-                );
+                return not("64 位整数（按小数位放大）", "a 64-bit integer, scaled by its decimals");
             }
-            let declared = match (
-                field.metadata().get("unit").map(String::as_str),
-                field.metadata().get("decimals"),
-            ) {
+            let declared = match (field.metadata().get("unit").map(String::as_str), field.metadata().get("decimals")) {
                 (Some("分"), _) => Some("2"),
                 (Some("元"), None) => Some("0"),
                 (_, declared) => declared.map(String::as_str),
@@ -230,11 +185,7 @@ fn type_suits(field: &Field, ty: &FactType) -> Result<(), (String, String)> {
                 || (declared.is_none() && field.metadata().contains_key("unit"))
             {
                 let declared = declared.unwrap_or("?");
-                let money = if *dimension == Dimension::money() {
-                    "（2 位即以分为单位）"
-                } else {
-                    ""
-                };
+                let money = if *dimension == Dimension::money() { "（2 位即以分为单位）" } else { "" };
                 return Err((
                     format!("文件写明小数位为 {declared}，事实字典为 {decimals}{money}"),
                     format!("the file declares {declared} decimals, the dictionary {decimals}"),
@@ -247,18 +198,12 @@ fn type_suits(field: &Field, ty: &FactType) -> Result<(), (String, String)> {
             not("文本列表", "a list of text")
         }
         FactType::Date if *found != DataType::Date32 => not("日期（date32）", "a date (date32)"),
-        FactType::Entity if *found != DataType::UInt64 => {
-            not("主体编号（uint64）", "an entity id (uint64)")
-        }
+        FactType::Entity if *found != DataType::UInt64 => not("主体编号（uint64）", "an entity id (uint64)"),
         _ => Ok(()),
     }
 }
 
-fn column_suits(
-    column: WideColumn,
-    field: &Field,
-    schema: &Schema,
-) -> Result<(), (String, String)> {
+fn column_suits(column: WideColumn, field: &Field, schema: &Schema) -> Result<(), (String, String)> {
     let ty = match column {
         WideColumn::Id => FactType::Entity,
         WideColumn::Object => FactType::Text,
@@ -266,10 +211,9 @@ fn column_suits(
             Some(def) => def.ty.clone(),
             None => return Ok(()),
         },
-        WideColumn::StateFrom(_)
-        | WideColumn::StateTo(_)
-        | WideColumn::RegisterFrom(_)
-        | WideColumn::RegisterTo(_) => FactType::Date,
+        WideColumn::StateFrom(_) | WideColumn::StateTo(_) | WideColumn::RegisterFrom(_) | WideColumn::RegisterTo(_) => {
+            FactType::Date
+        }
         WideColumn::Register(_) => FactType::Bool,
         WideColumn::Records(id) => {
             let Some(def) = schema.record(id) else {
@@ -296,17 +240,10 @@ fn column_suits(
                 let Some((_, found)) = fields.find(&want.name) else {
                     continue;
                 };
-                type_suits(found, &want.ty).map_err(|(zh, en)| {
-                    (
-                        format!("字段“{}”{zh}", want.name),
-                        format!("field “{}”: {en}", want.name),
-                    )
-                })?;
+                type_suits(found, &want.ty)
+                    .map_err(|(zh, en)| (format!("字段“{}”{zh}", want.name), format!("field “{}”: {en}", want.name)))?;
             }
-            return match fields
-                .iter()
-                .find(|f| def.fields.iter().all(|want| want.name != *f.name()))
-            {
+            return match fields.iter().find(|f| def.fields.iter().all(|want| want.name != *f.name())) {
                 Some(extra) => Err((
                     format!("记录没有字段“{}”", extra.name()),
                     format!("the record has no field “{}”", extra.name()),
@@ -322,11 +259,7 @@ fn column_suits(
 ///
 /// # Errors
 /// Everything that is wrong with them, at once.
-pub fn read_columns(
-    file: &str,
-    arrow: &SchemaRef,
-    schema: &Schema,
-) -> Result<Vec<WideColumn>, Vec<Diagnostic>> {
+pub fn read_columns(file: &str, arrow: &SchemaRef, schema: &Schema) -> Result<Vec<WideColumn>, Vec<Diagnostic>> {
     let mut wrong = Vec::new();
     let mut columns: Vec<WideColumn> = Vec::with_capacity(arrow.fields().len());
     let place = || Place::file(file);
@@ -373,9 +306,7 @@ pub fn read_columns(
             WideColumn::StateFrom(fact) | WideColumn::StateTo(fact) => {
                 !has(WideColumn::Fact(ColumnKey { fact, period: None }))
             }
-            WideColumn::RegisterFrom(id) | WideColumn::RegisterTo(id) => {
-                !has(WideColumn::Register(id))
-            }
+            WideColumn::RegisterFrom(id) | WideColumn::RegisterTo(id) => !has(WideColumn::Register(id)),
             _ => false,
         };
         if let (true, Some(name)) = (orphan, column.name(schema)) {
@@ -387,29 +318,16 @@ pub fn read_columns(
             ));
         }
     }
-    if wrong.is_empty() {
-        Ok(columns)
-    } else {
-        Err(wrong)
-    }
+    if wrong.is_empty() { Ok(columns) } else { Err(wrong) }
 }
 
 fn name_diagnostic(place: Place, name: &str, error: &ColumnNameError) -> Diagnostic {
     let make = |code, zh: &str, en: &str| {
-        Diagnostic::error(
-            code,
-            place.clone(),
-            format!("列“{name}”{zh}"),
-            format!("column “{name}” {en}"),
-        )
+        Diagnostic::error(code, place.clone(), format!("列“{name}”{zh}"), format!("column “{name}” {en}"))
     };
     match error {
         ColumnNameError::Unknown { near } => {
-            let found = make(
-                "wide.unknown-column",
-                "不在事实字典里",
-                "is not in the fact dictionary",
-            );
+            let found = make("wide.unknown-column", "不在事实字典里", "is not in the fact dictionary");
             match near {
                 Some(near) => found.mend(
                     format!("是否想写“{near}”？否则请用列对应导入"),
@@ -421,53 +339,29 @@ fn name_diagnostic(place: Place, name: &str, error: &ColumnNameError) -> Diagnos
                 ),
             }
         }
-        ColumnNameError::NeedsPeriod => make("wide.period", "要写期间", "needs its period").mend(
-            format!("写成“{name}[2024]”"),
-            format!("Write “{name}[2024]”"),
-        ),
-        ColumnNameError::WrongPeriod => make(
-            "wide.period",
-            "的期间与事实字典的周期不符",
-            "has a period that is not the fact's",
-        )
-        .mend(
-            "年写 [2024]，半年写 [2024-H1]，季写 [2024-Q3]，月写 [2024-07]",
-            "Year [2024], half [2024-H1], quarter [2024-Q3], month [2024-07]",
-        ),
-        ColumnNameError::NoPeriod => make(
-            "wide.period",
-            "是状态，不带期间",
-            "is a state and takes no period",
-        )
-        .mend(
-            "去掉方括号；起止日期另写“@自”“@至”两列",
-            "Drop the brackets; bounds go to columns “@自” and “@至”",
-        ),
+        ColumnNameError::NeedsPeriod => make("wide.period", "要写期间", "needs its period")
+            .mend(format!("写成“{name}[2024]”"), format!("Write “{name}[2024]”")),
+        ColumnNameError::WrongPeriod => {
+            make("wide.period", "的期间与事实字典的周期不符", "has a period that is not the fact's").mend(
+                "年写 [2024]，半年写 [2024-H1]，季写 [2024-Q3]，月写 [2024-07]",
+                "Year [2024], half [2024-H1], quarter [2024-Q3], month [2024-07]",
+            )
+        }
+        ColumnNameError::NoPeriod => make("wide.period", "是状态，不带期间", "is a state and takes no period")
+            .mend("去掉方括号；起止日期另写“@自”“@至”两列", "Drop the brackets; bounds go to columns “@自” and “@至”"),
     }
 }
 
 fn nearest(name: &str, schema: &Schema) -> Option<String> {
     let stem = name.split(['[', '@']).next().unwrap_or(name);
     let rest = name.get(stem.len()..).unwrap_or("");
-    let facts = schema
-        .facts()
-        .flat_map(|(_, def): (_, &FactDef)| std::iter::once(&def.name).chain(&def.aliases))
-        .cloned();
-    let registers = schema
-        .registers()
-        .map(|(_, def)| format!("名录:{}", def.name));
-    let records = schema
-        .records()
-        .map(|(_, def)| format!("记录:{}", def.name));
+    let facts =
+        schema.facts().flat_map(|(_, def): (_, &FactDef)| std::iter::once(&def.name).chain(&def.aliases)).cloned();
+    let registers = schema.registers().map(|(_, def)| format!("名录:{}", def.name));
+    let records = schema.records().map(|(_, def)| format!("记录:{}", def.name));
     let limit = (stem.chars().count() / 2).max(1);
-    let measured = facts
-        .chain(registers)
-        .chain(records)
-        .map(|word| (distance(stem, &word), word));
-    measured
-        .filter(|(far, _)| *far <= limit)
-        .min()
-        .map(|(_, word)| format!("{word}{rest}"))
+    let measured = facts.chain(registers).chain(records).map(|word| (distance(stem, &word), word));
+    measured.filter(|(far, _)| *far <= limit).min().map(|(_, word)| format!("{word}{rest}"))
 }
 
 fn distance(a: &str, b: &str) -> usize {
@@ -477,9 +371,7 @@ fn distance(a: &str, b: &str) -> usize {
         let mut diagonal = i;
         let mut left = i + 1;
         for (slot, y) in row.iter_mut().skip(1).zip(&b) {
-            let best = (diagonal + usize::from(x != *y))
-                .min(left + 1)
-                .min(*slot + 1);
+            let best = (diagonal + usize::from(x != *y)).min(left + 1).min(*slot + 1);
             diagonal = *slot;
             *slot = best;
             left = best;

@@ -1,19 +1,11 @@
 //! The columnar fold and the slow one say the same of random observations, however these are spread over wide files and the delta.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 #![allow(dead_code, reason = "support is shared by the tests of this crate")]
 
 mod support;
 
 use duojin_base::{EntityId, Instant, exact};
-use duojin_facts::{
-    Batch, ColumnKey, Holds, Observation, Observed, Standing, StoredText, Wanted, fold, provenance,
-};
+use duojin_facts::{Batch, ColumnKey, Holds, Observation, Observed, Standing, StoredText, Wanted, fold, provenance};
 use duojin_rule::{FactView, Known, ObjectKind, RecordRow, Schema, Value};
 use proptest::prelude::*;
 use support::{Slow, batch, date, layers, observe, schema, to_wide, year};
@@ -42,52 +34,24 @@ fn make(schema: &Schema, spec: &Spec, row: u64) -> Observation {
     let code = |n: u8| ["高企", "专精特新", "小巨人", "异类乙", "异类甲"][usize::from(n) % 5];
     let (id, v) = (spec.batch as u64, spec.value);
     let fact = |name, holds, value| observe(schema, id, row, spec.entity, name, holds, value);
-    let what = |what| Observation {
-        entity: EntityId(spec.entity),
-        what,
-        batch: duojin_facts::BatchId(id),
-        row,
-    };
+    let what = |what| Observation { entity: EntityId(spec.entity), what, batch: duojin_facts::BatchId(id), row };
     match spec.subject % 12 {
         // Values that differ within the tolerance, beyond it, and around 0.
         0 => fact(
             "营业收入",
             in_year,
-            Value::Number(exact::scaled(
-                [0, 1000, 1050, 1100, 1101, -1000, 7][usize::from(v) % 7],
-                2,
-            )),
+            Value::Number(exact::scaled([0, 1000, 1050, 1100, 1101, -1000, 7][usize::from(v) % 7], 2)),
         ),
-        1 => fact(
-            "从业人员",
-            in_year,
-            Value::Number(exact::int(i64::from(v % 3))),
-        ),
+        1 => fact("从业人员", in_year, Value::Number(exact::int(i64::from(v % 3)))),
         2 => fact("研发", in_year, Value::Bool(v % 2 == 0)),
-        3 => fact(
-            "注册地",
-            state,
-            Value::Text(["南城", "东城"][usize::from(v) % 2].into()),
-        ),
-        4 => fact(
-            "资质认定",
-            state,
-            Value::Set((0..v % 4).map(|n| code(n % 5 + v % 5).into()).collect()),
-        ),
+        3 => fact("注册地", state, Value::Text(["南城", "东城"][usize::from(v) % 2].into())),
+        4 => fact("资质认定", state, Value::Set((0..v % 4).map(|n| code(n % 5 + v % 5).into()).collect())),
         5 => fact("级别", state, Value::Code(code(v).into())),
-        6 => fact(
-            "成立日期",
-            state,
-            Value::Date(date(["2001-02-03", "1999-12-31"][usize::from(v) % 2])),
-        ),
+        6 => fact("成立日期", state, Value::Date(date(["2001-02-03", "1999-12-31"][usize::from(v) % 2]))),
         7 => fact("控股方", state, Value::Entity(EntityId(u64::from(v)))),
         8 => {
             let row = |n: u8| {
-                vec![
-                    (n != 1).then(|| Value::Number(exact::int(i64::from(n)))),
-                    Some(Value::Code(code(n).into())),
-                    None,
-                ]
+                vec![(n != 1).then(|| Value::Number(exact::int(i64::from(n)))), Some(Value::Code(code(n).into())), None]
             };
             what(Observed::Records {
                 record: schema.record_named("门店").unwrap().0,
@@ -98,28 +62,14 @@ fn make(schema: &Schema, spec: &Spec, row: u64) -> Observation {
             register: schema.register_named("失信名单").unwrap().0,
             spans: vec![span; usize::from(v % 3)],
         }),
-        _ => what(Observed::Object(
-            [ObjectKind::Enterprise, ObjectKind::SoleTrader][usize::from(v) % 2],
-        )),
+        _ => what(Observed::Object([ObjectKind::Enterprise, ObjectKind::SoleTrader][usize::from(v) % 2])),
     }
 }
 
 fn specs() -> impl Strategy<Value = Vec<Spec>> {
-    let spec = (
-        0..7_usize,
-        1..7_u64,
-        any::<u8>(),
-        any::<usize>(),
-        any::<u8>(),
-    );
+    let spec = (0..7_usize, 1..7_u64, any::<u8>(), any::<usize>(), any::<u8>());
     proptest::collection::vec(
-        spec.prop_map(|(batch, entity, subject, when, value)| Spec {
-            batch,
-            entity,
-            subject,
-            when,
-            value,
-        }),
+        spec.prop_map(|(batch, entity, subject, when, value)| Spec { batch, entity, subject, when, value }),
         0..90,
     )
 }
@@ -130,10 +80,7 @@ fn all_keys(schema: &Schema) -> Vec<ColumnKey> {
         match def.kind {
             duojin_rule::FactKind::State => keys.push(ColumnKey { fact, period: None }),
             _ if def.name == "季度收入" => {}
-            _ => keys.extend((2020..=2025).map(|y| ColumnKey {
-                fact,
-                period: Some(year(y)),
-            })),
+            _ => keys.extend((2020..=2025).map(|y| ColumnKey { fact, period: Some(year(y)) })),
         }
     }
     keys

@@ -1,11 +1,5 @@
 //! The rules of the fold one by one, and what is refused.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 #![allow(dead_code, reason = "support is shared by the tests of this crate")]
 
 mod support;
@@ -18,8 +12,8 @@ use arrow::record_batch::RecordBatch;
 use duojin_base::{Cause, Causes, EntityId, Instant, exact};
 use duojin_facts::wide::{ColumnNameError, WideColumn};
 use duojin_facts::{
-    Batch, Column, ColumnKey, FactsError, Folded, Holds, Observation, Observed, StoredText, Wanted,
-    Wide, WideFile, WideMeta, WideWriter, fold,
+    Batch, Column, ColumnKey, FactsError, Folded, Holds, Observation, Observed, StoredText, Wanted, Wide, WideFile,
+    WideMeta, WideWriter, fold,
 };
 use duojin_rule::{FactView, Known, ObjectKind, Schema, Value};
 use support::{batch, date, is, layers, observe, schema, to_wide, year};
@@ -35,10 +29,7 @@ fn in_2023() -> Holds {
 }
 
 fn key(schema: &Schema, name: &str, y: Option<i32>) -> ColumnKey {
-    ColumnKey {
-        fact: schema.fact_named(name).unwrap().0,
-        period: y.map(year),
-    }
+    ColumnKey { fact: schema.fact_named(name).unwrap().0, period: y.map(year) }
 }
 
 fn folded(
@@ -50,14 +41,7 @@ fn folded(
     known_at: i64,
 ) -> Folded {
     let layers = layers(wide, delta, batches);
-    fold(
-        schema,
-        &layers,
-        date(as_of),
-        Instant(known_at),
-        &Wanted::everything(&layers),
-    )
-    .unwrap()
+    fold(schema, &layers, date(as_of), Instant(known_at), &Wanted::everything(&layers)).unwrap()
 }
 
 fn read(folded: &Folded, name: &str, y: Option<i32>) -> Known<Value> {
@@ -68,32 +52,16 @@ fn read(folded: &Folded, name: &str, y: Option<i32>) -> Known<Value> {
 #[test]
 fn the_best_source_is_read_whoever_spoke_last() {
     let schema = schema();
-    let batches = [
-        batch(1, "税务", 10),
-        batch(2, "自报", 20),
-        batch(3, "税务", 30),
-    ];
+    let batches = [batch(1, "税务", 10), batch(2, "自报", 20), batch(3, "税务", 30)];
     let say = |batch, yuan| observe(&schema, batch, 1, 1, "营业收入", in_2023(), money(yuan));
-    let delta = [
-        is(1, 9, 1, ENTERPRISE),
-        say(1, 100),
-        say(2, 150),
-        say(3, 120),
-    ];
+    let delta = [is(1, 9, 1, ENTERPRISE), say(1, 100), say(2, 150), say(3, 120)];
     let at = |known_at| folded(&schema, &[], &delta, &batches, "2024-06-30", known_at);
     assert_eq!(read(&at(15), "营业收入", Some(2023)), Ok(money(100)));
     assert_eq!(at(15).disagreement_count, 0);
     // The firm's own word is recorded later, but ranks lower: it is only a disagreement (beyond one tenth).
     assert_eq!(read(&at(25), "营业收入", Some(2023)), Ok(money(100)));
     let disagreement = &at(25).disagreements[0];
-    assert_eq!(
-        (
-            disagreement.read.as_str(),
-            disagreement.other.as_str(),
-            disagreement.entity
-        ),
-        ("税务", "自报", 1)
-    );
+    assert_eq!((disagreement.read.as_str(), disagreement.other.as_str(), disagreement.entity), ("税务", "自报", 1));
     // A later word of the same source replaces the earlier.
     assert_eq!(read(&at(35), "营业收入", Some(2023)), Ok(money(120)));
 }
@@ -118,26 +86,10 @@ fn a_conflict_makes_unknown_only_where_the_dictionary_says_so() {
     let schema = schema();
     let batches = [batch(1, "社保", 10), batch(2, "自报", 20)];
     let say = |batch, n| observe(&schema, batch, 1, 1, "从业人员", in_2023(), money(n));
-    let world = folded(
-        &schema,
-        &[],
-        &[is(1, 9, 1, ENTERPRISE), say(1, 5), say(2, 6)],
-        &batches,
-        "2024-06-30",
-        99,
-    );
-    assert_eq!(
-        read(&world, "从业人员", Some(2023)),
-        Err(Causes::one(Cause::Conflict))
-    );
+    let world = folded(&schema, &[], &[is(1, 9, 1, ENTERPRISE), say(1, 5), say(2, 6)], &batches, "2024-06-30", 99);
+    assert_eq!(read(&world, "从业人员", Some(2023)), Err(Causes::one(Cause::Conflict)));
     let key = key(&schema, "从业人员", Some(2023));
-    assert_eq!(
-        world.snapshot.conflicts[&key]
-            .iter()
-            .copied()
-            .collect::<Vec<_>>(),
-        [1]
-    );
+    assert_eq!(world.snapshot.conflicts[&key].iter().copied().collect::<Vec<_>>(), [1]);
 }
 
 #[test]
@@ -145,8 +97,7 @@ fn why_a_cell_is_null() {
     let schema = schema();
     let batches = [batch(1, "税务", 10)];
     let (research, revenue) = ("研发", "营业收入");
-    let say =
-        |entity, y, name, value| observe(&schema, 1, 1, entity, name, Holds::In(year(y)), value);
+    let say = |entity, y, name, value| observe(&schema, 1, 1, entity, name, Holds::In(year(y)), value);
     let delta = [
         is(1, 9, 1, ObjectKind::SoleTrader),
         say(1, 2022, research, Value::Bool(true)),
@@ -160,29 +111,13 @@ fn why_a_cell_is_null() {
         folded(&schema, &[], &delta, &batches, "2024-06-30", 99),
         folded(&schema, &[wide.unwrap()], &[], &[], "2024-06-30", 99),
     ] {
-        assert_eq!(
-            read(&world, research, Some(2022)),
-            Err(Causes::one(Cause::NotApplicable))
-        );
-        assert_eq!(
-            read(&world, revenue, Some(2024)),
-            Err(Causes::one(Cause::NotDue)),
-            "the year is not over"
-        );
+        assert_eq!(read(&world, research, Some(2022)), Err(Causes::one(Cause::NotApplicable)));
+        assert_eq!(read(&world, revenue, Some(2024)), Err(Causes::one(Cause::NotDue)), "the year is not over");
         assert_eq!(read(&world, revenue, Some(2023)), Ok(money(3)));
-        assert_eq!(
-            read(&world, revenue, Some(2022)),
-            Err(Causes::one(Cause::Missing))
-        );
-        for column in [
-            key(&schema, research, Some(2022)),
-            key(&schema, revenue, Some(2024)),
-        ] {
+        assert_eq!(read(&world, revenue, Some(2022)), Err(Causes::one(Cause::Missing)));
+        for column in [key(&schema, research, Some(2022)), key(&schema, revenue, Some(2024))] {
             let at = world.snapshot.column_index(column).unwrap();
-            assert!(matches!(
-                world.snapshot.morsels[0].columns[at],
-                Column::Empty
-            ));
+            assert!(matches!(world.snapshot.morsels[0].columns[at], Column::Empty));
         }
     }
 }
@@ -195,10 +130,7 @@ fn a_register_speaks_while_it_is_fresh() {
     let spans = vec![(Some(date("2024-01-01")), None)];
     let listed = Observation {
         entity: EntityId(1),
-        what: Observed::Register {
-            register,
-            spans: spans.clone(),
-        },
+        what: Observed::Register { register, spans: spans.clone() },
         batch: batches[0].id,
         row: 1,
     };
@@ -210,32 +142,12 @@ fn a_register_speaks_while_it_is_fresh() {
     assert_eq!(world.memberships(EntityId(1), register).spans, spans);
     assert_eq!(world.memberships(EntityId(2), register).spans, []);
     assert_eq!(world.memberships(EntityId(2), register).complete, complete);
-    assert_eq!(
-        world
-            .register_rows(register)
-            .map(|r| (r.rows.len(), r.complete)),
-        Some((1, true))
-    );
-    assert_eq!(
-        at("2023-06-30", 10)
-            .register_rows(register)
-            .map(|r| (r.rows.len(), r.complete)),
-        Some((0, true))
-    );
-    assert_eq!(
-        at("2025-04-01", 10)
-            .register_rows(register)
-            .map(|r| (r.rows.len(), r.complete)),
-        Some((1, false))
-    );
+    assert_eq!(world.register_rows(register).map(|r| (r.rows.len(), r.complete)), Some((1, true)));
+    assert_eq!(at("2023-06-30", 10).register_rows(register).map(|r| (r.rows.len(), r.complete)), Some((0, true)));
+    assert_eq!(at("2025-04-01", 10).register_rows(register).map(|r| (r.rows.len(), r.complete)), Some((1, false)));
     // Before the batch was recorded nobody had loaded the register.
     assert_eq!(at("2024-06-30", 9).register_rows(register), None);
-    assert_eq!(
-        at("2024-06-30", 9)
-            .memberships(EntityId(1), register)
-            .complete,
-        None
-    );
+    assert_eq!(at("2024-06-30", 9).memberships(EntityId(1), register).complete, None);
 }
 
 #[test]
@@ -244,41 +156,22 @@ fn a_large_file_and_small_changes_stay_in_stretches() {
     let (base, late) = (batch(1, "税务", 10), batch(2, "税务", 20));
     let n = 70_000_u64;
     let row = |batch, id: u64, yuan| {
-        [
-            is(batch, id, id, ENTERPRISE),
-            observe(&schema, batch, id, id, "营业收入", in_2023(), money(yuan)),
-        ]
+        [is(batch, id, id, ENTERPRISE), observe(&schema, batch, id, id, "营业收入", in_2023(), money(yuan))]
     };
     let all: Vec<Observation> = (1..=n).flat_map(|k| row(1, k * 2, 1)).collect();
     // One changed entity, one between two known ones, one behind all.
-    let few: Vec<Observation> = [10, 11, n * 2 + 5]
-        .into_iter()
-        .flat_map(|id| row(2, id, 7))
-        .collect();
+    let few: Vec<Observation> = [10, 11, n * 2 + 5].into_iter().flat_map(|id| row(2, id, 7)).collect();
     let (first, _) = to_wide(&schema, &base, &all, 65_536);
     let (second, _) = to_wide(&schema, &late, &few, 65_536);
     let wide = [first.unwrap(), second.unwrap()];
     let world = folded(&schema, &wide, &[], &[], "2024-06-30", 99).snapshot;
     assert_eq!(world.len() as u64, n + 2);
-    assert!(
-        world
-            .morsels
-            .iter()
-            .all(|m| m.rows() <= duojin_facts::MORSEL_ROWS && m.columns[0].len_is(m.rows()))
-    );
+    assert!(world.morsels.iter().all(|m| m.rows() <= duojin_facts::MORSEL_ROWS && m.columns[0].len_is(m.rows())));
     let ids: Vec<u64> = world.morsels.iter().flat_map(|m| m.ids.clone()).collect();
     assert!(ids.is_sorted_by(|a, b| a < b));
     let fact = key(&schema, "营业收入", Some(2023)).fact;
     let of = |id| world.fact(EntityId(id), fact, Some(year(2023)));
-    for (id, yuan) in [
-        (2, 1),
-        (10, 7),
-        (11, 7),
-        (12, 1),
-        (n * 2, 1),
-        (n * 2 + 5, 7),
-        (131_074, 1),
-    ] {
+    for (id, yuan) in [(2, 1), (10, 7), (11, 7), (12, 1), (n * 2, 1), (n * 2 + 5, 7), (131_074, 1)] {
         assert_eq!(of(id), Ok(money(yuan)), "{id}");
     }
     assert_eq!(of(13), Err(Causes::one(Cause::Missing)));
@@ -317,22 +210,10 @@ fn column_names() {
         "记录:门店",
     ];
     for name in fine {
-        assert_eq!(
-            WideColumn::parse(name, &schema)
-                .unwrap()
-                .name(&schema)
-                .as_deref(),
-            Some(name)
-        );
+        assert_eq!(WideColumn::parse(name, &schema).unwrap().name(&schema).as_deref(), Some(name));
     }
-    assert_eq!(
-        WideColumn::parse("营收[2024]", &schema),
-        WideColumn::parse("营业收入[2024]", &schema),
-        "an alias"
-    );
-    let near = |near: &str| ColumnNameError::Unknown {
-        near: Some(near.to_owned()),
-    };
+    assert_eq!(WideColumn::parse("营收[2024]", &schema), WideColumn::parse("营业收入[2024]", &schema), "an alias");
+    let near = |near: &str| ColumnNameError::Unknown { near: Some(near.to_owned()) };
     let bad = [
         ("营业总收入[2024]", near("营业收入[2024]")),
         ("注册地址", near("注册地")),
@@ -358,17 +239,11 @@ fn file(columns: Vec<(Field, ArrayRef)>) -> bytes::Bytes {
 }
 
 fn ids(ids: &[u64]) -> (Field, ArrayRef) {
-    (
-        Field::new("id", DataType::UInt64, false),
-        Arc::new(UInt64Array::from(ids.to_vec())),
-    )
+    (Field::new("id", DataType::UInt64, false), Arc::new(UInt64Array::from(ids.to_vec())))
 }
 
 fn text(name: &str, texts: &[&str]) -> (Field, ArrayRef) {
-    (
-        Field::new(name, DataType::Utf8, false),
-        Arc::new(StringArray::from(texts.to_vec())),
-    )
+    (Field::new(name, DataType::Utf8, false), Arc::new(StringArray::from(texts.to_vec())))
 }
 
 #[test]
@@ -377,10 +252,7 @@ fn bad_files_are_refused_with_all_that_is_wrong() {
     let open = |data: bytes::Bytes| WideFile::open("坏文件", data, &schema);
     let number = |name: &str, key: &str, value: &str| -> (Field, ArrayRef) {
         let metadata = [(key.to_owned(), value.to_owned())].into();
-        (
-            Field::new(name, DataType::Int64, true).with_metadata(metadata),
-            Arc::new(Int64Array::from(vec![1])),
-        )
+        (Field::new(name, DataType::Int64, true).with_metadata(metadata), Arc::new(Int64Array::from(vec![1])))
     };
     let data = file(vec![
         text("对象", &["企业"]),
@@ -391,9 +263,7 @@ fn bad_files_are_refused_with_all_that_is_wrong() {
         text("注册地@自", &["2001-01-01"]),
         text("注册的", &["南城"]),
     ]);
-    let Err(FactsError::Columns { diagnostics, .. }) = open(data) else {
-        panic!("was opened")
-    };
+    let Err(FactsError::Columns { diagnostics, .. }) = open(data) else { panic!("was opened") };
     let codes: Vec<&str> = diagnostics.iter().map(|d| d.code).collect();
     assert_eq!(
         codes,
@@ -414,10 +284,7 @@ fn bad_files_are_refused_with_all_that_is_wrong() {
     let good = file(vec![ids(&[1, 2]), text("对象", &["企业", "企业"])]);
     assert_eq!(open(good.clone()).unwrap().rows(), 2);
     for cut in [0, 3, good.len() / 2, good.len() - 1] {
-        assert!(
-            matches!(open(good.slice(..cut)), Err(FactsError::Parquet { .. })),
-            "{cut}"
-        );
+        assert!(matches!(open(good.slice(..cut)), Err(FactsError::Parquet { .. })), "{cut}");
     }
 
     for (bad, row) in [
@@ -425,23 +292,10 @@ fn bad_files_are_refused_with_all_that_is_wrong() {
         (file(vec![ids(&[1, 1]), text("对象", &["企业"; 2])]), 2),
         (file(vec![ids(&[1, 2]), text("对象", &["企业", "公司"])]), 2),
     ] {
-        let wide = Wide {
-            batch: batch(1, "税务", 0),
-            file: open(bad).unwrap(),
-        };
+        let wide = Wide { batch: batch(1, "税务", 0), file: open(bad).unwrap() };
         let layers = layers(std::slice::from_ref(&wide), &[], &[]);
-        let refused = fold(
-            &schema,
-            &layers,
-            date("2024-01-01"),
-            Instant(9),
-            &Wanted::default(),
-        )
-        .unwrap_err();
-        assert!(
-            matches!(&refused, FactsError::Row { row: found, .. } if *found == row),
-            "{refused}"
-        );
+        let refused = fold(&schema, &layers, date("2024-01-01"), Instant(9), &Wanted::default()).unwrap_err();
+        assert!(matches!(&refused, FactsError::Row { row: found, .. } if *found == row), "{refused}");
     }
 }
 
@@ -460,14 +314,8 @@ fn stored_texts_that_make_no_sense_are_refused() {
         ("名录:失信名单", "", "[\"2024-01-01\"]"),
         ("对象", "", "公司"),
     ] {
-        let stored = StoredText {
-            subject: subject.to_owned(),
-            holds: holds.to_owned(),
-            value: value.to_owned(),
-        };
-        let refused = Observed::from_text(&stored, &schema)
-            .unwrap_err()
-            .to_string();
+        let stored = StoredText { subject: subject.to_owned(), holds: holds.to_owned(), value: value.to_owned() };
+        let refused = Observed::from_text(&stored, &schema).unwrap_err().to_string();
         assert!(refused.contains(subject), "{refused}");
     }
 }
@@ -477,13 +325,6 @@ fn an_observation_needs_its_batch() {
     let schema = schema();
     let delta = [is(5, 1, 1, ENTERPRISE)];
     let layers = layers(&[], &delta, &[]);
-    let refused = fold(
-        &schema,
-        &layers,
-        date("2024-01-01"),
-        Instant(9),
-        &Wanted::default(),
-    )
-    .unwrap_err();
+    let refused = fold(&schema, &layers, date("2024-01-01"), Instant(9), &Wanted::default()).unwrap_err();
     assert!(matches!(refused, FactsError::UnknownBatch(id) if id.0 == 5));
 }

@@ -2,9 +2,7 @@
 
 use duojin_base::exact::Rounding;
 use duojin_base::{Exact, NaiveDate, Span};
-use duojin_rule::{
-    ArithOp, BandMode, BenefitKind, CapScope, CompareOp, ExclusionMode, ExclusionPer,
-};
+use duojin_rule::{ArithOp, BandMode, BenefitKind, CapScope, CompareOp, ExclusionMode, ExclusionPer};
 
 use crate::period::PeriodArg;
 use crate::words::{Func, LineWord};

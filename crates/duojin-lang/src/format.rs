@@ -19,39 +19,16 @@ pub fn format_file(file: &File) -> String {
         match &item.kind {
             ItemKind::Clause(clause) => format_clause(&mut out, clause, &item.notes),
             ItemKind::Derived(derived) => {
-                let line = format!(
-                    "派生 {} = {}",
-                    identifier(&derived.name.text),
-                    format_expr(&derived.body)
-                );
+                let line = format!("派生 {} = {}", identifier(&derived.name.text), format_expr(&derived.body));
                 push_line(&mut out, "", &line, &item.notes);
             }
             ItemKind::Indicator(indicator) => {
-                let unit = indicator
-                    .unit
-                    .as_ref()
-                    .map(|unit| format!(" 单位 {}", unit_name(&unit.text)))
-                    .unwrap_or_default();
+                let unit =
+                    indicator.unit.as_ref().map(|unit| format!(" 单位 {}", unit_name(&unit.text))).unwrap_or_default();
                 let line = format!("指标 {}{unit}", identifier(&indicator.name.text));
-                push_line(
-                    &mut out,
-                    "",
-                    &line,
-                    &Notes {
-                        before: item.notes.before.clone(),
-                        after: None,
-                    },
-                );
+                push_line(&mut out, "", &line, &Notes { before: item.notes.before.clone(), after: None });
                 let body = format!("= {}", format_expr(&indicator.body));
-                push_line(
-                    &mut out,
-                    "  ",
-                    &body,
-                    &Notes {
-                        before: Vec::new(),
-                        after: item.notes.after.clone(),
-                    },
-                );
+                push_line(&mut out, "  ", &body, &Notes { before: Vec::new(), after: item.notes.after.clone() });
             }
         }
     }
@@ -88,22 +65,13 @@ fn push_line(out: &mut String, indent: &str, line: &str, notes: &Notes) {
 }
 
 fn format_clause(out: &mut String, clause: &Clause, notes: &Notes) {
-    push_line(
-        out,
-        "",
-        &format!("条款 {}", free_name(&clause.name.text)),
-        notes,
-    );
+    push_line(out, "", &format!("条款 {}", free_name(&clause.name.text)), notes);
     let mut lines: Vec<_> = clause.lines.iter().collect();
     lines.sort_by_key(|line| line.kind.word());
     let mut conditions = 0_u32;
     for line in lines {
         let (word, body) = format_line(&line.kind, &mut conditions);
-        let width = if word.chars().count() == 1 {
-            "   "
-        } else {
-            " "
-        };
+        let width = if word.chars().count() == 1 { "   " } else { " " };
         push_line(out, "  ", &format!("{word}{width}{body}"), &line.notes);
     }
     for comment in &clause.tail {
@@ -113,13 +81,7 @@ fn format_clause(out: &mut String, clause: &Clause, notes: &Notes) {
 }
 
 fn format_line(kind: &LineKind, conditions: &mut u32) -> (&'static str, String) {
-    let names = |names: &[Name]| {
-        names
-            .iter()
-            .map(|n| free_name(&n.text))
-            .collect::<Vec<_>>()
-            .join("、")
-    };
+    let names = |names: &[Name]| names.iter().map(|n| free_name(&n.text)).collect::<Vec<_>>().join("、");
     let word = kind.word().zh();
     let body = match kind {
         LineKind::Id(id) => id_text(&id.text),
@@ -127,11 +89,7 @@ fn format_line(kind: &LineKind, conditions: &mut u32) -> (&'static str, String) 
         LineKind::Valid { from, to } => {
             let from = from.map(|from| from.to_string());
             let to = to.map(|to| format!("至 {to}"));
-            [from, to]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(" ")
+            [from, to].into_iter().flatten().collect::<Vec<_>>().join(" ")
         }
         LineKind::Year(year) => year.to_string(),
         LineKind::Lead(units) => names(units),
@@ -140,14 +98,7 @@ fn format_line(kind: &LineKind, conditions: &mut u32) -> (&'static str, String) 
         LineKind::When(expr) => {
             *conditions += 1;
             let text = format_condition(expr);
-            return (
-                if *conditions == 1 {
-                    word
-                } else {
-                    LineWord::And.zh()
-                },
-                text,
-            );
+            return (if *conditions == 1 { word } else { LineWord::And.zh() }, text);
         }
         LineKind::Except(expr) => format_expr(expr),
         LineKind::Cap(expr) => format_expr(expr),
@@ -160,12 +111,7 @@ fn format_line(kind: &LineKind, conditions: &mut u32) -> (&'static str, String) 
             };
             format!("{way} {}", format_expr(step))
         }
-        LineKind::Exclusive {
-            group,
-            over,
-            per,
-            mode,
-        } => {
+        LineKind::Exclusive { group, over, per, mode } => {
             let per = match per {
                 ExclusionPer::Year => "每年",
                 ExclusionPer::Lifetime => "终身",
@@ -176,11 +122,7 @@ fn format_line(kind: &LineKind, conditions: &mut u32) -> (&'static str, String) 
             };
             format!("{} 于 {} {per} {mode}", free_name(&group.text), over.text)
         }
-        LineKind::SharedCap {
-            group,
-            scope,
-            limit,
-        } => {
+        LineKind::SharedCap { group, scope, limit } => {
             let scope = match scope {
                 CapScope::EntityYear => "每企业每年",
                 CapScope::EntityLifetime => "每企业累计",
@@ -209,11 +151,7 @@ fn format_give(give: &Give) -> String {
             format!("分配 {} 按 {}", free_name(&pool.text), format_expr(weight))
         }
     };
-    let when = give
-        .when
-        .as_ref()
-        .map(|when| format!(" 若 {}", format_expr(when)))
-        .unwrap_or_default();
+    let when = give.when.as_ref().map(|when| format!(" 若 {}", format_expr(when))).unwrap_or_default();
     format!("{} {form}{when}", give.word)
 }
 
@@ -266,11 +204,7 @@ fn write_expr(out: &mut String, expr: &Expr) {
             write_expr(out, left);
             // 申报年-2 is one word to the reader.
             let year = matches!(&*left.kind, Kind::Name(name) if name == "申报年");
-            out.push_str(if year {
-                arith_sign(*op).trim()
-            } else {
-                arith_sign(*op)
-            });
+            out.push_str(if year { arith_sign(*op).trim() } else { arith_sign(*op) });
             write_expr(out, right);
         }
         Kind::Compare { op, left, right } => {
@@ -278,12 +212,7 @@ fn write_expr(out: &mut String, expr: &Expr) {
             let _ = write!(out, " {} ", words::compare_sign(*op));
             write_expr(out, right);
         }
-        Kind::Test {
-            contains,
-            negated,
-            item,
-            codes,
-        } => {
+        Kind::Test { contains, negated, item, codes } => {
             write_expr(out, item);
             let _ = write!(out, " {} ", test_word(*contains, *negated));
             match codes.as_slice() {
@@ -291,11 +220,7 @@ fn write_expr(out: &mut String, expr: &Expr) {
                 several => out.push_str(&set(several)),
             }
         }
-        Kind::If {
-            condition,
-            then,
-            otherwise,
-        } => {
+        Kind::If { condition, then, otherwise } => {
             out.push_str("若 ");
             write_expr(out, condition);
             out.push_str(" 则 ");
@@ -386,13 +311,10 @@ fn set(codes: &[Name]) -> String {
 fn is_bare(word: &str) -> bool {
     let begins_well = word.chars().next().is_some_and(|c| !c.is_ascii_digit());
     // A name must come back from the lexer as it was: nothing that it would bring to a plain form.
-    let plain = word
-        .chars()
-        .all(|c| is_name_char(c) && crate::lexer::plain(c) == c);
+    let plain = word.chars().all(|c| is_name_char(c) && crate::lexer::plain(c) == c);
     // Before a digit a keyword is a word of its own: 达到3.
-    let digit_cuts = word
-        .char_indices()
-        .any(|(at, c)| c.is_ascii_digit() && word.get(..at).is_some_and(words::is_reserved));
+    let digit_cuts =
+        word.char_indices().any(|(at, c)| c.is_ascii_digit() && word.get(..at).is_some_and(words::is_reserved));
     begins_well
         && plain
         && !digit_cuts
@@ -402,57 +324,30 @@ fn is_bare(word: &str) -> bool {
 
 /// A name where an expression stands: bare, or in backquotes.
 pub(crate) fn identifier(name: &str) -> String {
-    if is_bare(name) {
-        name.to_owned()
-    } else {
-        format!("`{name}`")
-    }
+    if is_bare(name) { name.to_owned() } else { format!("`{name}`") }
 }
 
 /// A name where free words may stand: bare, or as text.
 pub(crate) fn free_name(name: &str) -> String {
-    if is_bare(name) {
-        name.to_owned()
-    } else {
-        text_literal(name)
-    }
+    if is_bare(name) { name.to_owned() } else { text_literal(name) }
 }
 
 /// A unit, perhaps one per another.
 pub(crate) fn unit_name(name: &str) -> String {
-    let parts: Vec<String> = name
-        .split('/')
-        .map(|part| {
-            if matches!(part, "%" | "‰") {
-                part.to_owned()
-            } else {
-                free_name(part)
-            }
-        })
-        .collect();
+    let parts: Vec<String> =
+        name.split('/').map(|part| if matches!(part, "%" | "‰") { part.to_owned() } else { free_name(part) }).collect();
     parts.join("/")
 }
 
 /// A code or its name: bare, digits, or as text.
 pub(crate) fn code(text: &str) -> String {
     let digits = !text.is_empty() && text.len() <= 20 && text.bytes().all(|b| b.is_ascii_digit());
-    if digits || is_bare(text) {
-        text.to_owned()
-    } else {
-        text_literal(text)
-    }
+    if digits || is_bare(text) { text.to_owned() } else { text_literal(text) }
 }
 
 pub(crate) fn id_text(id: &str) -> String {
-    let plain = !id.is_empty()
-        && id
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
-    if plain {
-        id.to_owned()
-    } else {
-        text_literal(id)
-    }
+    let plain = !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
+    if plain { id.to_owned() } else { text_literal(id) }
 }
 
 /// Text in quotation marks.

@@ -61,23 +61,12 @@ pub fn highlight(text: &str) -> Vec<(Span, TokenClass)> {
         return Vec::new();
     }
     let locator = Locator::new(Source::whole("", text));
-    let Lexed {
-        tokens, comments, ..
-    } = lex(text, 0, &locator);
-    let mut out: Vec<(Span, TokenClass)> = comments
-        .iter()
-        .map(|c| (c.span, TokenClass::Comment))
-        .collect();
+    let Lexed { tokens, comments, .. } = lex(text, 0, &locator);
+    let mut out: Vec<(Span, TokenClass)> = comments.iter().map(|c| (c.span, TokenClass::Comment)).collect();
     for (at, token) in tokens.iter().enumerate() {
-        let opens = || {
-            tokens
-                .get(at + 1)
-                .is_some_and(|next| next.kind == TokenKind::Open)
-        };
+        let opens = || tokens.get(at + 1).is_some_and(|next| next.kind == TokenKind::Open);
         let class = match &token.kind {
-            TokenKind::Word(word) if token.line_start && LineWord::find(word).is_some() => {
-                TokenClass::Line
-            }
+            TokenKind::Word(word) if token.line_start && LineWord::find(word).is_some() => TokenClass::Line,
             TokenKind::Word(word) if words::is_reserved(word) => TokenClass::Keyword,
             TokenKind::Word(word) if opens() && Func::find(word).is_some() => TokenClass::Function,
             TokenKind::Word(_) | TokenKind::Quoted(_) => TokenClass::Name,
@@ -85,11 +74,9 @@ pub fn highlight(text: &str) -> Vec<(Span, TokenClass)> {
             TokenKind::Number(_) => TokenClass::Number,
             TokenKind::Date(_) => TokenClass::Date,
             TokenKind::Bracket(_) => TokenClass::Period,
-            TokenKind::Plus
-            | TokenKind::Minus
-            | TokenKind::Star
-            | TokenKind::Slash
-            | TokenKind::Compare(_) => TokenClass::Operator,
+            TokenKind::Plus | TokenKind::Minus | TokenKind::Star | TokenKind::Slash | TokenKind::Compare(_) => {
+                TokenClass::Operator
+            }
             TokenKind::Open | TokenKind::Close | TokenKind::BraceOpen | TokenKind::BraceClose => {
                 TokenClass::Punctuation
             }

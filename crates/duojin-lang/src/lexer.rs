@@ -138,11 +138,7 @@ pub(crate) fn is_name_char(c: char) -> bool {
 }
 
 fn is_blank(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(
-            c,
-            '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{200c}' | '\u{200d}'
-        )
+    c.is_whitespace() || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{200c}' | '\u{200d}')
 }
 
 struct Lexer<'a> {
@@ -161,16 +157,7 @@ struct Lexer<'a> {
 pub(crate) fn lex(text: &str, base: u32, locator: &Locator<'_>) -> Lexed {
     let original: Vec<char> = text.chars().collect();
     let plain = original.iter().map(|c| plain(*c)).collect();
-    let mut lexer = Lexer {
-        plain,
-        original,
-        at: 0,
-        base,
-        locator,
-        out: Lexed::default(),
-        line_start: true,
-        braces: 0,
-    };
+    let mut lexer = Lexer { plain, original, at: 0, base, locator, out: Lexed::default(), line_start: true, braces: 0 };
     lexer.run();
     lexer.out
 }
@@ -181,19 +168,12 @@ impl Lexer<'_> {
     }
 
     fn span(&self, from: usize) -> Span {
-        let scalar = |at: usize| {
-            self.base
-                .saturating_add(u32::try_from(at).unwrap_or(u32::MAX))
-        };
+        let scalar = |at: usize| self.base.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
         Span::new(scalar(from), scalar(self.at))
     }
 
     fn push(&mut self, from: usize, kind: TokenKind) {
-        let token = Token {
-            kind,
-            span: self.span(from),
-            line_start: self.line_start,
-        };
+        let token = Token { kind, span: self.span(from), line_start: self.line_start };
         self.out.tokens.push(token);
         self.line_start = false;
     }
@@ -228,12 +208,7 @@ impl Lexer<'_> {
 
     /// Whether 编号 opened the line and its id comes now.
     fn raw_follows(&self) -> bool {
-        let Some(Token {
-            kind: TokenKind::Word(word),
-            line_start: true,
-            ..
-        }) = self.out.tokens.last()
-        else {
+        let Some(Token { kind: TokenKind::Word(word), line_start: true, .. }) = self.out.tokens.last() else {
             return false;
         };
         LineWord::find(word) == Some(LineWord::Id) && self.peek(0).is_some_and(is_blank)
@@ -245,10 +220,7 @@ impl Lexer<'_> {
         }
         let from = self.at;
         let mut raw = String::new();
-        while let Some(c) = self
-            .peek(0)
-            .filter(|c| !is_blank(*c) && !matches!(c, '"' | '“' | '#'))
-        {
+        while let Some(c) = self.peek(0).filter(|c| !is_blank(*c) && !matches!(c, '"' | '“' | '#')) {
             raw.push(c);
             self.at += 1;
         }
@@ -265,10 +237,7 @@ impl Lexer<'_> {
             self.at += 1;
         }
         let text: String = self.original.iter().take(self.at).skip(words).collect();
-        let at_margin = from
-            .checked_sub(1)
-            .and_then(|before| self.plain.get(before))
-            .is_none_or(|c| *c == '\n');
+        let at_margin = from.checked_sub(1).and_then(|before| self.plain.get(before)).is_none_or(|c| *c == '\n');
         let indented = self.line_start && !at_margin;
         self.out.comments.push(Comment {
             text: text.trim().to_owned(),
@@ -298,11 +267,7 @@ impl Lexer<'_> {
             self.at += 1;
             if open == '"'
                 && original == '\\'
-                && let Some(escaped) = self
-                    .original
-                    .get(self.at)
-                    .copied()
-                    .filter(|c| matches!(c, '"' | '\\' | 'n'))
+                && let Some(escaped) = self.original.get(self.at).copied().filter(|c| matches!(c, '"' | '\\' | 'n'))
             {
                 text.push(if escaped == 'n' { '\n' } else { escaped });
                 self.at += 1;
@@ -311,13 +276,8 @@ impl Lexer<'_> {
             text.push(original);
         }
         let closing = if open == '"' { '"' } else { '”' };
-        let (place, words) = (
-            self.locator.place(self.span(from)),
-            self.locator.words(self.span(from)),
-        );
-        self.out
-            .diagnostics
-            .push(message::quote_unclosed(place, &words, closing));
+        let (place, words) = (self.locator.place(self.span(from)), self.locator.words(self.span(from)));
+        self.out.diagnostics.push(message::quote_unclosed(place, &words, closing));
         self.push(from, TokenKind::Bad);
     }
 
@@ -333,23 +293,15 @@ impl Lexer<'_> {
             }
             name.push(original);
         }
-        let (place, words) = (
-            self.locator.place(self.span(from)),
-            self.locator.words(self.span(from)),
-        );
-        self.out
-            .diagnostics
-            .push(message::quote_unclosed(place, &words, '`'));
+        let (place, words) = (self.locator.place(self.span(from)), self.locator.words(self.span(from)));
+        self.out.diagnostics.push(message::quote_unclosed(place, &words, '`'));
         self.push(from, TokenKind::Bad);
     }
 
     fn bracket(&mut self, from: usize) {
         self.at += 1;
         let mut inside = String::new();
-        while let Some(c) = self
-            .peek(0)
-            .filter(|c| is_name_char(*c) || matches!(c, ' ' | '\t' | '-' | '+' | '~'))
-        {
+        while let Some(c) = self.peek(0).filter(|c| is_name_char(*c) || matches!(c, ' ' | '\t' | '-' | '+' | '~')) {
             inside.push(c);
             self.at += 1;
         }
@@ -360,22 +312,13 @@ impl Lexer<'_> {
         }
         let trailing = inside.chars().rev().take_while(|c| is_blank(*c)).count();
         self.at -= trailing;
-        let (place, words) = (
-            self.locator.place(self.span(from)),
-            self.locator.words(self.span(from)),
-        );
-        self.out
-            .diagnostics
-            .push(message::bracket_unclosed(place, &words));
+        let (place, words) = (self.locator.place(self.span(from)), self.locator.words(self.span(from)));
+        self.out.diagnostics.push(message::bracket_unclosed(place, &words));
         self.push(from, TokenKind::Bracket(None));
     }
 
     fn digits(&self, from: usize) -> usize {
-        self.plain
-            .iter()
-            .skip(from)
-            .take_while(|c| c.is_ascii_digit())
-            .count()
+        self.plain.iter().skip(from).take_while(|c| c.is_ascii_digit()).count()
     }
 
     fn slice(&self, from: usize, to: usize) -> String {
@@ -411,23 +354,15 @@ impl Lexer<'_> {
         }
         let mut numbers = parts.iter().map(|p| p.parse::<u32>().unwrap_or(0));
         let year = i32::try_from(numbers.next()?).ok()?;
-        Some((
-            NaiveDate::from_ymd_opt(year, numbers.next()?, numbers.next()?),
-            at - from,
-        ))
+        Some((NaiveDate::from_ymd_opt(year, numbers.next()?, numbers.next()?), at - from))
     }
 
     fn number(&mut self, from: usize) {
         if let Some((date, length)) = self.date(from) {
             self.at += length;
             if date.is_none() {
-                let (place, words) = (
-                    self.locator.place(self.span(from)),
-                    self.locator.words(self.span(from)),
-                );
-                self.out
-                    .diagnostics
-                    .push(message::no_such_day(place, &words));
+                let (place, words) = (self.locator.place(self.span(from)), self.locator.words(self.span(from)));
+                self.out.diagnostics.push(message::no_such_day(place, &words));
             }
             self.push(from, TokenKind::Date(date));
             return;
@@ -456,14 +391,7 @@ impl Lexer<'_> {
             return;
         };
         let unit = self.unit();
-        self.push(
-            from,
-            TokenKind::Number(Number {
-                digits,
-                value,
-                unit,
-            }),
-        );
+        self.push(from, TokenKind::Number(Number { digits, value, unit }));
     }
 
     /// The unit glued to a number: the longest one that leaves nothing, or an operator, behind it.
@@ -487,13 +415,9 @@ impl Lexer<'_> {
         let mut taken = run.len();
         if units::unit(&whole).is_none() && !words::is_reserved(&whole) {
             let split = (1..run.len()).rev().find(|at| {
-                let (unit, rest): (String, String) = (
-                    run.iter().take(*at).collect(),
-                    run.iter().skip(*at).collect(),
-                );
+                let (unit, rest): (String, String) = (run.iter().take(*at).collect(), run.iter().skip(*at).collect());
                 units::unit(&unit).is_some()
-                    && (words::is_reserved(&rest)
-                        || words::GLUED.iter().any(|k| rest.starts_with(k)))
+                    && (words::is_reserved(&rest) || words::GLUED.iter().any(|k| rest.starts_with(k)))
             });
             if let Some(at) = split {
                 taken = at;
@@ -524,16 +448,8 @@ impl Lexer<'_> {
     fn sign(&mut self, from: usize, c: char) {
         let next = self.peek(1);
         let (length, kind, mend) = match (c, next) {
-            ('>', Some('=')) | ('≥', _) => (
-                if c == '>' { 2 } else { 1 },
-                TokenKind::Compare(CompareOp::Ge),
-                None,
-            ),
-            ('<', Some('=')) | ('≤', _) => (
-                if c == '<' { 2 } else { 1 },
-                TokenKind::Compare(CompareOp::Le),
-                None,
-            ),
+            ('>', Some('=')) | ('≥', _) => (if c == '>' { 2 } else { 1 }, TokenKind::Compare(CompareOp::Ge), None),
+            ('<', Some('=')) | ('≤', _) => (if c == '<' { 2 } else { 1 }, TokenKind::Compare(CompareOp::Le), None),
             ('!', Some('=')) => (2, TokenKind::Compare(CompareOp::Ne), None),
             ('≠', _) => (1, TokenKind::Compare(CompareOp::Ne), None),
             ('=', Some('>')) => (2, TokenKind::Compare(CompareOp::Ge), Some(">=")),
@@ -569,20 +485,13 @@ impl Lexer<'_> {
             _ => {}
         }
         if let Some(mend) = mend {
-            let (place, words) = (
-                self.locator.place(self.span(from)),
-                self.locator.words(self.span(from)),
-            );
-            self.out
-                .diagnostics
-                .push(message::sign_spelling(place, &words, mend));
+            let (place, words) = (self.locator.place(self.span(from)), self.locator.words(self.span(from)));
+            self.out.diagnostics.push(message::sign_spelling(place, &words, mend));
         }
         if kind == TokenKind::Bad {
             let place = self.locator.place(self.span(from));
             let original = self.original.get(from).copied().unwrap_or(c);
-            self.out
-                .diagnostics
-                .push(message::odd_character(place, original));
+            self.out.diagnostics.push(message::odd_character(place, original));
         }
         self.push(from, kind);
     }

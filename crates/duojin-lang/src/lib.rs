@@ -18,9 +18,7 @@ pub mod words;
 pub use check::{Scope, check, check_expr, check_expr_in};
 pub use highlight::{TokenClass, highlight};
 pub use parser::MAX_TEXT_BYTES;
-pub use print::{
-    print_benefit, print_clause, print_exactly, print_expr, print_rules, without_spans,
-};
+pub use print::{print_benefit, print_clause, print_exactly, print_expr, print_rules, without_spans};
 pub use render::{Language, render};
 pub use source::Source;
 pub use units::unit;
@@ -39,9 +37,5 @@ pub fn parse(source: Source<'_>) -> (ast::File, Vec<Diagnostic>) {
 /// What cannot be read; then nothing is formatted.
 pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
     let (file, diagnostics) = parse(Source::whole("", text));
-    if diagnostics.iter().any(Diagnostic::is_error) {
-        Err(diagnostics)
-    } else {
-        Ok(format::format_file(&file))
-    }
+    if diagnostics.iter().any(Diagnostic::is_error) { Err(diagnostics) } else { Ok(format::format_file(&file)) }
 }

@@ -24,10 +24,9 @@ impl PeriodArg {
         if text.len() > 60 {
             return None;
         }
-        if let Some(n) = text.strip_prefix("近").and_then(|rest| {
-            rest.strip_suffix("年")
-                .or_else(|| rest.strip_suffix("年度"))
-        }) {
+        if let Some(n) =
+            text.strip_prefix("近").and_then(|rest| rest.strip_suffix("年").or_else(|| rest.strip_suffix("年度")))
+        {
             return last(number(n)?);
         }
         if let Some(n) = text.strip_prefix("last").filter(|n| !n.is_empty()) {
@@ -92,9 +91,7 @@ fn last(n: u32) -> Option<PeriodArg> {
 }
 
 fn number(text: &str) -> Option<u32> {
-    const NUMERALS: [&str; 11] = [
-        "零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十",
-    ];
+    const NUMERALS: [&str; 11] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
     if text == "两" {
         return Some(2);
     }
@@ -170,10 +167,7 @@ fn year(text: &str) -> Option<(Year, &str)> {
         ("this", 0),
         ("previous", -1),
     ];
-    if let Some(rest) = text
-        .strip_prefix("申报年")
-        .or_else(|| text.strip_prefix("app"))
-    {
+    if let Some(rest) = text.strip_prefix("申报年").or_else(|| text.strip_prefix("app")) {
         let rest = rest.strip_prefix('度').unwrap_or(rest);
         let (sign, digits) = match (rest.strip_prefix('-'), rest.strip_prefix('+')) {
             (Some(digits), _) => (-1, digits),
@@ -193,14 +187,10 @@ fn year(text: &str) -> Option<(Year, &str)> {
         return Some((Year::Offset(*offset), text.get(word.len()..)?));
     }
     let (digits, rest) = (text.get(..4)?, text.get(4..)?);
-    if !digits.bytes().all(|b| b.is_ascii_digit()) || rest.starts_with(|c: char| c.is_ascii_digit())
-    {
+    if !digits.bytes().all(|b| b.is_ascii_digit()) || rest.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let rest = rest
-        .strip_prefix("年度")
-        .or_else(|| rest.strip_prefix('年'))
-        .unwrap_or(rest);
+    let rest = rest.strip_prefix("年度").or_else(|| rest.strip_prefix('年')).unwrap_or(rest);
     Some((Year::At(digits.parse().ok()?), rest))
 }
 
@@ -224,10 +214,7 @@ fn part(rest: &str) -> Option<Option<(PeriodGrain, u8)>> {
         "下半年" => return Some(Some((PeriodGrain::Half, 2))),
         _ => {}
     }
-    if let Some(quarter) = bare
-        .strip_suffix("季度")
-        .or_else(|| bare.strip_suffix('季'))
-    {
+    if let Some(quarter) = bare.strip_suffix("季度").or_else(|| bare.strip_suffix('季')) {
         return Some(Some((PeriodGrain::Quarter, small(quarter)?)));
     }
     if let Some(month) = bare.strip_suffix('月') {

@@ -6,9 +6,8 @@ use std::fmt::Write as _;
 use duojin_base::exact::{self, Rounding};
 use duojin_base::{Exact, Span};
 use duojin_rule::{
-    AggregateKind, ArithOp, BandMode, Benefit, BenefitForm, CapScope, Clause, CodeTest, Dimension,
-    ExclusionMode, ExclusionPer, Expr, FactKind, FieldDef, Node, PeriodSel, RuleSet, Schema, Type,
-    Value,
+    AggregateKind, ArithOp, BandMode, Benefit, BenefitForm, CapScope, Clause, CodeTest, Dimension, ExclusionMode,
+    ExclusionPer, Expr, FactKind, FieldDef, Node, PeriodSel, RuleSet, Schema, Type, Value,
 };
 use num_traits::{One, Signed};
 
@@ -42,30 +41,13 @@ pub fn print_clause(clause: &Clause, schema: &Schema) -> String {
 /// The rule text of everything, derived facts first.
 pub fn print_rules(rules: &RuleSet, schema: &Schema) -> String {
     let mut parts: Vec<String> = Vec::new();
-    parts.extend(rules.derived.iter().map(|d| {
-        format!(
-            "派生 {} = {}\n",
-            identifier(&d.name),
-            print_expr(&d.body, schema)
-        )
-    }));
     parts.extend(
-        rules
-            .clauses
-            .iter()
-            .map(|clause| print_clause(clause, schema)),
+        rules.derived.iter().map(|d| format!("派生 {} = {}\n", identifier(&d.name), print_expr(&d.body, schema))),
     );
+    parts.extend(rules.clauses.iter().map(|clause| print_clause(clause, schema)));
     parts.extend(rules.indicators.iter().map(|i| {
-        let unit = i
-            .unit
-            .as_ref()
-            .map(|unit| format!(" 单位 {}", unit_name(unit)))
-            .unwrap_or_default();
-        format!(
-            "指标 {}{unit}\n  = {}\n",
-            identifier(&i.name),
-            print_expr(&i.body, schema)
-        )
+        let unit = i.unit.as_ref().map(|unit| format!(" 单位 {}", unit_name(unit))).unwrap_or_default();
+        format!("指标 {}{unit}\n  = {}\n", identifier(&i.name), print_expr(&i.body, schema))
     }));
     parts.join("\n")
 }
@@ -89,12 +71,7 @@ struct Printer<'s> {
 
 impl<'s> Printer<'s> {
     fn new(schema: &'s Schema) -> Self {
-        Self {
-            out: String::new(),
-            schema,
-            row: None,
-            exact: true,
-        }
+        Self { out: String::new(), schema, row: None, exact: true }
     }
 
     fn push(&mut self, text: &str) {
@@ -145,10 +122,7 @@ impl<'s> Printer<'s> {
                 });
                 let name = def.map(|f| f.name.clone());
                 let name = name.unwrap_or_else(|| "?".to_owned());
-                if self
-                    .row
-                    .is_some_and(|fields| fields.iter().any(|f| f.name == name))
-                {
+                if self.row.is_some_and(|fields| fields.iter().any(|f| f.name == name)) {
                     self.exact = false;
                 }
                 self.push(&identifier(&name));
@@ -157,24 +131,14 @@ impl<'s> Printer<'s> {
                 }
             }
             Node::Field(at) => {
-                let name = self
-                    .row
-                    .and_then(|fields| fields.get(*at as usize))
-                    .map(|f| f.name.clone());
+                let name = self.row.and_then(|fields| fields.get(*at as usize)).map(|f| f.name.clone());
                 self.exact &= name.is_some();
                 self.push(&identifier(&name.unwrap_or_else(|| "?".to_owned())));
             }
             Node::Derived { name, .. } => self.push(&identifier(name)),
             Node::Of { reference, body } => {
                 // Right to left: a reference that is itself such a chain needs parentheses.
-                self.expr(
-                    reference,
-                    if matches!(reference.node, Node::Of { .. }) {
-                        ATOM + 1
-                    } else {
-                        ATOM
-                    },
-                );
+                self.expr(reference, if matches!(reference.node, Node::Of { .. }) { ATOM + 1 } else { ATOM });
                 self.push(" 的 ");
                 let row = self.row.take();
                 self.expr(body, ATOM);
@@ -208,12 +172,7 @@ impl<'s> Printer<'s> {
                     Some(0) => "每年".to_owned(),
                     Some(year) => year_text(*year),
                 };
-                let _ = write!(
-                    self.out,
-                    "{}({}, {when})",
-                    Func::Received.zh(),
-                    free_name(group)
-                );
+                let _ = write!(self.out, "{}({}, {when})", Func::Received.zh(), free_name(group));
             }
             Node::AnyRecord { record, filter } => self.rows(
                 Func::Any,
@@ -229,45 +188,24 @@ impl<'s> Printer<'s> {
                     filter.as_deref(),
                 );
             }
-            Node::AggregateRecords {
-                kind,
-                record,
-                value,
-                filter,
-            } => {
+            Node::AggregateRecords { kind, record, value, filter } => {
                 let rows = self.schema.record(*record).map(|r| (&*r.name, &*r.fields));
                 self.rows(fold(*kind), rows, Some(value), filter.as_deref());
             }
             Node::CountRegister { register, filter } => {
                 self.rows(
                     Func::Count,
-                    self.schema
-                        .register(*register)
-                        .map(|r| (&*r.name, &*r.fields)),
+                    self.schema.register(*register).map(|r| (&*r.name, &*r.fields)),
                     None,
                     filter.as_deref(),
                 );
             }
-            Node::AggregateRegister {
-                kind,
-                register,
-                value,
-                filter,
-            } => {
-                let rows = self
-                    .schema
-                    .register(*register)
-                    .map(|r| (&*r.name, &*r.fields));
+            Node::AggregateRegister { kind, register, value, filter } => {
+                let rows = self.schema.register(*register).map(|r| (&*r.name, &*r.fields));
                 self.rows(fold(*kind), rows, Some(value), filter.as_deref());
             }
             Node::Series { name, period } => {
-                let _ = write!(
-                    self.out,
-                    "{}({})[{}]",
-                    Func::Series.zh(),
-                    text_literal(name),
-                    sel_text(*period)
-                );
+                let _ = write!(self.out, "{}({})[{}]", Func::Series.zh(), text_literal(name), sel_text(*period));
             }
             Node::Neg(inner) => {
                 self.push("-");
@@ -275,18 +213,14 @@ impl<'s> Printer<'s> {
                 self.expr(inner, if literal { ATOM + 1 } else { NEGATE });
             }
             Node::Arith { op, left, right } => {
-                let own = if matches!(op, ArithOp::Add | ArithOp::Sub) {
-                    ADD
-                } else {
-                    MULTIPLY
-                };
+                let own = if matches!(op, ArithOp::Add | ArithOp::Sub) { ADD } else { MULTIPLY };
                 self.expr(left, own);
                 self.push(arith_sign(*op));
                 self.expr(right, own + 1);
             }
             Node::Growth { now, before } => {
-                let year_before = shift_years(now, -1)
-                    .is_some_and(|moved| without_spans(&moved) == without_spans(before));
+                let year_before =
+                    shift_years(now, -1).is_some_and(|moved| without_spans(&moved) == without_spans(before));
                 if year_before {
                     self.call(Func::Growth, &[now]);
                 } else {
@@ -296,24 +230,14 @@ impl<'s> Printer<'s> {
             Node::Share { part, whole } => self.call(Func::Share, &[part, whole]),
             Node::Points(inner) => self.call(Func::Points, &[inner]),
             Node::Age(inner) => self.call(Func::Age, &[inner]),
-            Node::Aggregate {
-                kind,
-                of,
-                known_only,
-            } => {
+            Node::Aggregate { kind, of, known_only } => {
                 self.push(fold(*kind).zh());
                 self.push("(");
                 match years(of) {
                     Some((fact, n)) => {
-                        let name = self
-                            .schema
-                            .fact(fact)
-                            .map(|f| f.name.clone())
-                            .unwrap_or_default();
+                        let name = self.schema.fact(fact).map(|f| f.name.clone()).unwrap_or_default();
                         let _ = write!(self.out, "{}[近{n}年]", identifier(&name));
-                        self.exact &= self
-                            .row
-                            .is_none_or(|fields| !fields.iter().any(|f| f.name == name));
+                        self.exact &= self.row.is_none_or(|fields| !fields.iter().any(|f| f.name == name));
                     }
                     None => {
                         // One argument that looks like `记录 的 …` would be read as rows.
@@ -322,11 +246,7 @@ impl<'s> Printer<'s> {
                 }
                 self.push(if *known_only { " 已有年份)" } else { ")" });
             }
-            Node::Round {
-                rounding,
-                value,
-                step,
-            } => {
+            Node::Round { rounding, value, step } => {
                 let func = match rounding {
                     Rounding::Down => Func::Floor,
                     Rounding::Up => Func::Ceil,
@@ -342,11 +262,7 @@ impl<'s> Printer<'s> {
                 }
                 self.push(")");
             }
-            Node::If {
-                condition,
-                then,
-                otherwise,
-            } => {
+            Node::If { condition, then, otherwise } => {
                 self.push("若 ");
                 self.expr(condition, OR);
                 self.push(" 则 ");
@@ -407,9 +323,7 @@ impl<'s> Printer<'s> {
             .map(|wanted| {
                 let found = class.and_then(|class| class.codes.iter().find(|c| c.code == *wanted));
                 let named = found.filter(|found| {
-                    class
-                        .and_then(|class| class.find(&found.name))
-                        .is_some_and(|same| same.code == *wanted)
+                    class.and_then(|class| class.find(&found.name)).is_some_and(|same| same.code == *wanted)
                 });
                 self.exact &= found.is_some();
                 code(named.map_or(&**wanted, |named| &named.name))
@@ -440,15 +354,8 @@ impl<'s> Printer<'s> {
     fn register(&mut self, func: Func, register: duojin_rule::RegisterId, year: Option<i32>) {
         let name = self.schema.register(register).map(|r| r.name.as_str());
         self.exact &= name.is_some();
-        let year = year
-            .map(|year| format!(", {}", year_text(year)))
-            .unwrap_or_default();
-        let _ = write!(
-            self.out,
-            "{}({}{year})",
-            func.zh(),
-            identifier(name.unwrap_or("?"))
-        );
+        let year = year.map(|year| format!(", {}", year_text(year))).unwrap_or_default();
+        let _ = write!(self.out, "{}({}{year})", func.zh(), identifier(name.unwrap_or("?")));
     }
 
     fn rows(
@@ -519,48 +426,22 @@ impl<'s> Printer<'s> {
 
     fn clause(&mut self, clause: &Clause) {
         let mut line = |word: &str, body: &str| {
-            let blanks = if word.chars().count() == 1 {
-                "   "
-            } else {
-                " "
-            };
+            let blanks = if word.chars().count() == 1 { "   " } else { " " };
             let _ = writeln!(self.out, "  {word}{blanks}{body}");
         };
-        let names = |names: &[String]| {
-            names
-                .iter()
-                .map(|n| free_name(n))
-                .collect::<Vec<_>>()
-                .join("、")
-        };
+        let names = |names: &[String]| names.iter().map(|n| free_name(n)).collect::<Vec<_>>().join("、");
         let schema = self.schema;
         let print = |expr: &Expr| print_expr(expr, schema);
-        let money = |money: duojin_base::Money| {
-            units::literal(&money.to_exact_yuan(), &Dimension::money()).unwrap_or_default()
-        };
+        let money =
+            |money: duojin_base::Money| units::literal(&money.to_exact_yuan(), &Dimension::money()).unwrap_or_default();
         if clause.id != clause.name {
             line("编号", &id_text(&clause.id));
         }
-        line(
-            "对象",
-            &clause
-                .objects
-                .iter()
-                .map(|o| o.zh())
-                .collect::<Vec<_>>()
-                .join("、"),
-        );
+        line("对象", &clause.objects.iter().map(|o| o.zh()).collect::<Vec<_>>().join("、"));
         let from = clause.validity.from.map(|from| from.to_string());
         let to = clause.validity.to.map(|to| format!("至 {to}"));
         if from.is_some() || to.is_some() {
-            line(
-                "有效",
-                &[from, to]
-                    .into_iter()
-                    .flatten()
-                    .collect::<Vec<_>>()
-                    .join(" "),
-            );
+            line("有效", &[from, to].into_iter().flatten().collect::<Vec<_>>().join(" "));
         }
         if let Some(year) = clause.application_year {
             line("申报年", &year.to_string());
@@ -608,27 +489,16 @@ impl<'s> Printer<'s> {
                 ExclusionMode::BestOne => "择一",
                 ExclusionMode::TopUp => "补差",
             };
-            line(
-                "互斥",
-                &format!(
-                    "{} 于 {} {per} {mode}",
-                    free_name(&exclusion.group),
-                    exclusion.over
-                ),
-            );
+            line("互斥", &format!("{} 于 {} {per} {mode}", free_name(&exclusion.group), exclusion.over));
         }
         for cap in &clause.shared_caps {
             let scope = match cap.scope {
                 CapScope::EntityYear => "每企业每年",
                 CapScope::EntityLifetime => "每企业累计",
             };
-            line(
-                "合计封顶",
-                &format!("{} {scope} {}", free_name(&cap.group), money(cap.limit)),
-            );
+            line("合计封顶", &format!("{} {scope} {}", free_name(&cap.group), money(cap.limit)));
         }
-        self.out
-            .insert_str(0, &format!("条款 {}\n", free_name(&clause.name)));
+        self.out.insert_str(0, &format!("条款 {}\n", free_name(&clause.name)));
     }
 }
 
@@ -643,11 +513,7 @@ pub fn print_benefit(benefit: &Benefit, schema: &Schema) -> String {
         }
         BenefitForm::InKind(words) => text_literal(words),
     };
-    let when = benefit
-        .when
-        .as_ref()
-        .map(|when| format!(" 若 {}", print_expr(when, schema)))
-        .unwrap_or_default();
+    let when = benefit.when.as_ref().map(|when| format!(" 若 {}", print_expr(when, schema))).unwrap_or_default();
     format!("{} {form}{when}", words::benefit_zh(benefit.kind))
 }
 
@@ -674,13 +540,10 @@ fn years(of: &[Expr]) -> Option<(duojin_rule::FactId, usize)> {
         _ => return None,
     };
     let first = i32::try_from(of.len()).ok()?;
-    let fits = of.iter().zip((1..=first).rev()).all(|(part, back)| {
-        part.node
-            == Node::Fact {
-                fact,
-                period: Some(PeriodSel::Year(-back)),
-            }
-    });
+    let fits = of
+        .iter()
+        .zip((1..=first).rev())
+        .all(|(part, back)| part.node == Node::Fact { fact, period: Some(PeriodSel::Year(-back)) });
     fits.then_some((fact, of.len()))
 }
 
@@ -695,14 +558,8 @@ fn level(expr: &Expr) -> u8 {
             Node::Member { .. } | Node::Contains { .. } | Node::TextIn { .. } => COMPARE,
             _ => NOT,
         },
-        Node::Compare { .. }
-        | Node::Member { .. }
-        | Node::Contains { .. }
-        | Node::TextIn { .. } => COMPARE,
-        Node::Arith {
-            op: ArithOp::Add | ArithOp::Sub,
-            ..
-        } => ADD,
+        Node::Compare { .. } | Node::Member { .. } | Node::Contains { .. } | Node::TextIn { .. } => COMPARE,
+        Node::Arith { op: ArithOp::Add | ArithOp::Sub, .. } => ADD,
         Node::Arith { .. } => MULTIPLY,
         Node::Neg(_) => NEGATE,
         Node::Const(Value::Number(value)) if value.is_negative() => NEGATE,
@@ -733,15 +590,12 @@ fn forget(expr: &mut Expr) {
             forget(reference);
             forget(body);
         }
-        Node::And(parts)
-        | Node::Or(parts)
-        | Node::AtLeast { of: parts, .. }
-        | Node::Aggregate { of: parts, .. } => parts.iter_mut().for_each(forget),
-        Node::Not(inner)
-        | Node::HasValue(inner)
-        | Node::Neg(inner)
-        | Node::Points(inner)
-        | Node::Age(inner) => forget(inner),
+        Node::And(parts) | Node::Or(parts) | Node::AtLeast { of: parts, .. } | Node::Aggregate { of: parts, .. } => {
+            parts.iter_mut().for_each(forget)
+        }
+        Node::Not(inner) | Node::HasValue(inner) | Node::Neg(inner) | Node::Points(inner) | Node::Age(inner) => {
+            forget(inner)
+        }
         Node::Member { item, .. }
         | Node::TextIn { item, .. }
         | Node::Contains { set: item, .. }
@@ -750,15 +604,12 @@ fn forget(expr: &mut Expr) {
             forget(left);
             forget(right);
         }
-        Node::AnyRecord { filter, .. }
-        | Node::CountRecords { filter, .. }
-        | Node::CountRegister { filter, .. } => {
+        Node::AnyRecord { filter, .. } | Node::CountRecords { filter, .. } | Node::CountRegister { filter, .. } => {
             if let Some(filter) = filter {
                 forget(filter);
             }
         }
-        Node::AggregateRecords { value, filter, .. }
-        | Node::AggregateRegister { value, filter, .. } => {
+        Node::AggregateRecords { value, filter, .. } | Node::AggregateRegister { value, filter, .. } => {
             forget(value);
             if let Some(filter) = filter {
                 forget(filter);
@@ -768,11 +619,7 @@ fn forget(expr: &mut Expr) {
             forget(a);
             forget(b);
         }
-        Node::If {
-            condition,
-            then,
-            otherwise,
-        } => {
+        Node::If { condition, then, otherwise } => {
             forget(condition);
             forget(then);
             forget(otherwise);

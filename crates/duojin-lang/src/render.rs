@@ -19,12 +19,7 @@ pub enum Language {
 
 /// Shows messages one after the other. `files` are the whole texts by the names that places carry; a message about a file that is
 /// not among them is shown without its words.
-pub fn render(
-    diagnostics: &[Diagnostic],
-    files: &[(&str, &str)],
-    colour: bool,
-    language: Language,
-) -> String {
+pub fn render(diagnostics: &[Diagnostic], files: &[(&str, &str)], colour: bool, language: Language) -> String {
     let texts: HashMap<&str, &str> = files.iter().copied().collect();
     let mut out = String::new();
     for diagnostic in diagnostics {
@@ -55,20 +50,13 @@ const fn severity(severity: Severity, language: Language) -> &'static str {
 
 /// `file:3:5: 错误[rule.unknown-name] …`
 fn plain(out: &mut String, diagnostic: &Diagnostic, language: Language) {
-    let Place {
-        file, line, column, ..
-    } = &diagnostic.place;
+    let Place { file, line, column, .. } = &diagnostic.place;
     let _ = write!(out, "{file}");
     for part in [line, column].into_iter().flatten() {
         let _ = write!(out, ":{part}");
     }
     let (message, mend) = words(diagnostic, language);
-    let _ = writeln!(
-        out,
-        ": {}[{}] {message}",
-        severity(diagnostic.severity, language),
-        diagnostic.code
-    );
+    let _ = writeln!(out, ": {}[{}] {message}", severity(diagnostic.severity, language), diagnostic.code);
     if let Some(mend) = mend {
         let _ = writeln!(out, "    {mend}");
     }
@@ -84,18 +72,10 @@ fn words(diagnostic: &Diagnostic, language: Language) -> (&str, Option<&str>) {
 fn range(place: &Place) -> Option<(String, Range<usize>)> {
     let span = place.span?;
     let start = span.start as usize;
-    Some((
-        place.file.clone(),
-        start..(span.end as usize).max(start + 1),
-    ))
+    Some((place.file.clone(), start..(span.end as usize).max(start + 1)))
 }
 
-fn draw(
-    diagnostic: &Diagnostic,
-    texts: &HashMap<&str, &str>,
-    colour: bool,
-    language: Language,
-) -> Option<String> {
+fn draw(diagnostic: &Diagnostic, texts: &HashMap<&str, &str>, colour: bool, language: Language) -> Option<String> {
     let main = range(&diagnostic.place)?;
     let tint = match diagnostic.severity {
         Severity::Error => Color::Red,
@@ -112,44 +92,25 @@ fn draw(
         .with_index_type(IndexType::Char)
         .with_char_set(CharSet::Unicode)
         .with_compact(false);
-    let mut report = Report::build(
-        ReportKind::Custom(severity(diagnostic.severity, language), tint),
-        main.clone(),
-    )
-    .with_config(config)
-    .with_code(diagnostic.code)
-    .with_message(message)
-    .with_label(
-        Label::new(main)
-            .with_message(mend.unwrap_or(here))
-            .with_color(tint),
-    );
+    let mut report = Report::build(ReportKind::Custom(severity(diagnostic.severity, language), tint), main.clone())
+        .with_config(config)
+        .with_code(diagnostic.code)
+        .with_message(message)
+        .with_label(Label::new(main).with_message(mend.unwrap_or(here)).with_color(tint));
     for (place, zh, en) in &diagnostic.related {
         let label = if language == Language::Zh { zh } else { en };
         if let Some(other) = range(place).filter(|(file, _)| texts.contains_key(file.as_str())) {
-            report = report.with_label(
-                Label::new(other)
-                    .with_message(label)
-                    .with_color(Color::Cyan),
-            );
+            report = report.with_label(Label::new(other).with_message(label).with_color(Color::Cyan));
         }
     }
-    let cache = ariadne::sources(
-        texts
-            .iter()
-            .map(|(file, text)| ((*file).to_owned(), Text::from(*text).text().to_owned())),
-    );
+    let cache =
+        ariadne::sources(texts.iter().map(|(file, text)| ((*file).to_owned(), Text::from(*text).text().to_owned())));
     let mut drawn = Vec::new();
     report.finish().write(cache, &mut drawn).ok()?;
     let drawn = String::from_utf8(drawn).ok()?;
     let drawn = if colour { drawn } else { uncoloured(&drawn) };
     // The drawing pads its lines; trailing blanks help nobody.
-    Some(
-        drawn
-            .lines()
-            .map(|line| format!("{}\n", line.trim_end()))
-            .collect(),
-    )
+    Some(drawn.lines().map(|line| format!("{}\n", line.trim_end())).collect())
 }
 
 /// Without escape sequences: the head line of a custom kind is coloured whatever the configuration says.

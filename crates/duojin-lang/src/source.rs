@@ -20,12 +20,7 @@ pub struct Source<'a> {
 impl<'a> Source<'a> {
     /// A file that holds rules alone.
     pub const fn whole(file: &'a str, text: &'a str) -> Self {
-        Self {
-            file,
-            text,
-            base: 0,
-            line: 1,
-        }
+        Self { file, text, base: 0, line: 1 }
     }
 
     /// The ` ```duojin ` blocks of a Markdown file, in order; a block that is not closed is reported and read to the end.
@@ -91,12 +86,7 @@ struct Fence {
 impl Fence {
     fn block<'a>(&self, file: &'a str, markdown: &'a str, end: usize) -> Option<Source<'a>> {
         let text = markdown.get(self.text_bytes..end)?;
-        self.rules.then_some(Source {
-            file,
-            text,
-            base: self.text_at,
-            line: self.line + 1,
-        })
+        self.rules.then_some(Source { file, text, base: self.text_at, line: self.line + 1 })
     }
 }
 
@@ -130,29 +120,17 @@ impl<'a> Locator<'a> {
                 line_starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
             }
         }
-        Self {
-            source,
-            chars,
-            line_starts,
-        }
+        Self { source, chars, line_starts }
     }
 
     /// The place of a span, which is in scalars of the file.
     pub(crate) fn place(&self, span: Span) -> Place {
         let local = span.start.saturating_sub(self.source.base);
-        let line = self
-            .line_starts
-            .partition_point(|start| *start <= local)
-            .max(1)
-            - 1;
+        let line = self.line_starts.partition_point(|start| *start <= local).max(1) - 1;
         let start = self.line_starts.get(line).copied().unwrap_or(0);
         Place {
             file: self.source.file.to_owned(),
-            line: Some(
-                self.source
-                    .line
-                    .saturating_add(u32::try_from(line).unwrap_or(u32::MAX)),
-            ),
+            line: Some(self.source.line.saturating_add(u32::try_from(line).unwrap_or(u32::MAX))),
             column: Some(local - start + 1),
             span: Some(span),
         }
@@ -164,13 +142,7 @@ impl<'a> Locator<'a> {
         let start = span.start.saturating_sub(self.source.base) as usize;
         let mut words = String::new();
         let mut blank = false;
-        for (count, c) in self
-            .chars
-            .iter()
-            .skip(start)
-            .take(span.len() as usize)
-            .enumerate()
-        {
+        for (count, c) in self.chars.iter().skip(start).take(span.len() as usize).enumerate() {
             if count >= LONGEST {
                 words.push('…');
                 break;

@@ -67,18 +67,12 @@ const LINE_WORDS: &[(LineWord, &str, &str)] = &[
 impl LineWord {
     /// The word that opens a line.
     pub fn find(word: &str) -> Option<Self> {
-        LINE_WORDS
-            .iter()
-            .find(|(_, zh, en)| *zh == word || *en == word)
-            .map(|(line, ..)| *line)
+        LINE_WORDS.iter().find(|(_, zh, en)| *zh == word || *en == word).map(|(line, ..)| *line)
     }
 
     /// The Chinese word.
     pub fn zh(self) -> &'static str {
-        LINE_WORDS
-            .iter()
-            .find(|(line, ..)| *line == self)
-            .map_or("", |(_, zh, _)| zh)
+        LINE_WORDS.iter().find(|(line, ..)| *line == self).map_or("", |(_, zh, _)| zh)
     }
 
     /// Whether it opens a declaration rather than a line of a clause.
@@ -211,18 +205,12 @@ const BENEFITS: &[(BenefitKind, &str, &str)] = &[
 
 /// The kind of benefit and its Chinese word.
 pub(crate) fn benefit_kind(word: &str) -> Option<(BenefitKind, &'static str)> {
-    BENEFITS
-        .iter()
-        .find(|(_, zh, en)| *zh == word || *en == word)
-        .map(|(kind, zh, _)| (*kind, *zh))
+    BENEFITS.iter().find(|(_, zh, en)| *zh == word || *en == word).map(|(kind, zh, _)| (*kind, *zh))
 }
 
 /// The usual Chinese word of a kind of benefit.
 pub(crate) fn benefit_zh(kind: BenefitKind) -> &'static str {
-    BENEFITS
-        .iter()
-        .find(|(k, ..)| *k == kind)
-        .map_or("", |(_, zh, _)| zh)
+    BENEFITS.iter().find(|(k, ..)| *k == kind).map_or("", |(_, zh, _)| zh)
 }
 
 /// All Chinese words for kinds of benefit.
@@ -284,9 +272,6 @@ functions! {
 impl Func {
     /// The function of that name.
     pub fn find(word: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|f| f.zh() == word || f.en() == word)
+        Self::ALL.iter().copied().find(|f| f.zh() == word || f.en() == word)
     }
 }

@@ -1,47 +1,30 @@
 //! What must be accepted, in its canonical form.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 #[path = "support/schema.rs"]
 mod schema;
 
 use std::fmt::Write as _;
 
-use duojin_lang::{
-    Source, check, check_expr, check_expr_in, parse, print_exactly, print_rules, without_spans,
-};
+use duojin_lang::{Source, check, check_expr, check_expr_in, parse, print_exactly, print_rules, without_spans};
 
 #[test]
 fn expressions() {
     let schema = schema::schema();
     let mut out = String::new();
-    for line in include_str!("good/expressions.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-    {
+    for line in include_str!("good/expressions.txt").lines().filter(|line| !line.starts_with('#')) {
         let (checked, warnings) = check_expr_in(line, &schema, duojin_lang::Scope::Entity);
         assert_eq!(warnings, [], "{line}");
         let checked = checked.unwrap_or_else(|errors| panic!("{line}\n{errors:#?}"));
         let canonical = duojin_lang::format(&format!("派生 x = {line}\n")).unwrap();
         let canonical = canonical.strip_prefix("派生 x = ").unwrap().trim_end();
-        let read =
-            print_exactly(&checked, &schema).unwrap_or_else(|| panic!("no spelling: {line}"));
+        let read = print_exactly(&checked, &schema).unwrap_or_else(|| panic!("no spelling: {line}"));
         writeln!(out, "{line}\n  写 {canonical}").unwrap();
         if read != canonical {
             writeln!(out, "  读 {read}").unwrap();
         }
-        let again =
-            check_expr(&read, &schema).unwrap_or_else(|errors| panic!("{read}\n{errors:#?}"));
-        assert_eq!(
-            without_spans(&again),
-            without_spans(&checked),
-            "{line}\n{read}"
-        );
+        let again = check_expr(&read, &schema).unwrap_or_else(|errors| panic!("{read}\n{errors:#?}"));
+        assert_eq!(without_spans(&again), without_spans(&checked), "{line}\n{read}");
     }
     insta::assert_snapshot!(out);
 }
@@ -81,8 +64,7 @@ fn derived_and_indicators() {
 /// The rules in the manual are read, and stand in their canonical form.
 #[test]
 fn the_manual() {
-    let (blocks, diagnostics) =
-        Source::fenced("language.md", include_str!("../../../docs/language.md"));
+    let (blocks, diagnostics) = Source::fenced("language.md", include_str!("../../../docs/language.md"));
     assert_eq!(diagnostics, []);
     assert!(blocks.len() >= 2);
     for block in blocks {
@@ -95,62 +77,24 @@ fn the_manual() {
 fn english_twins() {
     let schema = schema::schema();
     for (zh, en) in [
-        (
-            "销售额[上年] >= 1亿元 且 非 限额以上",
-            "销售额[previous] >= 1亿元 and not 限额以上",
-        ),
-        (
-            "行业 不属于 批发业 或 资质认定 包含 专精特新",
-            "行业 not in 批发业 or 资质认定 has 专精特新",
-        ),
+        ("销售额[上年] >= 1亿元 且 非 限额以上", "销售额[previous] >= 1亿元 and not 限额以上"),
+        ("行业 不属于 批发业 或 资质认定 包含 专精特新", "行业 not in 批发业 or 资质认定 has 专精特新"),
         ("若 限额以上 则 1 否则 2", "if 限额以上 then 1 else 2"),
         ("控股方 的 限额以上 = 是", "控股方 of 限额以上 = true"),
-        (
-            "至少 1 项(有(门店 其中 面积 > 1亩))",
-            "at_least 1 (any(门店 where 面积 > 1亩))",
-        ),
-        (
-            "平均(销售额[近3年] 已有年份) >= 1元",
-            "mean(销售额[last 3] known) >= 1元",
-        ),
-        (
-            "每年(同比(销售额[近2年]) > 0)",
-            "each_year(growth(销售额[last 2]) > 0)",
-        ),
-        (
-            "分档(销售额[2022]: 达到 1元 给 1, 超过 2元 给 2)",
-            "tiers(销售额[2022]: from 1元 give 1, above 2元 give 2)",
-        ),
-        (
-            "超额累进(销售额[2022]: 达到 1元 按 1%)",
-            "marginal(销售额[2022]: from 1元 at 1%)",
-        ),
-        (
-            "未列入(展会) 且 首次列入(展会, 当年)",
-            "not_listed(展会) and first_listed(展会, this)",
-        ),
-        (
-            "已享受(甲, 终身) 或 已享受(甲, 每年)",
-            "received(甲, lifetime) or received(甲, yearly)",
-        ),
-        (
-            "无资料(行业) 且 有资料(行业)",
-            "unknown(行业) and known(行业)",
-        ),
+        ("至少 1 项(有(门店 其中 面积 > 1亩))", "at_least 1 (any(门店 where 面积 > 1亩))"),
+        ("平均(销售额[近3年] 已有年份) >= 1元", "mean(销售额[last 3] known) >= 1元"),
+        ("每年(同比(销售额[近2年]) > 0)", "each_year(growth(销售额[last 2]) > 0)"),
+        ("分档(销售额[2022]: 达到 1元 给 1, 超过 2元 给 2)", "tiers(销售额[2022]: from 1元 give 1, above 2元 give 2)"),
+        ("超额累进(销售额[2022]: 达到 1元 按 1%)", "marginal(销售额[2022]: from 1元 at 1%)"),
+        ("未列入(展会) 且 首次列入(展会, 当年)", "not_listed(展会) and first_listed(展会, this)"),
+        ("已享受(甲, 终身) 或 已享受(甲, 每年)", "received(甲, lifetime) or received(甲, yearly)"),
+        ("无资料(行业) 且 有资料(行业)", "unknown(行业) and known(行业)"),
         ("百分点(占比(1元, 2元))", "points(share(1元, 2元))"),
-        (
-            "向下取整(1.5) + 向上取整(1.5) + 四舍五入(1.5)",
-            "floor(1.5) + ceil(1.5) + round(1.5)",
-        ),
-        (
-            "满年(成立日期) + 合计(1年, 最大(2年), 最小(3年))",
-            "age(成立日期) + sum(1年, max(2年), min(3年))",
-        ),
+        ("向下取整(1.5) + 向上取整(1.5) + 四舍五入(1.5)", "floor(1.5) + ceil(1.5) + round(1.5)"),
+        ("满年(成立日期) + 合计(1年, 最大(2年), 最小(3年))", "age(成立日期) + sum(1年, max(2年), min(3年))"),
     ] {
         let read = |text: &str| {
-            without_spans(
-                &check_expr(text, &schema).unwrap_or_else(|errors| panic!("{text}\n{errors:#?}")),
-            )
+            without_spans(&check_expr(text, &schema).unwrap_or_else(|errors| panic!("{text}\n{errors:#?}")))
         };
         assert_eq!(read(zh), read(en), "{zh}");
     }
@@ -209,14 +153,7 @@ fn periods() {
     ] {
         assert_eq!(PeriodArg::parse(text), None, "{text}");
     }
-    assert_eq!(
-        PeriodArg::parse("2021-Q4至2022-Q2")
-            .unwrap()
-            .expand()
-            .unwrap()
-            .len(),
-        3
-    );
+    assert_eq!(PeriodArg::parse("2021-Q4至2022-Q2").unwrap().expand().unwrap().len(), 3);
     assert_eq!(PeriodArg::parse("2022至2021").unwrap().expand(), None);
     assert_eq!(PeriodArg::parse("2021至2022-Q2").unwrap().expand(), None);
 }

@@ -1,11 +1,5 @@
 //! Laws: nothing panics, formatting changes nothing but the form, and what is printed is read back as it was.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 #[path = "support/schema.rs"]
 mod schema;
@@ -13,8 +7,7 @@ mod schema;
 use std::sync::{Arc, LazyLock};
 
 use duojin_lang::{
-    Source, check, check_expr, highlight, parse, print_clause, print_exactly, print_expr, render,
-    without_spans,
+    Source, check, check_expr, highlight, parse, print_clause, print_exactly, print_expr, render, without_spans,
 };
 use duojin_rule::{BenefitForm, Dimension, Expr, Node, Schema, Type};
 use duojin_testkit::{Rng, random};
@@ -30,10 +23,7 @@ fn read(text: &str) {
     let chars = u32::try_from(text.chars().count()).unwrap();
     for d in &diagnostics {
         let span = d.place.span.unwrap();
-        assert!(
-            span.start <= span.end && span.end <= chars,
-            "{d:?} of {text:?}"
-        );
+        assert!(span.start <= span.end && span.end <= chars, "{d:?} of {text:?}");
     }
     let shown: Vec<_> = diagnostics.into_iter().take(3).collect();
     render(&shown, &[("t", text)], true, duojin_lang::Language::Zh);
@@ -46,11 +36,7 @@ fn read(text: &str) {
     if let Ok(canonical) = duojin_lang::format(text) {
         let (first, _) = parse(source);
         let (second, diagnostics) = parse(Source::whole("t", &canonical));
-        assert_eq!(
-            diagnostics.iter().filter(|d| d.is_error()).count(),
-            0,
-            "{text}\n{canonical}"
-        );
+        assert_eq!(diagnostics.iter().filter(|d| d.is_error()).count(), 0, "{text}\n{canonical}");
         assert_eq!(sorted(first), second, "{text}\n{canonical}");
         assert_eq!(duojin_lang::format(&canonical).unwrap(), canonical);
     }
@@ -224,9 +210,7 @@ proptest! {
 
 #[test]
 fn deep_and_long_texts_are_refused_in_words() {
-    let deep = |open: &str, close: &str, n: usize| {
-        format!("{}限额以上{}", open.repeat(n), close.repeat(n))
-    };
+    let deep = |open: &str, close: &str, n: usize| format!("{}限额以上{}", open.repeat(n), close.repeat(n));
     for text in [
         deep("(", ")", 200_000),
         deep("非 ", "", 200_000),
@@ -245,20 +229,13 @@ fn deep_and_long_texts_are_refused_in_words() {
     let flat = format!("限额以上{}", " 且 限额以上".repeat(9_000));
     assert!(check_expr(&flat, &SCHEMA).is_ok());
     let wide = format!("限额以上{}", " 且 限额以上".repeat(11_000));
-    assert_eq!(
-        check_expr(&wide, &SCHEMA).unwrap_err()[0].code,
-        "rule.too-many-nodes"
-    );
+    assert_eq!(check_expr(&wide, &SCHEMA).unwrap_err()[0].code, "rule.too-many-nodes");
     let mut doubling = "派生 甲0 = 1\n".to_owned();
     for n in 1..60 {
         doubling += &format!("派生 甲{n} = 甲{} + 甲{}\n", n - 1, n - 1);
     }
     let (rules, diagnostics) = check(&[Source::whole("t", &doubling)], &SCHEMA);
-    assert!(
-        rules.derived.len() < 14 && diagnostics[0].code == "rule.too-many-nodes",
-        "{}",
-        rules.derived.len()
-    );
+    assert!(rules.derived.len() < 14 && diagnostics[0].code == "rule.too-many-nodes", "{}", rules.derived.len());
 }
 
 /// 64 levels are read and printed, 65 refused.
@@ -268,10 +245,7 @@ fn the_limit_of_depth() {
     let fits = check_expr(&nested(63), &SCHEMA).unwrap();
     let again = check_expr(&print_expr(&fits, &SCHEMA), &SCHEMA).unwrap();
     assert_eq!(without_spans(&again), without_spans(&fits));
-    assert_eq!(
-        check_expr(&nested(64), &SCHEMA).unwrap_err()[0].code,
-        "rule.too-deep"
-    );
+    assert_eq!(check_expr(&nested(64), &SCHEMA).unwrap_err()[0].code, "rule.too-deep");
 }
 
 /// Random rules say some things in ways that have no spelling: derived facts of one name, lists of one.
@@ -291,25 +265,17 @@ fn rewrite(expr: &mut Expr) {
         *expr = inner;
     }
     match &mut expr.node {
-        Node::Of {
-            reference: a,
-            body: b,
-        }
-        | Node::Compare {
-            left: a, right: b, ..
-        }
-        | Node::Arith {
-            left: a, right: b, ..
-        }
+        Node::Of { reference: a, body: b }
+        | Node::Compare { left: a, right: b, .. }
+        | Node::Arith { left: a, right: b, .. }
         | Node::Growth { now: a, before: b }
         | Node::Share { part: a, whole: b } => {
             rewrite(a);
             rewrite(b);
         }
-        Node::And(parts)
-        | Node::Or(parts)
-        | Node::AtLeast { of: parts, .. }
-        | Node::Aggregate { of: parts, .. } => parts.iter_mut().for_each(rewrite),
+        Node::And(parts) | Node::Or(parts) | Node::AtLeast { of: parts, .. } | Node::Aggregate { of: parts, .. } => {
+            parts.iter_mut().for_each(rewrite)
+        }
         Node::Not(e) | Node::HasValue(e) | Node::Neg(e) | Node::Points(e) | Node::Age(e) => {
             rewrite(e);
         }
@@ -324,13 +290,7 @@ fn rewrite(expr: &mut Expr) {
             rewrite(value);
             filter.iter_mut().for_each(|e| rewrite(e));
         }
-        Node::If {
-            condition,
-            then,
-            otherwise,
-        } => [condition, then, otherwise]
-            .into_iter()
-            .for_each(|e| rewrite(e)),
+        Node::If { condition, then, otherwise } => [condition, then, otherwise].into_iter().for_each(|e| rewrite(e)),
         Node::Bands { base, bands, .. } => {
             rewrite(base);
             bands.iter_mut().for_each(|band| rewrite(&mut band.value));
@@ -343,12 +303,7 @@ fn rewrite(expr: &mut Expr) {
 #[test]
 fn printed_expressions_are_read_back() {
     let shape = random::Shape::default();
-    let types = [
-        Type::Bool,
-        Type::Number(Dimension::money()),
-        Type::Number(Dimension::RATIO),
-        Type::Date,
-    ];
+    let types = [Type::Bool, Type::Number(Dimension::money()), Type::Number(Dimension::RATIO), Type::Date];
     let (mut spelt, mut all) = (0, 0);
     for seed in 0..8_000 {
         let mut rng = Rng::new(seed);
@@ -360,19 +315,10 @@ fn printed_expressions_are_read_back() {
             continue;
         };
         spelt += 1;
-        let again = check_expr(&text, &RANDOM)
-            .unwrap_or_else(|errors| panic!("seed {seed}\n{text}\n{errors:#?}"));
-        assert_eq!(
-            without_spans(&again),
-            without_spans(&expr),
-            "seed {seed}\n{text}"
-        );
+        let again = check_expr(&text, &RANDOM).unwrap_or_else(|errors| panic!("seed {seed}\n{text}\n{errors:#?}"));
+        assert_eq!(without_spans(&again), without_spans(&expr), "seed {seed}\n{text}");
         let formatted = duojin_lang::format(&format!("派生 x = {text}")).unwrap();
-        assert_eq!(
-            formatted.trim_end(),
-            format!("派生 x = {text}"),
-            "seed {seed}"
-        );
+        assert_eq!(formatted.trim_end(), format!("派生 x = {text}"), "seed {seed}");
     }
     assert!(spelt * 2 > all, "only {spelt} of {all} have a spelling");
 }
@@ -388,16 +334,12 @@ fn printed_clauses_are_read_back() {
             rewrite(expr);
             exact &= print_exactly(expr, &RANDOM).is_some();
         };
-        clause
-            .conditions
-            .iter_mut()
-            .chain(&mut clause.exceptions)
-            .for_each(&mut each);
+        clause.conditions.iter_mut().chain(&mut clause.exceptions).for_each(&mut each);
         for benefit in &mut clause.benefits {
             match &mut benefit.form {
-                BenefitForm::Exact(expr)
-                | BenefitForm::UpTo(expr)
-                | BenefitForm::PoolShare { weight: expr, .. } => each(expr),
+                BenefitForm::Exact(expr) | BenefitForm::UpTo(expr) | BenefitForm::PoolShare { weight: expr, .. } => {
+                    each(expr)
+                }
                 BenefitForm::CaseByCase | BenefitForm::InKind(_) => {}
             }
             benefit.when.iter_mut().for_each(&mut each);
@@ -408,31 +350,15 @@ fn printed_clauses_are_read_back() {
         }
         spelt += 1;
         let (rules, diagnostics) = check(&[Source::whole("t", &text)], &RANDOM);
-        assert!(
-            !diagnostics.iter().any(duojin_base::Diagnostic::is_error),
-            "seed {seed}\n{text}\n{diagnostics:#?}"
-        );
+        assert!(!diagnostics.iter().any(duojin_base::Diagnostic::is_error), "seed {seed}\n{text}\n{diagnostics:#?}");
         let again = &rules.clauses[0];
         assert_eq!(print_clause(again, &RANDOM), text, "seed {seed}");
         let plain = |exprs: &[Expr]| exprs.iter().map(without_spans).collect::<Vec<_>>();
-        assert_eq!(
-            plain(&again.conditions),
-            plain(&clause.conditions),
-            "seed {seed}\n{text}"
-        );
-        assert_eq!(
-            plain(&again.exceptions),
-            plain(&clause.exceptions),
-            "seed {seed}\n{text}"
-        );
+        assert_eq!(plain(&again.conditions), plain(&clause.conditions), "seed {seed}\n{text}");
+        assert_eq!(plain(&again.exceptions), plain(&clause.exceptions), "seed {seed}\n{text}");
         assert_eq!(
             (again.cap, again.rounding, again.validity, &again.objects),
-            (
-                clause.cap,
-                clause.rounding,
-                clause.validity,
-                &clause.objects
-            )
+            (clause.cap, clause.rounding, clause.validity, &clause.objects)
         );
         assert_eq!(again.application_year, clause.application_year);
     }

@@ -1,11 +1,5 @@
 //! What must be refused or warned of, with the words under which it is underlined. Each snapshot was read line by line.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 #[path = "support/schema.rs"]
 mod schema;
@@ -17,27 +11,15 @@ use duojin_lang::{Language, Scope, Source, check, check_expr_in, render};
 
 fn tell(out: &mut String, text: &str, diagnostics: &[Diagnostic]) {
     for d in diagnostics {
-        let mark = if d.severity == Severity::Error {
-            "✗"
-        } else {
-            "!"
-        };
+        let mark = if d.severity == Severity::Error { "✗" } else { "!" };
         let words = d.place.span.and_then(|span| span.of(text)).unwrap_or("");
         writeln!(out, "  {mark} {}  [{}]", d.zh, d.code).unwrap();
         writeln!(out, "    划线 {words}").unwrap();
         if let Some(mend) = &d.mend_zh {
             writeln!(out, "    改法 {mend}").unwrap();
         }
-        writeln!(
-            out,
-            "    英文 {}{}",
-            d.en,
-            d.mend_en
-                .as_ref()
-                .map(|m| format!(" | {m}"))
-                .unwrap_or_default()
-        )
-        .unwrap();
+        writeln!(out, "    英文 {}{}", d.en, d.mend_en.as_ref().map(|m| format!(" | {m}")).unwrap_or_default())
+            .unwrap();
     }
 }
 
@@ -45,10 +27,7 @@ fn tell(out: &mut String, text: &str, diagnostics: &[Diagnostic]) {
 fn expressions() {
     let schema = schema::schema();
     let mut out = String::new();
-    for line in include_str!("bad/expressions.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-    {
+    for line in include_str!("bad/expressions.txt").lines().filter(|line| !line.starts_with('#')) {
         writeln!(out, "{line}").unwrap();
         let (checked, warnings) = check_expr_in(line, &schema, Scope::Entity);
         let diagnostics = match checked {
@@ -64,10 +43,7 @@ fn expressions() {
 fn refuse(name: &str, text: &str) {
     let (_, diagnostics) = check(&[Source::whole(name, text)], &schema::schema());
     assert!(!diagnostics.is_empty(), "nothing is said about {name}");
-    insta::assert_snapshot!(
-        name,
-        render(&diagnostics, &[(name, text)], false, Language::Zh)
-    );
+    insta::assert_snapshot!(name, render(&diagnostics, &[(name, text)], false, Language::Zh));
 }
 
 #[test]
@@ -101,13 +77,7 @@ fn fences() {
     diagnostics.extend(more);
     let words: Vec<_> = diagnostics
         .iter()
-        .map(|d| {
-            (
-                d.place.line.unwrap(),
-                d.place.column.unwrap(),
-                d.place.span.unwrap().of(markdown).unwrap(),
-            )
-        })
+        .map(|d| (d.place.line.unwrap(), d.place.column.unwrap(), d.place.span.unwrap().of(markdown).unwrap()))
         .collect();
     assert_eq!(words, [(14, 1, "```"), (7, 9, "十万"), (15, 8, "销售")]);
 }

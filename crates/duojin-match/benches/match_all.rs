@@ -18,20 +18,13 @@ fn main() {
 fn bound(clauses: usize, rows: usize) -> Bound {
     let world = World::new(clauses, 7);
     let graph = Graph::compile(&world.clauses, &world.schema, &world.context);
-    Bound::new(
-        Arc::new(graph),
-        Arc::new(world.snapshot(rows, 11)),
-        &Ledger::default(),
-    )
-    .unwrap()
+    Bound::new(Arc::new(graph), Arc::new(world.snapshot(rows, 11)), &Ledger::default()).unwrap()
 }
 
 #[divan::bench(args = [(35, 65_536), (35, 262_144), (140, 65_536), (140, 262_144)], sample_count = 10)]
 fn summary(bencher: Bencher<'_, '_>, (clauses, rows): (usize, usize)) {
     let bound = bound(clauses, rows);
-    bencher
-        .counter(ItemsCount::new(clauses * rows))
-        .bench(|| match_all(&bound, Keep::default(), &|_, _| ()));
+    bencher.counter(ItemsCount::new(clauses * rows)).bench(|| match_all(&bound, Keep::default(), &|_, _| ()));
 }
 
 #[divan::bench(args = [35, 500], sample_count = 100)]

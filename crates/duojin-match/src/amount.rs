@@ -65,11 +65,7 @@ impl Sum {
     }
 
     fn finish(self, cap: Option<Money>, rounding: MoneyRounding) -> Amount {
-        let Self {
-            low,
-            high,
-            mut flags,
-        } = self;
+        let Self { low, high, mut flags } = self;
         let limit = cap.map(|cap| Rat::scaled(cap.fen(), 2));
         let capped = |value: Rat| match &limit {
             Some(limit) => value.lesser(limit.clone()),
@@ -99,11 +95,7 @@ impl Sum {
 }
 
 fn start() -> Sum {
-    Sum {
-        low: Rat::ZERO,
-        high: Some(Rat::ZERO),
-        flags: AmountFlags::NONE,
-    }
+    Sum { low: Rat::ZERO, high: Some(Rat::ZERO), flags: AmountFlags::NONE }
 }
 
 /// The amount, if nothing of the entity moves it.
@@ -133,9 +125,7 @@ impl Bound {
         }
         let mut sum = start();
         for benefit in &plan.benefits {
-            let applies = benefit
-                .when
-                .map_or(Truth::True, |when| self.truth(when, at));
+            let applies = benefit.when.map_or(Truth::True, |when| self.truth(when, at));
             sum.add(benefit.form, applies, |id| self.number(id, at));
         }
         sum.finish(plan.cap, plan.rounding)

@@ -30,21 +30,13 @@ pub enum BindError {
 impl std::fmt::Display for BindError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::MissingColumn(key) => write!(
-                f,
-                "快照缺少列：事实 {}（snapshot made without a column）",
-                key.fact.0
-            ),
-            Self::MissingRecords(record) => write!(
-                f,
-                "快照缺少记录：{}（snapshot made without these records）",
-                record.0
-            ),
-            Self::WrongType(key) => write!(
-                f,
-                "快照中事实 {} 的列与字典类型不符（column of another type than the dictionary）",
-                key.fact.0
-            ),
+            Self::MissingColumn(key) => write!(f, "快照缺少列：事实 {}（snapshot made without a column）", key.fact.0),
+            Self::MissingRecords(record) => {
+                write!(f, "快照缺少记录：{}（snapshot made without these records）", record.0)
+            }
+            Self::WrongType(key) => {
+                write!(f, "快照中事实 {} 的列与字典类型不符（column of another type than the dictionary）", key.fact.0)
+            }
             Self::WrongField(record, field) => {
                 write!(
                     f,
@@ -52,10 +44,7 @@ impl std::fmt::Display for BindError {
                     record.0
                 )
             }
-            Self::Uneven(morsel) => write!(
-                f,
-                "快照第 {morsel} 段的列长不一（columns of unequal length）"
-            ),
+            Self::Uneven(morsel) => write!(f, "快照第 {morsel} 段的列长不一（columns of unequal length）"),
         }
     }
 }
@@ -103,9 +92,7 @@ pub(crate) const fn from_bits(bits: u8) -> Truth {
 
 impl CodeTable {
     pub(crate) fn ask(&self, code: u32) -> Truth {
-        self.answers
-            .get(code as usize)
-            .map_or(Truth::Unknown, |bits| from_bits(*bits))
+        self.answers.get(code as usize).map_or(Truth::Unknown, |bits| from_bits(*bits))
     }
 }
 
@@ -125,11 +112,7 @@ impl Sparse {
     }
 
     pub(crate) fn ask(&self, id: u64) -> Truth {
-        let found = self
-            .others
-            .binary_search_by_key(&id, |(id, _)| *id)
-            .ok()
-            .and_then(|at| self.others.get(at));
+        let found = self.others.binary_search_by_key(&id, |(id, _)| *id).ok().and_then(|at| self.others.get(at));
         found.map_or(self.otherwise, |(_, truth)| *truth)
     }
 }
@@ -168,11 +151,9 @@ fn rows_of(column: &Column) -> Option<usize> {
         Column::Bool(a) => Some(a.len()),
         Column::Number(a) => Some(a.len()),
         Column::Code(a) => Some(a.len()),
-        Column::Set { known, offsets, .. } => Some(if offsets.len() == known.len() + 1 {
-            known.len()
-        } else {
-            usize::MAX
-        }),
+        Column::Set { known, offsets, .. } => {
+            Some(if offsets.len() == known.len() + 1 { known.len() } else { usize::MAX })
+        }
         Column::Text(a) => Some(a.len()),
         Column::Date(a) => Some(a.len()),
         Column::Entity(a) => Some(a.len()),
@@ -186,16 +167,8 @@ impl Bound {
     ///
     /// # Errors
     /// If the snapshot lacks a column or records the graph reads, or holds them in another shape.
-    pub fn new(
-        graph: Arc<Graph>,
-        snapshot: Arc<Snapshot>,
-        ledger: &Ledger,
-    ) -> Result<Self, BindError> {
-        let columns = graph.columns.iter().map(|key| {
-            snapshot
-                .column_index(*key)
-                .ok_or(BindError::MissingColumn(*key))
-        });
+    pub fn new(graph: Arc<Graph>, snapshot: Arc<Snapshot>, ledger: &Ledger) -> Result<Self, BindError> {
+        let columns = graph.columns.iter().map(|key| snapshot.column_index(*key).ok_or(BindError::MissingColumn(*key)));
         let columns = columns.collect::<Result<Vec<_>, _>>()?;
         let records = graph.records.iter().map(|kind| {
             let at = snapshot.record_kinds.iter().position(|known| known == kind);
@@ -203,24 +176,9 @@ impl Bound {
         });
         let records = records.collect::<Result<Vec<_>, _>>()?;
         check_shape(&graph, &snapshot, &columns, &records)?;
-        let tables = graph
-            .tests
-            .iter()
-            .map(|test| code_table(&graph, &snapshot, test))
-            .collect();
-        let lookups = graph
-            .lookups
-            .iter()
-            .map(|lookup| answers(&graph, &snapshot, ledger, lookup))
-            .collect();
-        Ok(Self {
-            graph,
-            snapshot,
-            columns,
-            records,
-            tables,
-            lookups,
-        })
+        let tables = graph.tests.iter().map(|test| code_table(&graph, &snapshot, test)).collect();
+        let lookups = graph.lookups.iter().map(|lookup| answers(&graph, &snapshot, ledger, lookup)).collect();
+        Ok(Self { graph, snapshot, columns, records, tables, lookups })
     }
 
     /// The graph.
@@ -247,12 +205,8 @@ impl Bound {
     /// The column and row a leaf is read from.
     pub(crate) fn read<'a>(&'a self, at: &At<'a>, source: Source) -> Option<(&'a Column, usize)> {
         match source {
-            Source::Column(column) => at
-                .place
-                .map(|(morsel, row)| (self.column(morsel, column), row)),
-            Source::Field(field) => at
-                .record
-                .and_then(|(table, row)| Some((table.fields.get(field as usize)?, row))),
+            Source::Column(column) => at.place.map(|(morsel, row)| (self.column(morsel, column), row)),
+            Source::Field(field) => at.record.and_then(|(table, row)| Some((table.fields.get(field as usize)?, row))),
         }
     }
 }
@@ -266,22 +220,14 @@ pub(crate) struct At<'a> {
     pub(crate) record: Option<(&'a RecordTable, usize)>,
 }
 
-fn check_shape(
-    graph: &Graph,
-    snapshot: &Snapshot,
-    columns: &[usize],
-    records: &[usize],
-) -> Result<(), BindError> {
+fn check_shape(graph: &Graph, snapshot: &Snapshot, columns: &[usize], records: &[usize]) -> Result<(), BindError> {
     for (number, morsel) in snapshot.morsels.iter().enumerate() {
         let rows = morsel.ids.len();
         if morsel.kinds.len() != rows {
             return Err(BindError::Uneven(number));
         }
         for (at, key) in columns.iter().zip(&graph.columns) {
-            let column = morsel
-                .columns
-                .get(*at)
-                .ok_or(BindError::MissingColumn(*key))?;
+            let column = morsel.columns.get(*at).ok_or(BindError::MissingColumn(*key))?;
             let ty = graph.schema.fact(key.fact).map(|def| &def.ty);
             if !ty.is_some_and(|ty| fits(column, ty)) {
                 return Err(BindError::WrongType(*key));
@@ -291,23 +237,14 @@ fn check_shape(
             }
         }
         for (at, kind) in records.iter().zip(&graph.records) {
-            let table = morsel
-                .records
-                .get(*at)
-                .ok_or(BindError::MissingRecords(*kind))?;
+            let table = morsel.records.get(*at).ok_or(BindError::MissingRecords(*kind))?;
             if table.offsets.len() != rows + 1 || arrow::array::Array::len(&table.known) != rows {
                 return Err(BindError::Uneven(number));
             }
             let total = table.offsets.last().map_or(0, |last| *last as usize);
-            let def = graph
-                .schema
-                .record(*kind)
-                .ok_or(BindError::MissingRecords(*kind))?;
+            let def = graph.schema.record(*kind).ok_or(BindError::MissingRecords(*kind))?;
             for (field, def) in def.fields.iter().enumerate() {
-                let column = table
-                    .fields
-                    .get(field)
-                    .filter(|column| fits(column, &def.ty));
+                let column = table.fields.get(field).filter(|column| fits(column, &def.ty));
                 let column = column.ok_or(BindError::WrongField(*kind, field))?;
                 if rows_of(column).is_some_and(|found| found < total) {
                     return Err(BindError::Uneven(number));
@@ -321,11 +258,6 @@ fn check_shape(
 fn code_table(graph: &Graph, snapshot: &Snapshot, test: &CodeTest) -> CodeTable {
     let ClassId(class) = test.class;
     let wanted = Wanted::new(graph.schema.classification(test.class), test);
-    let codes = snapshot
-        .codes
-        .get(class as usize)
-        .map_or(&[][..], Vec::as_slice);
-    CodeTable {
-        answers: codes.iter().map(|code| to_bits(wanted.ask(code))).collect(),
-    }
+    let codes = snapshot.codes.get(class as usize).map_or(&[][..], Vec::as_slice);
+    CodeTable { answers: codes.iter().map(|code| to_bits(wanted.ask(code))).collect() }
 }

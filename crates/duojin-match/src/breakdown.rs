@@ -33,21 +33,9 @@ pub fn breakdown(
     let FactType::Code(class) = snapshot.schema.fact(key.fact)?.ty else {
         return None;
     };
-    let codes = snapshot
-        .codes
-        .get(class.0 as usize)
-        .map_or(&[][..], Vec::as_slice);
-    let named = codes
-        .iter()
-        .map(|code| Some(Arc::clone(code)))
-        .chain([None]);
-    let mut groups: Vec<_> = named
-        .map(|code| Group {
-            code,
-            rows: 0,
-            money: MoneyTotals::default(),
-        })
-        .collect();
+    let codes = snapshot.codes.get(class.0 as usize).map_or(&[][..], Vec::as_slice);
+    let named = codes.iter().map(|code| Some(Arc::clone(code))).chain([None]);
+    let mut groups: Vec<_> = named.map(|code| Group { code, rows: 0, money: MoneyTotals::default() }).collect();
     let mut morsels = snapshot.morsels.iter();
     let (mut morsel, mut start) = (morsels.next()?, 0);
     for (nth, row) in rows.iter().enumerate() {

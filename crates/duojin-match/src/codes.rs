@@ -15,31 +15,16 @@ pub(crate) struct Wanted<'a> {
 }
 
 fn covers<'a>(groups: &[&'a CodeDef], code: &str) -> &'a [Arc<str>] {
-    groups
-        .iter()
-        .find(|def| &*def.code == code)
-        .map_or(&[], |def| &def.covers)
+    groups.iter().find(|def| &*def.code == code).map_or(&[], |def| &def.covers)
 }
 
 impl<'a> Wanted<'a> {
     pub(crate) fn new(class: Option<&'a Classification>, test: &'a CodeTest) -> Self {
-        let groups: Vec<_> = class
-            .into_iter()
-            .flat_map(|class| &class.codes)
-            .filter(|def| !def.covers.is_empty())
-            .collect();
+        let groups: Vec<_> =
+            class.into_iter().flat_map(|class| &class.codes).filter(|def| !def.covers.is_empty()).collect();
         let below = test.any_of.iter().flat_map(|code| covers(&groups, code));
-        let codes = test
-            .any_of
-            .iter()
-            .chain(below)
-            .map(|code| &**code)
-            .collect();
-        Self {
-            groups,
-            codes,
-            hierarchical: class.is_some_and(|class| class.hierarchical),
-        }
+        let codes = test.any_of.iter().chain(below).map(|code| &**code).collect();
+        Self { groups, codes, hierarchical: class.is_some_and(|class| class.hierarchical) }
     }
 
     /// True: among or below the wanted ones. Unknown: coarser than one of them. A group (门类) is as coarse as what it covers.
@@ -54,11 +39,7 @@ impl<'a> Wanted<'a> {
         }
         let mut answers = parts.iter().map(|part| self.ask_plain(part));
         let first = answers.next().unwrap_or(plain);
-        if answers.all(|answer| answer == first) && plain != Truth::Unknown {
-            first
-        } else {
-            Truth::Unknown
-        }
+        if answers.all(|answer| answer == first) && plain != Truth::Unknown { first } else { Truth::Unknown }
     }
 
     fn ask_plain(&self, code: &str) -> Truth {
@@ -91,26 +72,14 @@ mod tests {
             en: String::new(),
             covers: covers.iter().map(|c| Arc::from(*c)).collect(),
         };
-        let codes = vec![
-            code("F", &["51", "52"]),
-            code("51", &[]),
-            code("511", &[]),
-            code("5112", &[]),
-            code("52", &[]),
-        ];
-        Classification {
-            name: "行业分类".to_owned(),
-            hierarchical: true,
-            codes,
-        }
+        let codes =
+            vec![code("F", &["51", "52"]), code("51", &[]), code("511", &[]), code("5112", &[]), code("52", &[])];
+        Classification { name: "行业分类".to_owned(), hierarchical: true, codes }
     }
 
     fn ask(wanted: &[&str], code: &str) -> Truth {
         let class = class();
-        let test = CodeTest {
-            class: ClassId(0),
-            any_of: wanted.iter().map(|c| Arc::from(*c)).collect(),
-        };
+        let test = CodeTest { class: ClassId(0), any_of: wanted.iter().map(|c| Arc::from(*c)).collect() };
         Wanted::new(Some(&class), &test).ask(code)
     }
 

@@ -7,23 +7,20 @@ use std::sync::Arc;
 use duojin_base::{Datelike, NaiveDate, Truth};
 use duojin_facts::ColumnKey;
 use duojin_rule::{
-    ArithOp, Band, Benefit, BenefitForm, Clause, CodeTest, CompareOp, Expr, FactId, FactType, Node,
-    PeriodSel, RecordId, Schema, Type, Value,
+    ArithOp, Band, Benefit, BenefitForm, Clause, CodeTest, CompareOp, Expr, FactId, FactType, Node, PeriodSel,
+    RecordId, Schema, Type, Value,
 };
 
 use crate::amount;
 use crate::codes::Wanted;
-use crate::graph::{
-    AmountPlan, Arena, BenefitPlan, ClausePlan, Context, FormPlan, Graph, Lookup, node_id,
-};
+use crate::graph::{AmountPlan, Arena, BenefitPlan, ClausePlan, Context, FormPlan, Graph, Lookup, node_id};
 use crate::kernel::choose;
 use crate::op::{BandOp, NodeId, Op, Sort, Source};
 use crate::rat::Rat;
 
 /// Days since 1970-01-01.
 pub(crate) fn day_number(day: NaiveDate) -> i32 {
-    day.num_days_from_ce()
-        .saturating_sub(NaiveDate::default().num_days_from_ce())
+    day.num_days_from_ce().saturating_sub(NaiveDate::default().num_days_from_ce())
 }
 
 /// Where an expression stands: what its periods and fields mean.
@@ -45,13 +42,10 @@ pub(crate) struct Compiler<'a> {
 }
 
 fn position_or_push<T: PartialEq>(list: &mut Vec<T>, item: T) -> u32 {
-    let at = list
-        .iter()
-        .position(|known| *known == item)
-        .unwrap_or_else(|| {
-            list.push(item);
-            list.len() - 1
-        });
+    let at = list.iter().position(|known| *known == item).unwrap_or_else(|| {
+        list.push(item);
+        list.len() - 1
+    });
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
@@ -122,9 +116,8 @@ impl<'a> Compiler<'a> {
                 open.extend(self.arena.op(id).own_children());
             }
         }
-        let kernels = (0..self.arena.ops.len())
-            .map(|at| choose(node_id(at), &self.arena, self.context.as_of))
-            .collect();
+        let kernels =
+            (0..self.arena.ops.len()).map(|at| choose(node_id(at), &self.arena, self.context.as_of)).collect();
         Graph {
             context: *self.context,
             schema: Arc::clone(self.schema),
@@ -136,10 +129,7 @@ impl<'a> Compiler<'a> {
             records: self.records,
             lookups: self.lookups,
             tests: self.tests,
-            ids: clauses
-                .iter()
-                .map(|clause| Arc::clone(&clause.id))
-                .collect(),
+            ids: clauses.iter().map(|clause| Arc::clone(&clause.id)).collect(),
             clauses: plans,
         }
     }
@@ -150,34 +140,18 @@ impl<'a> Compiler<'a> {
         }
         let chosen = self.context.application_year.or(clause.application_year);
         let year = chosen.unwrap_or(self.context.as_of.year());
-        let scope = Scope {
-            application_year: year,
-            record: None,
-        };
+        let scope = Scope { application_year: year, record: None };
         let mut parts = self.each(&clause.conditions, scope);
         for exception in &clause.exceptions {
             let id = self.expr(exception, scope);
             parts.push(self.arena.not(id));
         }
         let root = self.arena.and(parts);
-        let benefits = clause
-            .benefits
-            .iter()
-            .map(|benefit| self.benefit(benefit, scope))
-            .collect();
+        let benefits = clause.benefits.iter().map(|benefit| self.benefit(benefit, scope)).collect();
         let rounding = clause.rounding.unwrap_or(self.context.rounding);
-        let mut plan = AmountPlan {
-            benefits,
-            cap: clause.cap,
-            rounding,
-            constant: None,
-        };
+        let mut plan = AmountPlan { benefits, cap: clause.cap, rounding, constant: None };
         plan.constant = amount::constant(&plan, &self.arena);
-        Some(ClausePlan {
-            root,
-            objects: clause.objects.clone(),
-            amount: plan,
-        })
+        Some(ClausePlan { root, objects: clause.objects.clone(), amount: plan })
     }
 
     fn benefit(&mut self, benefit: &Benefit, scope: Scope) -> BenefitPlan {
@@ -189,14 +163,8 @@ impl<'a> Compiler<'a> {
             BenefitForm::InKind(_) => FormPlan::InKind,
         };
         // A benefit in kind adds no money, so its condition need not be asked.
-        let when = benefit
-            .when
-            .as_ref()
-            .filter(|_| !matches!(form, FormPlan::InKind));
-        BenefitPlan {
-            form,
-            when: when.map(|expr| self.expr(expr, scope)),
-        }
+        let when = benefit.when.as_ref().filter(|_| !matches!(form, FormPlan::InKind));
+        BenefitPlan { form, when: when.map(|expr| self.expr(expr, scope)) }
     }
 
     fn each(&mut self, exprs: &[Expr], scope: Scope) -> Vec<NodeId> {
@@ -237,10 +205,7 @@ impl<'a> Compiler<'a> {
     fn leaf(&mut self, source: Source, ty: &FactType) -> NodeId {
         self.arena.node(match ty {
             FactType::Bool => Op::Flag(source),
-            FactType::Number { decimals, .. } => Op::Value {
-                source,
-                decimals: *decimals,
-            },
+            FactType::Number { decimals, .. } => Op::Value { source, decimals: *decimals },
             FactType::Code(_) | FactType::Set(_) | FactType::Text => Op::WordOf(source),
             FactType::Date => Op::DayOf(source),
             FactType::Entity => Op::EntityOf(source),
@@ -249,10 +214,7 @@ impl<'a> Compiler<'a> {
 
     fn field_type(&self, field: u32, scope: Scope) -> Option<FactType> {
         let record = self.schema.record(scope.record?)?;
-        record
-            .fields
-            .get(field as usize)
-            .map(|field| field.ty.clone())
+        record.fields.get(field as usize).map(|field| field.ty.clone())
     }
 
     fn expr(&mut self, expr: &Expr, scope: Scope) -> NodeId {
@@ -299,13 +261,9 @@ impl<'a> Compiler<'a> {
             Node::Member { item, test } => {
                 let at = self.test(test);
                 self.word_test(item, scope, &mut |this, leaf| match leaf {
-                    Leaf::At(source) => this.arena.node(Op::Member {
-                        item: source,
-                        test: at,
-                    }),
+                    Leaf::At(source) => this.arena.node(Op::Member { item: source, test: at }),
                     Leaf::Literal(Value::Code(code)) => {
-                        let truth =
-                            Wanted::new(this.schema.classification(test.class), test).ask(code);
+                        let truth = Wanted::new(this.schema.classification(test.class), test).ask(code);
                         this.arena.truth(truth)
                     }
                     Leaf::Literal(_) => this.arena.truth(Truth::Unknown),
@@ -314,15 +272,10 @@ impl<'a> Compiler<'a> {
             Node::Contains { set, test } => {
                 let at = self.test(test);
                 self.word_test(set, scope, &mut |this, leaf| match leaf {
-                    Leaf::At(source) => this.arena.node(Op::Contains {
-                        set: source,
-                        test: at,
-                    }),
+                    Leaf::At(source) => this.arena.node(Op::Contains { set: source, test: at }),
                     Leaf::Literal(Value::Set(codes)) => {
                         let wanted = Wanted::new(this.schema.classification(test.class), test);
-                        let truth = codes
-                            .iter()
-                            .fold(Truth::False, |any, code| any | wanted.ask(code));
+                        let truth = codes.iter().fold(Truth::False, |any, code| any | wanted.ask(code));
                         this.arena.truth(truth)
                     }
                     Leaf::Literal(_) => this.arena.truth(Truth::Unknown),
@@ -334,13 +287,8 @@ impl<'a> Compiler<'a> {
                 sorted.dedup();
                 let words: Arc<[Arc<str>]> = sorted.into();
                 self.word_test(item, scope, &mut |this, leaf| match leaf {
-                    Leaf::At(source) => this.arena.node(Op::TextIn {
-                        item: source,
-                        words: Arc::clone(&words),
-                    }),
-                    Leaf::Literal(Value::Text(text)) => {
-                        this.arena.truth(words.contains(text).into())
-                    }
+                    Leaf::At(source) => this.arena.node(Op::TextIn { item: source, words: Arc::clone(&words) }),
+                    Leaf::Literal(Value::Text(text)) => this.arena.truth(words.contains(text).into()),
                     Leaf::Literal(_) => this.arena.truth(Truth::Unknown),
                 })
             }
@@ -349,54 +297,28 @@ impl<'a> Compiler<'a> {
                 self.has(inner)
             }
             Node::Listed(register) => self.lookup(Lookup::Listed(*register)),
-            Node::FirstListed { register, year } => match scope.application_year.checked_add(*year)
-            {
-                Some(year) => self.lookup(Lookup::FirstListed {
-                    register: *register,
-                    year,
-                }),
+            Node::FirstListed { register, year } => match scope.application_year.checked_add(*year) {
+                Some(year) => self.lookup(Lookup::FirstListed { register: *register, year }),
                 None => self.arena.truth(Truth::Unknown),
             },
             Node::Received { group, from_year } => {
                 let from_year = from_year.map(|year| scope.application_year.saturating_add(year));
-                self.lookup(Lookup::Received {
-                    group: Arc::clone(group),
-                    from_year,
-                })
+                self.lookup(Lookup::Received { group: Arc::clone(group), from_year })
             }
             Node::AnyRecord { record, filter } => {
-                let (record, filter) = (
-                    self.record(*record),
-                    self.within(*record, filter.as_deref(), scope),
-                );
+                let (record, filter) = (self.record(*record), self.within(*record, filter.as_deref(), scope));
                 self.arena.node(Op::AnyRecord { record, filter })
             }
             Node::CountRecords { record, filter } => {
-                let (record, filter) = (
-                    self.record(*record),
-                    self.within(*record, filter.as_deref(), scope),
-                );
+                let (record, filter) = (self.record(*record), self.within(*record, filter.as_deref(), scope));
                 self.arena.node(Op::CountRecords { record, filter })
             }
-            Node::AggregateRecords {
-                kind,
-                record,
-                value,
-                filter,
-            } => {
-                let inner = Scope {
-                    record: Some(*record),
-                    ..scope
-                };
+            Node::AggregateRecords { kind, record, value, filter } => {
+                let inner = Scope { record: Some(*record), ..scope };
                 let filter = self.within(*record, filter.as_deref(), scope);
                 let value = self.expr(value, inner);
                 let record = self.record(*record);
-                self.arena.node(Op::AggregateRecords {
-                    kind: *kind,
-                    record,
-                    value,
-                    filter,
-                })
+                self.arena.node(Op::AggregateRecords { kind: *kind, record, value, filter })
             }
             // Indicators only: a clause that reaches them is refused by the checker; here nothing is known of them.
             Node::CountRegister { .. } | Node::AggregateRegister { .. } | Node::Series { .. } => {
@@ -412,32 +334,18 @@ impl<'a> Compiler<'a> {
             }
             Node::Growth { now, before } => {
                 let (now, before) = (self.expr(now, scope), self.expr(before, scope));
-                self.positive_quotient(
-                    now,
-                    before,
-                    |now, before| Op::Growth { now, before },
-                    &Rat::int(-1),
-                )
+                self.positive_quotient(now, before, |now, before| Op::Growth { now, before }, &Rat::int(-1))
             }
             Node::Share { part, whole } => {
                 let (part, whole) = (self.expr(part, scope), self.expr(whole, scope));
-                self.positive_quotient(
-                    part,
-                    whole,
-                    |part, whole| Op::Share { part, whole },
-                    &Rat::ZERO,
-                )
+                self.positive_quotient(part, whole, |part, whole| Op::Share { part, whole }, &Rat::ZERO)
             }
             Node::Points(inner) => {
                 let inner = self.expr(inner, scope);
                 let hundred = self.arena.number(&Rat::int(100));
                 self.arith(ArithOp::Mul, inner, hundred)
             }
-            Node::Aggregate {
-                kind,
-                of,
-                known_only,
-            } => {
+            Node::Aggregate { kind, of, known_only } => {
                 let mut of = self.each(of, scope);
                 // The order of parts changes no aggregate; a part given twice counts twice.
                 of.sort();
@@ -448,18 +356,10 @@ impl<'a> Compiler<'a> {
                 of.retain(|id| !self.arena.is_unknown(*id));
                 match of.as_slice() {
                     [one] => *one,
-                    _ => self.arena.node(Op::Aggregate {
-                        kind: *kind,
-                        of: of.into(),
-                        known_only: *known_only,
-                    }),
+                    _ => self.arena.node(Op::Aggregate { kind: *kind, of: of.into(), known_only: *known_only }),
                 }
             }
-            Node::Round {
-                rounding,
-                value,
-                step,
-            } => {
+            Node::Round { rounding, value, step } => {
                 let (value, step) = (self.expr(value, scope), Rat::from_exact(step));
                 match self.arena.number_at(value) {
                     Some(number) => {
@@ -467,11 +367,7 @@ impl<'a> Compiler<'a> {
                         self.arena.number(&rounded)
                     }
                     None if self.arena.is_unknown(value) => value,
-                    None => self.arena.node(Op::Round {
-                        rounding: *rounding,
-                        value,
-                        step,
-                    }),
+                    None => self.arena.node(Op::Round { rounding: *rounding, value, step }),
                 }
             }
             Node::Age(date) => {
@@ -482,11 +378,7 @@ impl<'a> Compiler<'a> {
                     self.arena.node(Op::Age(date))
                 }
             }
-            Node::If {
-                condition,
-                then,
-                otherwise,
-            } => {
+            Node::If { condition, then, otherwise } => {
                 let condition = self.expr(condition, scope);
                 let (then, otherwise) = (self.expr(then, scope), self.expr(otherwise, scope));
                 self.choose(condition, then, otherwise, sort)
@@ -497,11 +389,7 @@ impl<'a> Compiler<'a> {
                     return base;
                 }
                 let bands = bands.iter().map(|band| self.band(band, scope)).collect();
-                self.arena.node(Op::Bands {
-                    mode: *mode,
-                    base,
-                    bands,
-                })
+                self.arena.node(Op::Bands { mode: *mode, base, bands })
             }
         }
     }
@@ -518,22 +406,12 @@ impl<'a> Compiler<'a> {
     }
 
     fn band(&mut self, band: &Band, scope: Scope) -> BandOp {
-        BandOp {
-            from: Rat::from_exact(&band.from),
-            inclusive: band.inclusive,
-            value: self.expr(&band.value, scope),
-        }
+        BandOp { from: Rat::from_exact(&band.from), inclusive: band.inclusive, value: self.expr(&band.value, scope) }
     }
 
     /// A filter over records; one that always holds is none.
     fn within(&mut self, record: RecordId, filter: Option<&Expr>, scope: Scope) -> Option<NodeId> {
-        let id = self.expr(
-            filter?,
-            Scope {
-                record: Some(record),
-                ..scope
-            },
-        );
+        let id = self.expr(filter?, Scope { record: Some(record), ..scope });
         (self.arena.truth_at(id) != Some(Truth::True)).then_some(id)
     }
 
@@ -550,21 +428,12 @@ impl<'a> Compiler<'a> {
             Some(Truth::True) => then,
             Some(Truth::False) => otherwise,
             Some(Truth::Unknown) => self.arena.unknown(sort),
-            None => self.arena.node(Op::If {
-                condition,
-                then,
-                otherwise,
-            }),
+            None => self.arena.node(Op::If { condition, then, otherwise }),
         }
     }
 
     /// A test of a code, set or text, brought down to where the word is read.
-    fn word_test(
-        &mut self,
-        item: &Expr,
-        scope: Scope,
-        test: &mut dyn FnMut(&mut Self, Leaf<'_>) -> NodeId,
-    ) -> NodeId {
+    fn word_test(&mut self, item: &Expr, scope: Scope, test: &mut dyn FnMut(&mut Self, Leaf<'_>) -> NodeId) -> NodeId {
         match &item.node {
             Node::Const(value) => test(self, Leaf::Literal(value)),
             Node::Derived { body, .. } => self.word_test(body, scope, test),
@@ -572,19 +441,13 @@ impl<'a> Compiler<'a> {
                 Some(source) => test(self, Leaf::At(source)),
                 None => self.arena.truth(Truth::Unknown),
             },
-            Node::Field(at) if self.field_type(*at, scope).is_some() => {
-                test(self, Leaf::At(Source::Field(*at)))
-            }
+            Node::Field(at) if self.field_type(*at, scope).is_some() => test(self, Leaf::At(Source::Field(*at))),
             Node::Of { reference, body } => {
                 let reference = self.expr(reference, scope);
                 let body = self.word_test(body, scope, test);
                 self.of(reference, body)
             }
-            Node::If {
-                condition,
-                then,
-                otherwise,
-            } => {
+            Node::If { condition, then, otherwise } => {
                 let condition = self.expr(condition, scope);
                 let then = self.word_test(then, scope, test);
                 let otherwise = self.word_test(otherwise, scope, test);
@@ -625,9 +488,7 @@ impl<'a> Compiler<'a> {
                 self.arena.truth(truth.into())
             }
             (Op::Number(_) | Op::Day(_), _) => self.compare(mirrored(op), right, left),
-            _ if self.arena.sort(left) == Sort::Day => {
-                self.arena.node(Op::CompareDay { op, left, right })
-            }
+            _ if self.arena.sort(left) == Sort::Day => self.arena.node(Op::CompareDay { op, left, right }),
             _ => self.arena.node(Op::Compare { op, left, right }),
         }
     }
@@ -655,8 +516,7 @@ impl<'a> Compiler<'a> {
             };
         }
         // Sums and products do not care about order: one order makes one node, constants stand on the right.
-        let swap = matches!(op, ArithOp::Add | ArithOp::Mul)
-            && (a.is_some() || (b.is_none() && right < left));
+        let swap = matches!(op, ArithOp::Add | ArithOp::Mul) && (a.is_some() || (b.is_none() && right < left));
         let (left, right) = if swap { (right, left) } else { (left, right) };
         self.arena.node(Op::Arith { op, left, right })
     }

@@ -7,9 +7,7 @@ use std::sync::Arc;
 
 use duojin_base::{Money, NaiveDate, Truth};
 use duojin_facts::ColumnKey;
-use duojin_rule::{
-    Amount, Clause, CodeTest, MoneyRounding, ObjectKind, RecordId, RegisterId, Schema,
-};
+use duojin_rule::{Amount, Clause, CodeTest, MoneyRounding, ObjectKind, RecordId, RegisterId, Schema};
 
 use crate::compile::Compiler;
 use crate::kernel::Kernel;
@@ -44,14 +42,8 @@ pub struct Needs {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Lookup {
     Listed(RegisterId),
-    FirstListed {
-        register: RegisterId,
-        year: i32,
-    },
-    Received {
-        group: Arc<str>,
-        from_year: Option<i32>,
-    },
+    FirstListed { register: RegisterId, year: i32 },
+    Received { group: Arc<str>, from_year: Option<i32> },
 }
 
 /// One support of a clause, made ready.
@@ -135,11 +127,7 @@ impl Graph {
 
     /// What a snapshot must hold to be asked.
     pub fn needs(&self) -> Needs {
-        let mut needs = Needs {
-            columns: self.columns.clone(),
-            records: self.records.clone(),
-            ..Needs::default()
-        };
+        let mut needs = Needs { columns: self.columns.clone(), records: self.records.clone(), ..Needs::default() };
         for lookup in &self.lookups {
             match lookup {
                 Lookup::Listed(register) | Lookup::FirstListed { register, .. } => {
@@ -180,9 +168,7 @@ impl Graph {
                 open.extend(self.op(id).own_children());
             }
         }
-        self.tests()
-            .filter(|id| seen.get(id.index()) == Some(&true))
-            .collect()
+        self.tests().filter(|id| seen.get(id.index()) == Some(&true)).collect()
     }
 
     /// The columns a node reads, of the entity itself or of others, ascending.
@@ -244,10 +230,7 @@ pub(crate) fn node_id(at: usize) -> NodeId {
 
 /// Logic over other truths, or a constant: not a test of its own.
 pub(crate) fn is_logic(op: &Op) -> bool {
-    matches!(
-        op,
-        Op::Truth(_) | Op::And(_) | Op::Or(_) | Op::Not(_) | Op::AtLeast { .. } | Op::If { .. }
-    )
+    matches!(op, Op::Truth(_) | Op::And(_) | Op::Or(_) | Op::Not(_) | Op::AtLeast { .. } | Op::If { .. })
 }
 
 /// Nodes under construction: interning and simplification.
@@ -260,12 +243,7 @@ pub(crate) struct Arena {
 
 impl Arena {
     pub(crate) fn new() -> Self {
-        Self {
-            ops: Vec::new(),
-            sorts: Vec::new(),
-            costs: Vec::new(),
-            index: HashMap::new(),
-        }
+        Self { ops: Vec::new(), sorts: Vec::new(), costs: Vec::new(), index: HashMap::new() }
     }
 
     /// The node of that operation; equal operations are one node.
@@ -320,11 +298,7 @@ impl Arena {
     }
 
     pub(crate) fn unknown(&mut self, sort: Sort) -> NodeId {
-        if sort == Sort::Truth {
-            self.truth(Truth::Unknown)
-        } else {
-            self.node(Op::Unknown(sort))
-        }
+        if sort == Sort::Truth { self.truth(Truth::Unknown) } else { self.node(Op::Unknown(sort)) }
     }
 
     pub(crate) fn is_unknown(&self, id: NodeId) -> bool {
@@ -373,17 +347,12 @@ impl Arena {
     }
 
     pub(crate) fn at_least(&mut self, k: usize, of: Vec<NodeId>) -> NodeId {
-        let certain = of
-            .iter()
-            .filter(|id| self.truth_at(**id) == Some(Truth::True))
-            .count();
+        let certain = of.iter().filter(|id| self.truth_at(**id) == Some(Truth::True)).count();
         let Some(k) = k.checked_sub(certain).filter(|k| *k > 0) else {
             return self.truth(Truth::True);
         };
-        let open: Vec<_> = of
-            .into_iter()
-            .filter(|id| !matches!(self.truth_at(*id), Some(Truth::True | Truth::False)))
-            .collect();
+        let open: Vec<_> =
+            of.into_iter().filter(|id| !matches!(self.truth_at(*id), Some(Truth::True | Truth::False))).collect();
         if k > open.len() {
             self.truth(Truth::False)
         } else if k == open.len() {
@@ -436,12 +405,7 @@ impl Arena {
     /// A rough cost of asking one row, in column reads.
     fn cost_of(&self, op: &Op) -> u32 {
         let own = match op {
-            Op::Truth(_)
-            | Op::Unknown(_)
-            | Op::Number(_)
-            | Op::Day(_)
-            | Op::Entity(_)
-            | Op::Word => 0,
+            Op::Truth(_) | Op::Unknown(_) | Op::Number(_) | Op::Day(_) | Op::Entity(_) | Op::Word => 0,
             Op::Flag(_) | Op::Lookup(_) => 1,
             Op::Value { .. } | Op::DayOf(_) | Op::EntityOf(_) | Op::WordOf(_) => 1,
             Op::Member { .. } | Op::Compare { .. } | Op::CompareDay { .. } => 2,
@@ -450,18 +414,8 @@ impl Arena {
             Op::AnyRecord { .. } | Op::CountRecords { .. } | Op::AggregateRecords { .. } => 32,
             Op::Of { .. } => 128,
             Op::Growth { .. } | Op::Share { .. } => 4,
-            Op::Arith { .. }
-            | Op::Aggregate { .. }
-            | Op::Round { .. }
-            | Op::Bands { .. }
-            | Op::Age(_) => 8,
-            Op::And(_)
-            | Op::Or(_)
-            | Op::Not(_)
-            | Op::AtLeast { .. }
-            | Op::If { .. }
-            | Op::Has(_)
-            | Op::Negate(_) => 1,
+            Op::Arith { .. } | Op::Aggregate { .. } | Op::Round { .. } | Op::Bands { .. } | Op::Age(_) => 8,
+            Op::And(_) | Op::Or(_) | Op::Not(_) | Op::AtLeast { .. } | Op::If { .. } | Op::Has(_) | Op::Negate(_) => 1,
         };
         let children = op.own_children().into_iter().chain(op.far_children());
         children.fold(own, |sum: u32, id| sum.saturating_add(self.cost(id)))

@@ -37,41 +37,21 @@ pub fn match_one(bound: &Bound, entity: EntityId) -> Option<OneAnswer> {
     let EntityId(id) = entity;
     let (morsel, row) = bound.snapshot.find(id)?;
     let kind = *bound.snapshot.morsels.get(morsel)?.kinds.get(row)?;
-    let at = At {
-        id,
-        place: Some((morsel, row)),
-        record: None,
-    };
+    let at = At { id, place: Some((morsel, row)), record: None };
     let graph = &bound.graph;
     let mut truths: Vec<Option<Truth>> = Vec::with_capacity(graph.ops.len());
     for ((op, sort), own) in graph.ops.iter().zip(&graph.sorts).zip(&graph.own) {
-        let truth =
-            (*own && *sort == Sort::Truth).then(|| combine(bound, op, &truths, &at, truths.len()));
+        let truth = (*own && *sort == Sort::Truth).then(|| combine(bound, op, &truths, &at, truths.len()));
         truths.push(truth);
     }
-    let known = |id: NodeId| {
-        truths
-            .get(id.index())
-            .copied()
-            .flatten()
-            .unwrap_or(Truth::Unknown)
-    };
-    let nothing = |outcome| Answer {
-        outcome,
-        amount: Amount::NOTHING,
-    };
+    let known = |id: NodeId| truths.get(id.index()).copied().flatten().unwrap_or(Truth::Unknown);
+    let nothing = |outcome| Answer { outcome, amount: Amount::NOTHING };
     let clauses = graph.clauses.iter().map(|plan| match plan {
         None => nothing(Outcome::NotInForce),
         Some(plan) if !plan.objects.contains(&kind) => nothing(Outcome::NotEligible),
         Some(plan) => match outcome(known(plan.root)) {
-            Outcome::Eligible => Answer {
-                outcome: Outcome::Eligible,
-                amount: bound.amount(&plan.amount, &at),
-            },
-            Outcome::Unknown => Answer {
-                outcome: Outcome::Unknown,
-                amount: possible(bound.amount(&plan.amount, &at)),
-            },
+            Outcome::Eligible => Answer { outcome: Outcome::Eligible, amount: bound.amount(&plan.amount, &at) },
+            Outcome::Unknown => Answer { outcome: Outcome::Unknown, amount: possible(bound.amount(&plan.amount, &at)) },
             decided => nothing(decided),
         },
     });
@@ -84,32 +64,18 @@ fn possible(amount: Amount) -> Amount {
     if amount == Amount::NOTHING {
         return amount;
     }
-    Amount {
-        low: Money::ZERO,
-        high: amount.high,
-        flags: amount.flags.with(AmountFlags::UNKNOWN),
-    }
+    Amount { low: Money::ZERO, high: amount.high, flags: amount.flags.with(AmountFlags::UNKNOWN) }
 }
 
 /// Logic is put together of the truths before it (INVARIANT arena: children come first); a test is asked.
 fn combine(bound: &Bound, op: &Op, truths: &[Option<Truth>], at: &At<'_>, node: usize) -> Truth {
-    let known = |id: NodeId| {
-        truths
-            .get(id.index())
-            .copied()
-            .flatten()
-            .unwrap_or(Truth::Unknown)
-    };
+    let known = |id: NodeId| truths.get(id.index()).copied().flatten().unwrap_or(Truth::Unknown);
     match op {
         Op::And(of) => of.iter().fold(Truth::True, |all, id| all & known(*id)),
         Op::Or(of) => of.iter().fold(Truth::False, |any, id| any | known(*id)),
         Op::Not(inner) => !known(*inner),
         Op::AtLeast { k, of } => Truth::at_least(*k, of.iter().map(|id| known(*id))),
-        Op::If {
-            condition,
-            then,
-            otherwise,
-        } => match known(*condition) {
+        Op::If { condition, then, otherwise } => match known(*condition) {
             Truth::True => known(*then),
             Truth::False => known(*otherwise),
             Truth::Unknown => Truth::Unknown,

@@ -159,35 +159,16 @@ impl Op {
     /// The nodes it reads for the same entity, without those inside record filters and references.
     pub(crate) fn own_children(&self) -> Vec<NodeId> {
         match self {
-            Self::And(of)
-            | Self::Or(of)
-            | Self::AtLeast { of, .. }
-            | Self::Aggregate { of, .. } => of.to_vec(),
-            Self::Not(a)
-            | Self::Has(a)
-            | Self::Negate(a)
-            | Self::Age(a)
-            | Self::Round { value: a, .. } => vec![*a],
-            Self::Compare {
-                left: a, right: b, ..
-            }
-            | Self::CompareDay {
-                left: a, right: b, ..
-            }
-            | Self::Arith {
-                left: a, right: b, ..
-            }
+            Self::And(of) | Self::Or(of) | Self::AtLeast { of, .. } | Self::Aggregate { of, .. } => of.to_vec(),
+            Self::Not(a) | Self::Has(a) | Self::Negate(a) | Self::Age(a) | Self::Round { value: a, .. } => vec![*a],
+            Self::Compare { left: a, right: b, .. }
+            | Self::CompareDay { left: a, right: b, .. }
+            | Self::Arith { left: a, right: b, .. }
             | Self::Growth { now: a, before: b }
             | Self::Share { part: a, whole: b } => vec![*a, *b],
-            Self::If {
-                condition,
-                then,
-                otherwise,
-            } => vec![*condition, *then, *otherwise],
+            Self::If { condition, then, otherwise } => vec![*condition, *then, *otherwise],
             Self::Of { reference, .. } => vec![*reference],
-            Self::Bands { base, bands, .. } => std::iter::once(*base)
-                .chain(bands.iter().map(|b| b.value))
-                .collect(),
+            Self::Bands { base, bands, .. } => std::iter::once(*base).chain(bands.iter().map(|b| b.value)).collect(),
             Self::Truth(_)
             | Self::Flag(_)
             | Self::Member { .. }
@@ -213,12 +194,8 @@ impl Op {
     pub(crate) fn far_children(&self) -> Vec<NodeId> {
         match self {
             Self::Of { body, .. } => vec![*body],
-            Self::AnyRecord { filter, .. } | Self::CountRecords { filter, .. } => {
-                filter.iter().copied().collect()
-            }
-            Self::AggregateRecords { value, filter, .. } => {
-                std::iter::once(*value).chain(*filter).collect()
-            }
+            Self::AnyRecord { filter, .. } | Self::CountRecords { filter, .. } => filter.iter().copied().collect(),
+            Self::AggregateRecords { value, filter, .. } => std::iter::once(*value).chain(*filter).collect(),
             _ => Vec::new(),
         }
     }

@@ -50,10 +50,8 @@ pub(crate) fn count(plane: &[u64]) -> u64 {
 /// The marked rows, ascending.
 pub(crate) fn rows_in(plane: &[u64]) -> impl Iterator<Item = usize> + '_ {
     plane.iter().enumerate().flat_map(|(at, word)| {
-        std::iter::successors((*word != 0).then_some(*word), |rest| {
-            Some(rest & (rest - 1)).filter(|rest| *rest != 0)
-        })
-        .map(move |rest| at * 64 + rest.trailing_zeros() as usize)
+        std::iter::successors((*word != 0).then_some(*word), |rest| Some(rest & (rest - 1)).filter(|rest| *rest != 0))
+            .map(move |rest| at * 64 + rest.trailing_zeros() as usize)
     })
 }
 
@@ -67,10 +65,7 @@ mod tests {
         ones(130, &mut plane);
         assert_eq!(plane, [!0, !0, 3]);
         assert_eq!(count(&plane), 130);
-        assert_eq!(
-            rows_in(&plane).collect::<Vec<_>>(),
-            (0..130).collect::<Vec<_>>()
-        );
+        assert_eq!(rows_in(&plane).collect::<Vec<_>>(), (0..130).collect::<Vec<_>>());
         assert_eq!(rows_in(&[0, 5, 1 << 63]).collect::<Vec<_>>(), [64, 66, 191]);
         ones(128, &mut plane);
         assert_eq!(plane, [!0, !0]);

@@ -30,10 +30,7 @@ impl Rat {
     pub(crate) fn scaled(mantissa: i64, decimals: u8) -> Self {
         match 10_i128.checked_pow(u32::from(decimals)) {
             Some(bottom) => Self::Small(i128::from(mantissa), bottom),
-            None => Self::Big(Box::new(duojin_base::exact::scaled(
-                mantissa,
-                u32::from(decimals),
-            ))),
+            None => Self::Big(Box::new(duojin_base::exact::scaled(mantissa, u32::from(decimals)))),
         }
     }
 
@@ -68,11 +65,7 @@ impl Rat {
                     return self.clone();
                 }
                 let common = top.gcd(bottom);
-                if common <= 1 {
-                    self.clone()
-                } else {
-                    Self::Small(top / common, bottom / common)
-                }
+                if common <= 1 { self.clone() } else { Self::Small(top / common, bottom / common) }
             }
             Self::Big(_) => self.clone(),
         }
@@ -123,11 +116,7 @@ impl Rat {
     }
 
     pub(crate) fn times(&self, other: &Self) -> Self {
-        self.with(
-            other,
-            |at, ab, bt, bb| Some(Self::Small(at.checked_mul(bt)?, ab.checked_mul(bb)?)),
-            |a, b| a * b,
-        )
+        self.with(other, |at, ab, bt, bb| Some(Self::Small(at.checked_mul(bt)?, ab.checked_mul(bb)?)), |a, b| a * b)
     }
 
     /// None if `other` is zero.
@@ -167,9 +156,7 @@ impl Rat {
     pub(crate) fn compare(&self, other: &Self) -> Ordering {
         let attempt = |a: &Self, b: &Self| match (a, b) {
             (Self::Small(at, ab), Self::Small(bt, bb)) if ab == bb => Some(at.cmp(bt)),
-            (Self::Small(at, ab), Self::Small(bt, bb)) => {
-                Some(at.checked_mul(*bb)?.cmp(&bt.checked_mul(*ab)?))
-            }
+            (Self::Small(at, ab), Self::Small(bt, bb)) => Some(at.checked_mul(*bb)?.cmp(&bt.checked_mul(*ab)?)),
             _ => None,
         };
         attempt(self, other)
@@ -182,11 +169,7 @@ impl Rat {
     }
 
     pub(crate) fn lesser(self, other: Self) -> Self {
-        if other.compare(&self) == Ordering::Less {
-            other
-        } else {
-            self
-        }
+        if other.compare(&self) == Ordering::Less { other } else { self }
     }
 
     /// To a multiple of `step`, which is positive.
@@ -236,11 +219,7 @@ impl Rat {
         match self {
             Self::Small(top, bottom) => {
                 let down = top.div_euclid(*bottom);
-                if top.rem_euclid(*bottom) == 0 {
-                    Some(down)
-                } else {
-                    down.checked_add(1)
-                }
+                if top.rem_euclid(*bottom) == 0 { Some(down) } else { down.checked_add(1) }
             }
             Self::Big(value) => value.ceil().to_integer().to_i128(),
         }
@@ -267,15 +246,8 @@ mod tests {
             any::<i64>().prop_map(i128::from),
             any::<i128>(),
         ];
-        let bottom = prop_oneof![
-            Just(1_i128),
-            Just(2),
-            Just(3),
-            Just(100),
-            1_i128..1_000,
-            Just(i128::MAX),
-            1_i128..i128::MAX
-        ];
+        let bottom =
+            prop_oneof![Just(1_i128), Just(2), Just(3), Just(100), 1_i128..1_000, Just(i128::MAX), 1_i128..i128::MAX];
         (edge, bottom).prop_map(|(top, bottom)| Rat::Small(top, bottom))
     }
 

@@ -36,11 +36,7 @@ struct Part {
 /// Evaluates all clauses for all entities, morsels in parallel on the current rayon pool; the result does not depend on their order.
 ///
 /// `progress` is told rows done and rows in all, from any thread.
-pub fn match_all(
-    bound: &Bound,
-    keep: Keep,
-    progress: &(dyn Fn(usize, usize) + Sync),
-) -> Vec<ClauseTotals> {
+pub fn match_all(bound: &Bound, keep: Keep, progress: &(dyn Fn(usize, usize) + Sync)) -> Vec<ClauseTotals> {
     let total = bound.snapshot.len();
     let done = AtomicUsize::new(0);
     let starts = bound.snapshot.morsels.iter().scan(0, |next, morsel| {
@@ -54,22 +50,13 @@ pub fn match_all(
         .enumerate()
         .map_init(Block::default, |block, (morsel, start)| {
             let parts = match_morsel(bound, block, morsel, *start, keep);
-            let rows = bound
-                .snapshot
-                .morsels
-                .get(morsel)
-                .map_or(0, duojin_facts::Morsel::rows);
+            let rows = bound.snapshot.morsels.get(morsel).map_or(0, duojin_facts::Morsel::rows);
             progress(done.fetch_add(rows, Ordering::Relaxed) + rows, total);
             parts
         })
         .collect();
-    let mut totals: Vec<_> = bound
-        .graph
-        .ids
-        .iter()
-        .enumerate()
-        .map(|(at, id)| empty(id, bound.graph.in_force(at), keep))
-        .collect();
+    let mut totals: Vec<_> =
+        bound.graph.ids.iter().enumerate().map(|(at, id)| empty(id, bound.graph.in_force(at), keep)).collect();
     for morsel in parts {
         for (total, part) in totals.iter_mut().zip(morsel) {
             total.eligible += part.eligible;
@@ -87,9 +74,7 @@ pub fn match_all(
         }
     }
     for clause in totals.iter_mut().filter(|clause| clause.in_force) {
-        clause.not_eligible = (total as u64)
-            .saturating_sub(clause.eligible)
-            .saturating_sub(clause.unknown);
+        clause.not_eligible = (total as u64).saturating_sub(clause.eligible).saturating_sub(clause.unknown);
     }
     totals
 }
@@ -114,9 +99,8 @@ fn planes_by_kind(kinds: &[ObjectKind]) -> Vec<(ObjectKind, Vec<u64>)> {
     let mut planes: Vec<(ObjectKind, Vec<u64>)> = Vec::new();
     for (at, chunk) in kinds.chunks(64).enumerate() {
         for kind in ObjectKind::ALL {
-            let bits = chunk.iter().enumerate().fold(0_u64, |bits, (row, found)| {
-                bits | u64::from(*found == kind) << row
-            });
+            let bits =
+                chunk.iter().enumerate().fold(0_u64, |bits, (row, found)| bits | u64::from(*found == kind) << row);
             if bits == 0 {
                 continue;
             }
@@ -135,13 +119,7 @@ fn planes_by_kind(kinds: &[ObjectKind]) -> Vec<(ObjectKind, Vec<u64>)> {
     planes
 }
 
-fn match_morsel(
-    bound: &Bound,
-    block: &mut Block,
-    morsel: usize,
-    start: usize,
-    keep: Keep,
-) -> Vec<Part> {
+fn match_morsel(bound: &Bound, block: &mut Block, morsel: usize, start: usize, keep: Keep) -> Vec<Part> {
     let Some(rows) = bound.snapshot.morsels.get(morsel) else {
         return Vec::new();
     };
@@ -154,10 +132,7 @@ fn match_morsel(
         };
         need.clear();
         need.resize(words(rows.ids.len()), 0);
-        for (_, plane) in by_kind
-            .iter()
-            .filter(|(kind, _)| plan.objects.contains(kind))
-        {
+        for (_, plane) in by_kind.iter().filter(|(kind, _)| plan.objects.contains(kind)) {
             for (word, bits) in need.iter_mut().zip(plane) {
                 *word |= bits;
             }
@@ -178,24 +153,10 @@ fn match_clause(
 ) -> Part {
     block.ask(bound, plan.root, need);
     let planes = block.planes(plan.root);
-    let eligible: Vec<u64> = planes
-        .yes
-        .iter()
-        .zip(need)
-        .map(|(yes, need)| yes & need)
-        .collect();
-    let unknown: Vec<u64> = planes
-        .may
-        .iter()
-        .zip(&planes.yes)
-        .zip(need)
-        .map(|((may, yes), need)| may & !yes & need)
-        .collect();
-    let mut part = Part {
-        eligible: count(&eligible),
-        unknown: count(&unknown),
-        ..Part::default()
-    };
+    let eligible: Vec<u64> = planes.yes.iter().zip(need).map(|(yes, need)| yes & need).collect();
+    let unknown: Vec<u64> =
+        planes.may.iter().zip(&planes.yes).zip(need).map(|((may, yes), need)| may & !yes & need).collect();
+    let mut part = Part { eligible: count(&eligible), unknown: count(&unknown), ..Part::default() };
     if keep.rows {
         part.eligible_rows = bitmap(&eligible, start);
         part.unknown_rows = bitmap(&unknown, start);
@@ -208,17 +169,9 @@ fn match_clause(
             }
         }
         None => {
-            let ids = bound
-                .snapshot
-                .morsels
-                .get(morsel)
-                .map_or(&[][..], |morsel| &morsel.ids);
+            let ids = bound.snapshot.morsels.get(morsel).map_or(&[][..], |morsel| &morsel.ids);
             for row in rows_in(&eligible) {
-                let at = At {
-                    id: ids.get(row).copied().unwrap_or_default(),
-                    place: Some((morsel, row)),
-                    record: None,
-                };
+                let at = At { id: ids.get(row).copied().unwrap_or_default(), place: Some((morsel, row)), record: None };
                 let amount = bound.amount(&plan.amount, &at);
                 part.money.add(amount, 1);
                 if keep.amounts {
@@ -232,17 +185,12 @@ fn match_clause(
 
 /// Rows counted through the snapshot. A snapshot of more than 2^32 entities does not fit one process.
 fn bitmap(plane: &[u64], start: usize) -> RoaringBitmap {
-    match (
-        u32::try_from(start),
-        u32::try_from(start + plane.len() * 64),
-    ) {
+    match (u32::try_from(start), u32::try_from(start + plane.len() * 64)) {
         (Ok(first), Ok(_)) => {
             let bytes: Vec<u8> = plane.iter().flat_map(|word| word.to_le_bytes()).collect();
             RoaringBitmap::from_lsb0_bytes(first, &bytes)
         }
-        _ => rows_in(plane)
-            .filter_map(|row| u32::try_from(start + row).ok())
-            .collect(),
+        _ => rows_in(plane).filter_map(|row| u32::try_from(start + row).ok()).collect(),
     }
 }
 
@@ -252,11 +200,7 @@ impl Bound {
     pub fn morsel_truths(&self, morsel: usize) -> Vec<Option<Vec<duojin_base::Truth>>> {
         let mut block = Block::default();
         block.enter(self, morsel);
-        let rows = self
-            .snapshot
-            .morsels
-            .get(morsel)
-            .map_or(0, duojin_facts::Morsel::rows);
+        let rows = self.snapshot.morsels.get(morsel).map_or(0, duojin_facts::Morsel::rows);
         let mut all = Vec::new();
         crate::planes::ones(rows, &mut all);
         let own = self.graph.sorts.iter().zip(&self.graph.own).enumerate();
@@ -266,11 +210,7 @@ impl Bound {
             }
             block.ask(self, node_id(at), &all);
             let planes = block.planes(node_id(at));
-            let bit = |plane: &[u64], row: usize| {
-                plane
-                    .get(row / 64)
-                    .is_some_and(|word| word >> (row % 64) & 1 == 1)
-            };
+            let bit = |plane: &[u64], row: usize| plane.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1);
             let truth = |row| match (bit(&planes.yes, row), bit(&planes.may, row)) {
                 (true, _) => duojin_base::Truth::True,
                 (false, true) => duojin_base::Truth::Unknown,

@@ -17,8 +17,7 @@ pub(crate) fn age(day: i32, as_of: NaiveDate) -> Option<i64> {
     if day > day_number(as_of) {
         return None;
     }
-    let day =
-        NaiveDate::default().checked_add_signed(chrono::TimeDelta::try_days(i64::from(day))?)?;
+    let day = NaiveDate::default().checked_add_signed(chrono::TimeDelta::try_days(i64::from(day))?)?;
     let years = i64::from(as_of.year()) - i64::from(day.year());
     let reached = (day.month(), day.day()) <= (as_of.month(), as_of.day());
     Some(if reached { years } else { years - 1 })
@@ -34,11 +33,7 @@ struct Fold {
 
 impl Fold {
     const fn new(kind: AggregateKind) -> Self {
-        Self {
-            kind,
-            value: None,
-            count: 0,
-        }
+        Self { kind, value: None, count: 0 }
     }
 
     fn take(&mut self, number: Rat) {
@@ -80,45 +75,30 @@ fn word_known(column: &Column, row: usize) -> bool {
 
 impl Bound {
     fn present(&self, at: &At<'_>, source: Source) -> bool {
-        self.read(at, source)
-            .is_some_and(|(column, row)| word_known(column, row))
+        self.read(at, source).is_some_and(|(column, row)| word_known(column, row))
     }
 
     /// The records of the entity; none if they are not known.
     fn own_records(&self, at: &At<'_>, record: u32) -> Option<&RecordTable> {
         let (morsel, row) = at.place?;
-        self.records(morsel, record)
-            .filter(|table| table.known.is_valid(row) && table.known.value(row))
+        self.records(morsel, record).filter(|table| table.known.is_valid(row) && table.known.value(row))
     }
 
     fn each_record<'a>(&'a self, at: &At<'a>, record: u32) -> Option<impl Iterator<Item = At<'a>>> {
         let (_, row) = at.place?;
         let table = self.own_records(at, record)?;
         let at = *at;
-        Some(record_range(table, row).map(move |row| At {
-            record: Some((table, row)),
-            ..at
-        }))
+        Some(record_range(table, row).map(move |row| At { record: Some((table, row)), ..at }))
     }
 
     /// Where a referenced entity stands; none if the reference is unknown. Fields keep their record: they mean where they are written.
     fn follow<'a>(&'a self, reference: NodeId, at: &At<'a>) -> Option<At<'a>> {
         let id = self.entity(reference, at)?;
-        Some(At {
-            id,
-            place: self.snapshot.find(id),
-            record: at.record,
-        })
+        Some(At { id, place: self.snapshot.find(id), record: at.record })
     }
 
     /// The branch an 若 takes; none if its condition is unknown.
-    fn branch(
-        &self,
-        condition: NodeId,
-        then: NodeId,
-        otherwise: NodeId,
-        at: &At<'_>,
-    ) -> Option<NodeId> {
+    fn branch(&self, condition: NodeId, then: NodeId, otherwise: NodeId, at: &At<'_>) -> Option<NodeId> {
         match self.truth(condition, at) {
             Truth::True => Some(then),
             Truth::False => Some(otherwise),
@@ -134,40 +114,32 @@ impl Bound {
                 Some((Column::Bool(a), row)) if a.is_valid(row) => a.value(row).into(),
                 _ => Truth::Unknown,
             },
-            Op::Compare { op, left, right } => {
-                match (self.number(*left, at), self.number(*right, at)) {
-                    (Some(left), Some(right)) => holds(*op, left.compare(&right)).into(),
-                    _ => Truth::Unknown,
-                }
-            }
-            Op::CompareDay { op, left, right } => match (self.day(*left, at), self.day(*right, at))
-            {
+            Op::Compare { op, left, right } => match (self.number(*left, at), self.number(*right, at)) {
+                (Some(left), Some(right)) => holds(*op, left.compare(&right)).into(),
+                _ => Truth::Unknown,
+            },
+            Op::CompareDay { op, left, right } => match (self.day(*left, at), self.day(*right, at)) {
                 (Some(left), Some(right)) => holds(*op, left.cmp(&right)).into(),
                 _ => Truth::Unknown,
             },
             Op::Member { item, test } => match self.read(at, *item) {
-                Some((Column::Code(a), row)) if a.is_valid(row) => self
-                    .tables
-                    .get(*test as usize)
-                    .map_or(Truth::Unknown, |table| table.ask(a.value(row))),
+                Some((Column::Code(a), row)) if a.is_valid(row) => {
+                    self.tables.get(*test as usize).map_or(Truth::Unknown, |table| table.ask(a.value(row)))
+                }
                 _ => Truth::Unknown,
             },
             Op::Contains { set, test } => self.contains(at, *set, *test),
             Op::TextIn { item, words } => match self.read(at, *item) {
                 Some((Column::Text(a), row)) if a.is_valid(row) => {
                     let text = a.value(row);
-                    words
-                        .binary_search_by(|word| (**word).cmp(text))
-                        .is_ok()
-                        .into()
+                    words.binary_search_by(|word| (**word).cmp(text)).is_ok().into()
                 }
                 _ => Truth::Unknown,
             },
             Op::Has(inner) => self.known(*inner, at).into(),
-            Op::Lookup(lookup) => self
-                .lookups
-                .get(*lookup as usize)
-                .map_or(Truth::Unknown, |answers| answers.ask(at.id)),
+            Op::Lookup(lookup) => {
+                self.lookups.get(*lookup as usize).map_or(Truth::Unknown, |answers| answers.ask(at.id))
+            }
             Op::And(of) => {
                 let mut all = Truth::True;
                 for id in of {
@@ -208,11 +180,7 @@ impl Bound {
                     None => records.next().is_some().into(),
                 }
             }
-            Op::If {
-                condition,
-                then,
-                otherwise,
-            } => match self.branch(*condition, *then, *otherwise, at) {
+            Op::If { condition, then, otherwise } => match self.branch(*condition, *then, *otherwise, at) {
                 Some(id) => self.truth(id, at),
                 None => Truth::Unknown,
             },
@@ -225,17 +193,8 @@ impl Bound {
     }
 
     fn contains(&self, at: &At<'_>, set: Source, test: u32) -> Truth {
-        let (
-            Some((
-                Column::Set {
-                    offsets,
-                    items,
-                    known,
-                },
-                row,
-            )),
-            Some(table),
-        ) = (self.read(at, set), self.tables.get(test as usize))
+        let (Some((Column::Set { offsets, items, known }, row)), Some(table)) =
+            (self.read(at, set), self.tables.get(test as usize))
         else {
             return Truth::Unknown;
         };
@@ -247,9 +206,7 @@ impl Bound {
             _ => return Truth::Unknown,
         };
         let codes = items.get(range).unwrap_or(&[]);
-        codes
-            .iter()
-            .fold(Truth::False, |any, code| any | table.ask(*code))
+        codes.iter().fold(Truth::False, |any, code| any | table.ask(*code))
     }
 
     /// The number of a node; none if it is unknown.
@@ -257,9 +214,7 @@ impl Bound {
         match self.graph.op(id) {
             Op::Number(value) => Some(value.clone()),
             Op::Value { source, decimals } => match self.read(at, *source) {
-                Some((Column::Number(a), row)) if a.is_valid(row) => {
-                    Some(Rat::scaled(a.value(row), *decimals))
-                }
+                Some((Column::Number(a), row)) if a.is_valid(row) => Some(Rat::scaled(a.value(row), *decimals)),
                 _ => None,
             },
             Op::CountRecords { record, filter } => {
@@ -273,12 +228,7 @@ impl Bound {
                 }
                 Some(Rat::int(count))
             }
-            Op::AggregateRecords {
-                kind,
-                record,
-                value,
-                filter,
-            } => {
+            Op::AggregateRecords { kind, record, value, filter } => {
                 let mut fold = Fold::new(*kind);
                 for record in self.each_record(at, *record)? {
                     match filter.map_or(Truth::True, |filter| self.truth(filter, &record)) {
@@ -293,18 +243,10 @@ impl Bound {
                 }
             }
             Op::Negate(inner) => self.number(*inner, at).map(|value| value.negated()),
-            Op::Arith { op, left, right } => {
-                arith(*op, &self.number(*left, at)?, &self.number(*right, at)?)
-            }
-            Op::Growth { now, before } => {
-                Some(self.over_positive(*now, *before, at)?.minus(&Rat::int(1)))
-            }
+            Op::Arith { op, left, right } => arith(*op, &self.number(*left, at)?, &self.number(*right, at)?),
+            Op::Growth { now, before } => Some(self.over_positive(*now, *before, at)?.minus(&Rat::int(1))),
             Op::Share { part, whole } => self.over_positive(*part, *whole, at),
-            Op::Aggregate {
-                kind,
-                of,
-                known_only,
-            } => {
+            Op::Aggregate { kind, of, known_only } => {
                 let mut fold = Fold::new(*kind);
                 for id in of {
                     match self.number(*id, at) {
@@ -315,17 +257,9 @@ impl Bound {
                 }
                 fold.result()
             }
-            Op::Round {
-                rounding,
-                value,
-                step,
-            } => Some(self.number(*value, at)?.rounded(step, *rounding)),
+            Op::Round { rounding, value, step } => Some(self.number(*value, at)?.rounded(step, *rounding)),
             Op::Age(date) => age(self.day(*date, at)?, self.graph.context.as_of).map(Rat::int),
-            Op::If {
-                condition,
-                then,
-                otherwise,
-            } => self.number(self.branch(*condition, *then, *otherwise, at)?, at),
+            Op::If { condition, then, otherwise } => self.number(self.branch(*condition, *then, *otherwise, at)?, at),
             Op::Of { reference, body } => self.number(*body, &self.follow(*reference, at)?),
             Op::Bands { mode, base, bands } => {
                 let base = self.number(*base, at)?;
@@ -341,11 +275,7 @@ impl Bound {
     fn over_positive(&self, top: NodeId, bottom: NodeId, at: &At<'_>) -> Option<Rat> {
         let bottom = self.number(bottom, at)?;
         let top = self.number(top, at)?;
-        if bottom.is_positive() {
-            top.per(&bottom)
-        } else {
-            None
-        }
+        if bottom.is_positive() { top.per(&bottom) } else { None }
     }
 
     fn whole_band(&self, base: &Rat, bands: &[BandOp], at: &At<'_>) -> Option<Rat> {
@@ -380,11 +310,7 @@ impl Bound {
                 Some((Column::Date(a), row)) if a.is_valid(row) => Some(a.value(row)),
                 _ => None,
             },
-            Op::If {
-                condition,
-                then,
-                otherwise,
-            } => self.day(self.branch(*condition, *then, *otherwise, at)?, at),
+            Op::If { condition, then, otherwise } => self.day(self.branch(*condition, *then, *otherwise, at)?, at),
             Op::Of { reference, body } => self.day(*body, &self.follow(*reference, at)?),
             _ => None,
         }
@@ -398,11 +324,7 @@ impl Bound {
                 Some((Column::Entity(a), row)) if a.is_valid(row) => Some(a.value(row)),
                 _ => None,
             },
-            Op::If {
-                condition,
-                then,
-                otherwise,
-            } => self.entity(self.branch(*condition, *then, *otherwise, at)?, at),
+            Op::If { condition, then, otherwise } => self.entity(self.branch(*condition, *then, *otherwise, at)?, at),
             Op::Of { reference, body } => self.entity(*body, &self.follow(*reference, at)?),
             _ => None,
         }
@@ -418,16 +340,12 @@ impl Bound {
             Sort::Word => match self.graph.op(id) {
                 Op::Word => true,
                 Op::WordOf(source) => self.present(at, *source),
-                Op::If {
-                    condition,
-                    then,
-                    otherwise,
-                } => self
-                    .branch(*condition, *then, *otherwise, at)
-                    .is_some_and(|id| self.known(id, at)),
-                Op::Of { reference, body } => self
-                    .follow(*reference, at)
-                    .is_some_and(|other| self.known(*body, &other)),
+                Op::If { condition, then, otherwise } => {
+                    self.branch(*condition, *then, *otherwise, at).is_some_and(|id| self.known(id, at))
+                }
+                Op::Of { reference, body } => {
+                    self.follow(*reference, at).is_some_and(|other| self.known(*body, &other))
+                }
                 _ => false,
             },
         }

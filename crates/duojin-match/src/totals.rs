@@ -66,8 +66,7 @@ impl Amounts {
     pub(crate) fn push(&mut self, amount: Amount) {
         self.low.push(amount.low.fen());
         self.high.push(amount.high.unwrap_or_default().fen());
-        self.flags
-            .push(amount.flags.bits() | if amount.high.is_none() { UNBOUNDED } else { 0 });
+        self.flags.push(amount.flags.bits() | if amount.high.is_none() { UNBOUNDED } else { 0 });
     }
 
     pub(crate) fn append(&mut self, other: &Self) {
@@ -90,11 +89,7 @@ impl Amounts {
     pub fn get(&self, at: usize) -> Option<Amount> {
         let (low, high, flags) = (self.low.get(at)?, self.high.get(at)?, self.flags.get(at)?);
         let high = (flags & UNBOUNDED == 0).then(|| Money::from_fen(*high));
-        Some(Amount {
-            low: Money::from_fen(*low),
-            high,
-            flags: AmountFlags::from_bits(*flags),
-        })
+        Some(Amount { low: Money::from_fen(*low), high, flags: AmountFlags::from_bits(*flags) })
     }
 
     /// All, in row order.

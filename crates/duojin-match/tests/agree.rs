@@ -1,13 +1,7 @@
 //! The two meanings of the rules agree: the reference evaluator against the batch path and the one-entity path,
 //! on random clauses and worlds. `DUOJIN_PAIRS` sets how many (clause, entity) pairs (100,000 by default; soak asks millions),
 //! `DUOJIN_SEED` where the seeds begin. A disagreement is printed as small as it can be made.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout, reason = "tests")]
 
 mod common;
 
@@ -35,33 +29,17 @@ fn reference(clause: &Clause, view: &MemoryView, entity: EntityId) -> Answer {
 }
 
 fn bound(clauses: &[Clause], view: &MemoryView) -> Bound {
-    let context = Context {
-        as_of: view.as_of,
-        application_year: None,
-        rounding: default_rounding(),
-    };
+    let context = Context { as_of: view.as_of, application_year: None, rounding: default_rounding() };
     let graph = Graph::compile(clauses, &view.schema, &context);
     let needs = graph.needs();
     let snapshot = common::snapshot(view, &needs, MORSEL);
-    Bound::new(
-        Arc::new(graph),
-        Arc::new(snapshot),
-        &common::ledger(view, &needs),
-    )
-    .unwrap()
+    Bound::new(Arc::new(graph), Arc::new(snapshot), &common::ledger(view, &needs)).unwrap()
 }
 
 /// By clause and entity: what the batch path says. It reckons amounts for the eligible alone.
 fn batch(bound: &Bound) -> Vec<Vec<Answer>> {
     let rows = u32::try_from(bound.snapshot().len()).unwrap();
-    let totals = match_all(
-        bound,
-        Keep {
-            rows: true,
-            amounts: true,
-        },
-        &|_, _| (),
-    );
+    let totals = match_all(bound, Keep { rows: true, amounts: true }, &|_, _| ());
     let answers = totals.iter().map(|total| {
         let mut amounts = total.amounts.as_ref().unwrap().iter();
         let answer = |row| {
@@ -80,12 +58,7 @@ fn batch(bound: &Bound) -> Vec<Vec<Answer>> {
 }
 
 fn one(bound: &Bound, entity: EntityId) -> Vec<Answer> {
-    match_one(bound, entity)
-        .unwrap()
-        .clauses
-        .iter()
-        .map(|answer| (answer.outcome, answer.amount))
-        .collect()
+    match_one(bound, entity).unwrap().clauses.iter().map(|answer| (answer.outcome, answer.amount)).collect()
 }
 
 fn differ(reference: Answer, batch: Answer, one: Answer) -> bool {
@@ -97,51 +70,27 @@ fn differ(reference: Answer, batch: Answer, one: Answer) -> bool {
 fn disagreement(case: &Case) -> Option<String> {
     let bound = bound(std::slice::from_ref(&case.clause), &case.view);
     let batch = batch(&bound);
-    case.view
-        .objects
-        .keys()
-        .zip(&batch[0])
-        .find_map(|(entity, batch)| {
-            let (reference, one) = (
-                reference(&case.clause, &case.view, *entity),
-                one(&bound, *entity)[0],
-            );
-            differ(reference, *batch, one).then(|| {
-                format!(
-                    "entity {}\nreference  {reference:?}\nbatch      {batch:?}\none entity {one:?}",
-                    entity.0
-                )
-            })
-        })
+    case.view.objects.keys().zip(&batch[0]).find_map(|(entity, batch)| {
+        let (reference, one) = (reference(&case.clause, &case.view, *entity), one(&bound, *entity)[0]);
+        differ(reference, *batch, one)
+            .then(|| format!("entity {}\nreference  {reference:?}\nbatch      {batch:?}\none entity {one:?}", entity.0))
+    })
 }
 
 fn report(seed: u64, clause: &Clause, view: &MemoryView) -> ! {
-    let case = Case {
-        seed,
-        clause: clause.clone(),
-        view: view.clone(),
-    };
+    let case = Case { seed, clause: clause.clone(), view: view.clone() };
     // Clauses can disagree only together with others; then there is nothing to make smaller.
     let Some(first) = disagreement(&case) else {
         panic!("seed {seed}: disagreement only among all clauses of the round")
     };
     let smallest = shrink::shrink(case, |case| disagreement(case).is_some());
     let last = disagreement(&smallest).unwrap_or(first);
-    panic!(
-        "the two meanings disagree\n{last}\n{}",
-        shrink::show(&smallest)
-    );
+    panic!("the two meanings disagree\n{last}\n{}", shrink::show(&smallest));
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the budget of a test comes from its caller"
-)]
+#[expect(clippy::disallowed_methods, reason = "the budget of a test comes from its caller")]
 fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name)
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(default)
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
 #[test]
@@ -153,20 +102,10 @@ fn reference_and_engine_agree() {
     while done < pairs {
         let mut rng = Rng::new(seed);
         // Now and then deeper rules and worlds in which all is known.
-        let entities = if seed % 8 == 3 {
-            MANY_ENTITIES
-        } else {
-            ENTITIES
-        };
-        let shape = Shape {
-            depth: 2 + (seed % 4) as usize,
-            entities,
-            nested_records: seed % 3 != 0,
-        };
+        let entities = if seed % 8 == 3 { MANY_ENTITIES } else { ENTITIES };
+        let shape = Shape { depth: 2 + (seed % 4) as usize, entities, nested_records: seed % 3 != 0 };
         let view = random::view(&mut rng, &schema, shape);
-        let clauses: Vec<_> = (0..CLAUSES)
-            .map(|_| random::clause(&mut rng, &schema, shape))
-            .collect();
+        let clauses: Vec<_> = (0..CLAUSES).map(|_| random::clause(&mut rng, &schema, shape)).collect();
         let bound = bound(&clauses, &view);
         let batch = batch(&bound);
         for (row, entity) in view.objects.keys().enumerate() {
@@ -177,9 +116,7 @@ fn reference_and_engine_agree() {
                     report(seed, clause, &view);
                 }
                 outcomes[reference.0 as usize] += 1;
-                ranges += u64::from(
-                    reference.0 == Outcome::Eligible && reference.1.determined().is_none(),
-                );
+                ranges += u64::from(reference.0 == Outcome::Eligible && reference.1.determined().is_none());
                 done += 1;
             }
         }

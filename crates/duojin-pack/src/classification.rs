@@ -252,7 +252,10 @@ fn read_industries(files: &Files, problems: &mut Problems) -> Vec<Industry> {
                 row.place(),
                 format!("行业 {code} 的写法或上级“{parent}”不对"),
                 format!("industry {code} is malformed or not under “{parent}”"),
-                ("门类一个字母，大类两位，中类三位，小类四位；上级是上一层且为其前缀", "a letter, then 2, 3 and 4 digits, each under its prefix"),
+                (
+                    "门类一个字母，大类两位，中类三位，小类四位；上级是上一层且为其前缀",
+                    "a letter, then 2, 3 and 4 digits, each under its prefix",
+                ),
             );
         }
         industries.push(Industry { code: code.to_owned(), level, name, parent: row.optional("parent") });
@@ -356,8 +359,21 @@ fn read_above_scale(files: &Files, codes: &BTreeSet<&str>, problems: &mut Proble
 
 fn read_areas(files: &Files, problems: &mut Problems) -> Vec<Area> {
     let columns = [
-        "code", "code12", "name", "short", "name_en", "kind", "group", "reporting", "parent", "parent_basis", "lon", "lat", "point",
-        "tile_column", "tile_row",
+        "code",
+        "code12",
+        "name",
+        "short",
+        "name_en",
+        "kind",
+        "group",
+        "reporting",
+        "parent",
+        "parent_basis",
+        "lon",
+        "lat",
+        "point",
+        "tile_column",
+        "tile_row",
     ];
     let rows = csv_rows(files, AREAS, &columns, problems);
     unique(("镇街", "area"), rows.iter().map(|row| (row.get("code"), row.place())), problems);
@@ -388,7 +404,10 @@ fn read_areas(files: &Files, problems: &mut Problems) -> Vec<Area> {
                 "class.area",
                 row.place(),
                 format!("{}：统计单元要有不重的格子、没有上级；其余要有统计单元作上级、没有格子", row.get("name")),
-                format!("{}: a reporting area has its own tile and no parent; any other a reporting parent and no tile", row.get("name")),
+                format!(
+                    "{}: a reporting area has its own tile and no parent; any other a reporting parent and no tile",
+                    row.get("name")
+                ),
                 ("改 reporting、parent 或格子", "mend reporting, parent or the tile"),
             );
         }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use duojin_base::{Diagnostic, Exact, NaiveDate, PeriodGrain, Place, exact};
 use duojin_plan::source::{Files, Item, Problems, toml_items};
 use duojin_rule::{
-    Base, ClassId, Classification, CodeDef, CollectedUnder, Completeness, Dimension, FactDef,
-    FactKind, FactType, FieldDef, ObjectKind, RecordDef, RegisterDef, Schema, Sensitivity,
+    Base, ClassId, Classification, CodeDef, CollectedUnder, Completeness, Dimension, FactDef, FactKind, FactType,
+    FieldDef, ObjectKind, RecordDef, RegisterDef, Schema, Sensitivity,
 };
 use serde::Deserialize;
 
@@ -92,28 +92,15 @@ struct RegisterFile {
     complete_to: Option<toml::value::Datetime>,
     fresh_days: u32,
     collected_under: String,
-    #[expect(
-        dead_code,
-        reason = "for the reader of the file; the schema has no place for it"
-    )]
+    #[expect(dead_code, reason = "for the reader of the file; the schema has no place for it")]
     note: Option<String>,
 }
 
 /// Reads the dictionary. What is wrong is told, and what is right of the rest is in the schema.
 pub fn read(files: &Files, classifications: &Classifications, problems: &mut Problems) -> Schema {
-    let mut reader = Reader {
-        schema: Schema::new(),
-        classes: BTreeMap::new(),
-        problems,
-    };
-    reader.class(
-        classifications.industry_classification(),
-        Place::file("classification/industry.csv"),
-    );
-    reader.class(
-        area_codes(classifications),
-        Place::file("classification/areas.csv"),
-    );
+    let mut reader = Reader { schema: Schema::new(), classes: BTreeMap::new(), problems };
+    reader.class(classifications.industry_classification(), Place::file("classification/industry.csv"));
+    reader.class(area_codes(classifications), Place::file("classification/areas.csv"));
     for item in toml_items::<ClassificationFile>(files, FACTS, "classification", reader.problems) {
         let place = Place::line(FACTS, item.line);
         reader.small_class(item.value, place);
@@ -133,11 +120,7 @@ pub fn read(files: &Files, classifications: &Classifications, problems: &mut Pro
 /// 镇街 with two codes more: the whole city, which covers them all, and elsewhere.
 fn area_codes(classifications: &Classifications) -> Classification {
     let mut areas = classifications.area_classification();
-    let covers = areas
-        .codes
-        .iter()
-        .map(|code| Arc::clone(&code.code))
-        .collect();
+    let covers = areas.codes.iter().map(|code| Arc::clone(&code.code)).collect();
     let code = |name: &str, en: &str, covers| CodeDef {
         code: Arc::from(name),
         name: name.to_owned(),
@@ -145,9 +128,7 @@ fn area_codes(classifications: &Classifications) -> Classification {
         covers,
     };
     areas.codes.push(code(WHOLE_CITY, "Dongguan", covers));
-    areas
-        .codes
-        .push(code(ELSEWHERE, "Outside Dongguan", Vec::new()));
+    areas.codes.push(code(ELSEWHERE, "Outside Dongguan", Vec::new()));
     areas
 }
 
@@ -158,29 +139,16 @@ struct Reader<'p> {
 }
 
 impl Reader<'_> {
-    fn wrong(
-        &mut self,
-        code: &'static str,
-        place: &Place,
-        words: (String, String),
-        mend: (&str, &str),
-    ) {
-        self.problems
-            .push(Diagnostic::error(code, place.clone(), words.0, words.1).mend(mend.0, mend.1));
+    fn wrong(&mut self, code: &'static str, place: &Place, words: (String, String), mend: (&str, &str)) {
+        self.problems.push(Diagnostic::error(code, place.clone(), words.0, words.1).mend(mend.0, mend.1));
     }
 
     fn twice(&mut self, place: &Place, name: &str, first: &str) {
         self.wrong(
             "dict.name-twice",
             place,
-            (
-                format!("“{name}”已经是“{first}”的名字或别称"),
-                format!("“{name}” is already a name of “{first}”"),
-            ),
-            (
-                "换一个名字或去掉别称",
-                "choose another name, or drop the alias",
-            ),
+            (format!("“{name}”已经是“{first}”的名字或别称"), format!("“{name}” is already a name of “{first}”")),
+            ("换一个名字或去掉别称", "choose another name, or drop the alias"),
         );
     }
 
@@ -200,21 +168,9 @@ impl Reader<'_> {
                 self.twice(&place, &one.code, &file.name);
                 continue;
             }
-            codes.push(CodeDef {
-                code: Arc::from(one.code),
-                name: one.name,
-                en: one.en,
-                covers: Vec::new(),
-            });
+            codes.push(CodeDef { code: Arc::from(one.code), name: one.name, en: one.en, covers: Vec::new() });
         }
-        self.class(
-            Classification {
-                name: file.name,
-                hierarchical: file.hierarchical,
-                codes,
-            },
-            place,
-        );
+        self.class(Classification { name: file.name, hierarchical: file.hierarchical, codes }, place);
     }
 
     fn record(&mut self, item: Item<RecordFile>) {
@@ -247,13 +203,15 @@ impl Reader<'_> {
                         format!("名录“{}”完整到哪一天没有说清", file.name),
                         format!("register “{}” does not say to which day it is complete", file.name),
                     ),
-                    ("写 completeness = \"complete\" 和 complete_to = 日期，或 \"partial\" 而不写日期", "write \"complete\" with complete_to, or \"partial\" without dates"),
+                    (
+                        "写 completeness = \"complete\" 和 complete_to = 日期，或 \"partial\" 而不写日期",
+                        "write \"complete\" with complete_to, or \"partial\" without dates",
+                    ),
                 );
                 None
             }
         };
-        let collected_under =
-            self.word("collected_under", &file.collected_under, COLLECTED, &place);
+        let collected_under = self.word("collected_under", &file.collected_under, COLLECTED, &place);
         if let (Some(completeness), Some(collected_under)) = (completeness, collected_under) {
             self.schema.add_register(RegisterDef {
                 name: file.name,
@@ -272,10 +230,7 @@ impl Reader<'_> {
             self.wrong(
                 "dict.date",
                 place,
-                (
-                    format!("“{date}”不是日期"),
-                    format!("“{date}” is not a date"),
-                ),
+                (format!("“{date}”不是日期"), format!("“{date}” is not a date")),
                 ("写 2026-12-31", "write 2026-12-31"),
             );
         }
@@ -288,11 +243,7 @@ impl Reader<'_> {
             if found.iter().any(|one| one.name == field.name) {
                 self.twice(place, &field.name, &field.name);
             } else if let Some(ty) = self.fact_type(&field.r#type, None, place) {
-                found.push(FieldDef {
-                    name: field.name,
-                    en: field.en,
-                    ty,
-                });
+                found.push(FieldDef { name: field.name, en: field.en, ty });
             }
         }
         found
@@ -304,13 +255,9 @@ impl Reader<'_> {
         let kind = self.word("kind", &file.kind, KINDS, &place);
         let ty = self.fact_type(&file.r#type, file.decimals, &place);
         let sensitivity = self.word("sensitivity", &file.sensitivity, SENSITIVITIES, &place);
-        let collected_under =
-            self.word("collected_under", &file.collected_under, COLLECTED, &place);
-        let applies_to: Vec<ObjectKind> = file
-            .applies_to
-            .iter()
-            .filter_map(|word| self.word("applies_to", word, OBJECTS, &place))
-            .collect();
+        let collected_under = self.word("collected_under", &file.collected_under, COLLECTED, &place);
+        let applies_to: Vec<ObjectKind> =
+            file.applies_to.iter().filter_map(|word| self.word("applies_to", word, OBJECTS, &place)).collect();
         if file.applies_to.is_empty() || file.sources.is_empty() {
             self.wrong(
                 "dict.empty",
@@ -319,38 +266,28 @@ impl Reader<'_> {
                     format!("“{}”的 applies_to 和 sources 不能空", file.name),
                     format!("“{}” needs applies_to and sources", file.name),
                 ),
-                (
-                    "写明哪些对象有它、从哪里来",
-                    "say which kinds of entity have it, and where it comes from",
-                ),
+                ("写明哪些对象有它、从哪里来", "say which kinds of entity have it, and where it comes from"),
             );
         }
         let dimension = match &ty {
             Some(FactType::Number { dimension, .. }) => Some(dimension.clone()),
             _ => None,
         };
-        let speaks_of_a_number = file.unit.is_some()
-            || file.range.is_some()
-            || file.scale.is_some()
-            || file.decimals.is_some();
+        let speaks_of_a_number =
+            file.unit.is_some() || file.range.is_some() || file.scale.is_some() || file.decimals.is_some();
         if ty.is_some() && dimension.is_none() && speaks_of_a_number {
             self.wrong(
                 "dict.not-a-number",
                 &place,
                 (
                     format!("“{}”不是数，不能有单位、范围、尺度、小数位", file.name),
-                    format!(
-                        "“{}” is no number and has no unit, range, scale or decimals",
-                        file.name
-                    ),
+                    format!("“{}” is no number and has no unit, range, scale or decimals", file.name),
                 ),
                 ("去掉这几项，或改 type", "drop them, or change the type"),
             );
         }
         let quantity = |reader: &mut Self, words: &str| {
-            dimension
-                .as_ref()
-                .and_then(|dimension| reader.quantity(words, dimension, &place))
+            dimension.as_ref().and_then(|dimension| reader.quantity(words, dimension, &place))
         };
         let range = match file.range.as_deref() {
             Some([low, high]) => quantity(self, low).zip(quantity(self, high)),
@@ -358,10 +295,7 @@ impl Reader<'_> {
                 self.wrong(
                     "dict.range",
                     &place,
-                    (
-                        format!("“{}”的 range 要有两端", file.name),
-                        format!("the range of “{}” has two ends", file.name),
-                    ),
+                    (format!("“{}”的 range 要有两端", file.name), format!("the range of “{}” has two ends", file.name)),
                     ("写 [\"0元\", \"100亿元\"]", "write [\"0元\", \"100亿元\"]"),
                 );
                 None
@@ -381,19 +315,14 @@ impl Reader<'_> {
                 ("小的写在前", "write the smaller end first"),
             );
         }
-        let scale = file
-            .scale
-            .as_deref()
-            .and_then(|words| quantity(self, words));
+        let scale = file.scale.as_deref().and_then(|words| quantity(self, words));
         if let (Some(unit), Some(dimension)) = (&file.unit, &dimension) {
             self.unit_fits(unit, dimension, &place);
         }
         let tolerance = file
             .tolerance
             .as_deref()
-            .map_or(Some(exact::int(0)), |words| {
-                self.quantity(words, &Dimension::RATIO, &place)
-            });
+            .map_or(Some(exact::int(0)), |words| self.quantity(words, &Dimension::RATIO, &place));
         let (Some(kind), Some(ty), Some(sensitivity), Some(collected_under), Some(tolerance)) =
             (kind, ty, sensitivity, collected_under, tolerance)
         else {
@@ -422,27 +351,15 @@ impl Reader<'_> {
         }
     }
 
-    fn word<T: Copy>(
-        &mut self,
-        field: &str,
-        word: &str,
-        words: &[(&str, T)],
-        place: &Place,
-    ) -> Option<T> {
-        let found = words
-            .iter()
-            .find(|(known, _)| *known == word)
-            .map(|(_, value)| *value);
+    fn word<T: Copy>(&mut self, field: &str, word: &str, words: &[(&str, T)], place: &Place) -> Option<T> {
+        let found = words.iter().find(|(known, _)| *known == word).map(|(_, value)| *value);
         if found.is_none() {
             let known: Vec<&str> = words.iter().map(|(known, _)| *known).collect();
             let known = known.join("、");
             self.wrong(
                 "dict.word-unknown",
                 place,
-                (
-                    format!("{field} 写的是“{word}”"),
-                    format!("{field} says “{word}”"),
-                ),
+                (format!("{field} 写的是“{word}”"), format!("{field} says “{word}”")),
                 (&format!("应为 {known} 之一"), &format!("one of {known}")),
             );
         }
@@ -450,12 +367,8 @@ impl Reader<'_> {
     }
 
     fn fact_type(&mut self, text: &str, decimals: Option<u8>, place: &Place) -> Option<FactType> {
-        let number = |dimension: Dimension, usual: u8| {
-            Some(FactType::Number {
-                dimension,
-                decimals: decimals.unwrap_or(usual),
-            })
-        };
+        let number =
+            |dimension: Dimension, usual: u8| Some(FactType::Number { dimension, decimals: decimals.unwrap_or(usual) });
         if decimals.is_some_and(|decimals| decimals > 9) {
             self.wrong(
                 "dict.decimals",
@@ -464,9 +377,7 @@ impl Reader<'_> {
                 ("改小 decimals", "use fewer decimals"),
             );
         }
-        let (word, of) = text
-            .split_once(':')
-            .map_or((text, None), |(word, of)| (word, Some(of)));
+        let (word, of) = text.split_once(':').map_or((text, None), |(word, of)| (word, Some(of)));
         match (word, of) {
             ("bool", None) => Some(FactType::Bool),
             ("text", None) => Some(FactType::Text),
@@ -489,14 +400,8 @@ impl Reader<'_> {
                     self.wrong(
                         "dict.unit-unknown",
                         place,
-                        (
-                            format!("不认识的量词“{unit}”"),
-                            format!("unknown measure word “{unit}”"),
-                        ),
-                        (
-                            "用家、人、件、个、项、次、台 …",
-                            "use 家, 人, 件, 个, 项, 次, 台 …",
-                        ),
+                        (format!("不认识的量词“{unit}”"), format!("unknown measure word “{unit}”")),
+                        ("用家、人、件、个、项、次、台 …", "use 家, 人, 件, 个, 项, 次, 台 …"),
                     );
                     None
                 }
@@ -508,14 +413,8 @@ impl Reader<'_> {
                     self.wrong(
                         "dict.classification-unknown",
                         place,
-                        (
-                            format!("没有分类“{name}”"),
-                            format!("there is no classification “{name}”"),
-                        ),
-                        (
-                            "在 [[classification]] 里加上，或改名字",
-                            "add it as a [[classification]], or mend the name",
-                        ),
+                        (format!("没有分类“{name}”"), format!("there is no classification “{name}”")),
+                        ("在 [[classification]] 里加上，或改名字", "add it as a [[classification]], or mend the name"),
                     );
                     None
                 }
@@ -555,14 +454,8 @@ impl Reader<'_> {
             self.wrong(
                 "dict.quantity",
                 place,
-                (
-                    format!("“{words}”不是{}", dimension.zh()),
-                    format!("“{words}” is no {}", dimension.en()),
-                ),
-                (
-                    "写数和单位，如 100万元、5%、30人",
-                    "write number and unit: 100万元, 5%, 30人",
-                ),
+                (format!("“{words}”不是{}", dimension.zh()), format!("“{words}” is no {}", dimension.en())),
+                ("写数和单位，如 100万元、5%、30人", "write number and unit: 100万元, 5%, 30人"),
             );
         }
         found
@@ -571,9 +464,7 @@ impl Reader<'_> {
 
 /// A number with its unit, in the base unit of the dimension: `100万元`, `5%`, `-3人`; a plain number where none is needed.
 pub(crate) fn read_quantity(words: &str, dimension: &Dimension) -> Option<Exact> {
-    let end = words
-        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+')))
-        .unwrap_or(words.len());
+    let end = words.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+'))).unwrap_or(words.len());
     let (digits, unit) = words.split_at_checked(end)?;
     let number = exact::parse_decimal(digits)?;
     if unit.is_empty() {

@@ -8,21 +8,15 @@ use duojin_eval::{Context, Decision, Subject, Used, evaluate};
 use duojin_plan::source::Problems;
 use duojin_policy::{Cell, ExampleTable};
 use duojin_rule::{
-    Amount, AmountFlags, Clause, Dimension, FactId, FactKind, FactType, FactView, FieldDef, Known,
-    Memberships, MoneyRounding, ObjectKind, Outcome, RecordId, RecordRow, RegisterId, Schema,
-    Value,
+    Amount, AmountFlags, Clause, Dimension, FactId, FactKind, FactType, FactView, FieldDef, Known, Memberships,
+    MoneyRounding, ObjectKind, Outcome, RecordId, RecordRow, RegisterId, Schema, Value,
 };
 
 use crate::dictionary::read_quantity;
 use crate::policies::Policies;
 
 /// Runs them all; how many ran.
-pub(crate) fn run(
-    policies: &Policies,
-    schema: &Schema,
-    rounding: MoneyRounding,
-    problems: &mut Problems,
-) -> usize {
+pub(crate) fn run(policies: &Policies, schema: &Schema, rounding: MoneyRounding, problems: &mut Problems) -> usize {
     let mut ran = 0;
     for (_, words, rule) in policies.clauses() {
         for table in &words.examples {
@@ -63,9 +57,8 @@ fn run_table(
             None
         }),
     };
-    let object = ObjectKind::ALL
-        .into_iter()
-        .find(|kind| kind.zh() == table.object.text || kind.en() == table.object.text);
+    let object =
+        ObjectKind::ALL.into_iter().find(|kind| kind.zh() == table.object.text || kind.en() == table.object.text);
     if object.is_none() {
         let mend = (
             "写 企业、个体工商户、机构、项目、人 或 园区",
@@ -79,15 +72,8 @@ fn run_table(
             mend,
         ));
     }
-    for head in table
-        .expected
-        .iter()
-        .filter(|head| !matches!(head.text.as_str(), "结论" | "金额" | "缺"))
-    {
-        let mend = (
-            "| 之后只有 结论、金额、缺",
-            "after | only 结论, 金额 and 缺",
-        );
+    for head in table.expected.iter().filter(|head| !matches!(head.text.as_str(), "结论" | "金额" | "缺")) {
+        let mend = ("| 之后只有 结论、金额、缺", "after | only 结论, 金额 and 缺");
         problems.push(wrong(
             &head.place,
             "example.column-unknown",
@@ -96,41 +82,20 @@ fn run_table(
             mend,
         ));
     }
-    let common: Vec<(Option<Column>, &Cell)> = table
-        .common
-        .iter()
-        .map(|(name, value)| (Column::read(name, schema, problems), value))
-        .collect();
-    let columns: Vec<Option<Column>> = table
-        .given
-        .iter()
-        .map(|head| Column::read(head, schema, problems))
-        .collect();
+    let common: Vec<(Option<Column>, &Cell)> =
+        table.common.iter().map(|(name, value)| (Column::read(name, schema, problems), value)).collect();
+    let columns: Vec<Option<Column>> = table.given.iter().map(|head| Column::read(head, schema, problems)).collect();
     let (Some(as_of), Some(object)) = (as_of, object) else {
         return 0;
     };
-    let names: HashMap<&str, EntityId> = (1_u64..)
-        .zip(&table.rows)
-        .map(|(at, row)| (row.name.text.as_str(), EntityId(at)))
-        .collect();
-    let reader = Cells {
-        schema,
-        names: &names,
-    };
-    let mut view = ExampleView {
-        schema,
-        object,
-        entities: BTreeMap::new(),
-    };
+    let names: HashMap<&str, EntityId> =
+        (1_u64..).zip(&table.rows).map(|(at, row)| (row.name.text.as_str(), EntityId(at))).collect();
+    let reader = Cells { schema, names: &names };
+    let mut view = ExampleView { schema, object, entities: BTreeMap::new() };
     for (at, row) in (1_u64..).zip(&table.rows) {
         let mut entity = ExampleEntity::default();
-        let own = columns
-            .iter()
-            .zip(&row.given)
-            .filter_map(|(column, cell)| Some((column.as_ref()?, cell)));
-        let shared = common
-            .iter()
-            .filter_map(|(column, cell)| Some((column.as_ref()?, *cell)));
+        let own = columns.iter().zip(&row.given).filter_map(|(column, cell)| Some((column.as_ref()?, cell)));
+        let shared = common.iter().filter_map(|(column, cell)| Some((column.as_ref()?, *cell)));
         for (column, cell) in shared.chain(own) {
             reader.put(&mut entity, column, cell, problems);
         }
@@ -142,21 +107,8 @@ fn run_table(
     let context = Context::new(schema, as_of, rounding);
     for (at, row) in (1_u64..).zip(&table.rows) {
         let decision = evaluate(clause, &view, EntityId(at), &context);
-        for (head, cell) in table
-            .expected
-            .iter()
-            .zip(&row.expected)
-            .filter(|(_, cell)| !cell.is_blank())
-        {
-            compare(
-                &head.text,
-                cell,
-                &row.name.text,
-                clause,
-                &decision,
-                schema,
-                problems,
-            );
+        for (head, cell) in table.expected.iter().zip(&row.expected).filter(|(_, cell)| !cell.is_blank()) {
+            compare(&head.text, cell, &row.name.text, clause, &decision, schema, problems);
         }
     }
     table.rows.len()
@@ -188,10 +140,7 @@ impl Column {
                 &head.place,
                 "example.column-unknown",
                 format!("列“{}”不是事实、记录、列入(名录) 或 已享受(组)", head.text),
-                format!(
-                    "column “{}” is no fact, record, 列入(register) or 已享受(group)",
-                    head.text
-                ),
+                format!("column “{}” is no fact, record, 列入(register) or 已享受(group)", head.text),
                 (
                     "年度事实写 营业收入[2016] 或 营业收入_2016，状态事实不写期间",
                     "a year fact is 营业收入[2016] or 营业收入_2016; a state fact has no period",
@@ -202,15 +151,9 @@ impl Column {
     }
 
     fn find(text: &str, schema: &Schema) -> Option<Self> {
-        let inside = |function: &str| {
-            text.strip_prefix(function)?
-                .strip_prefix(['(', '（'])?
-                .strip_suffix([')', '）'])
-        };
+        let inside = |function: &str| text.strip_prefix(function)?.strip_prefix(['(', '（'])?.strip_suffix([')', '）']);
         if let Some(name) = inside("列入") {
-            return schema
-                .register_named(name)
-                .map(|(id, _)| Self::Register(id));
+            return schema.register_named(name).map(|(id, _)| Self::Register(id));
         }
         if let Some(group) = inside("已享受") {
             return Some(Self::Received(group.to_owned()));
@@ -218,15 +161,10 @@ impl Column {
         if let Some((id, _)) = schema.record_named(text) {
             return Some(Self::Record(id));
         }
-        let (name, period) = match text
-            .strip_suffix([']', '］'])
-            .and_then(|open| open.split_once(['[', '［']))
-        {
+        let (name, period) = match text.strip_suffix([']', '］']).and_then(|open| open.split_once(['[', '［'])) {
             Some((name, period)) => (name, Some(period)),
             None if schema.fact_named(text).is_some() => (text, None),
-            None => text
-                .rsplit_once('_')
-                .map(|(name, period)| (name, Some(period)))?,
+            None => text.rsplit_once('_').map(|(name, period)| (name, Some(period)))?,
         };
         let (id, fact) = schema.fact_named(name)?;
         match (fact.kind, period) {
@@ -255,52 +193,33 @@ struct Cells<'a> {
 
 impl Cells<'_> {
     /// Puts what the cell says into the entity; `_` takes away what 各例 said.
-    fn put(
-        &self,
-        entity: &mut ExampleEntity,
-        column: &Column,
-        cell: &Cell,
-        problems: &mut Problems,
-    ) {
+    fn put(&self, entity: &mut ExampleEntity, column: &Column, cell: &Cell, problems: &mut Problems) {
         let blank = cell.is_blank();
         let understood = match column {
             Column::Fact(id, period) => {
                 entity.facts.remove(&(*id, *period));
-                let value = if blank {
-                    None
-                } else {
-                    self.schema
-                        .fact(*id)
-                        .and_then(|fact| self.value(&cell.text, &fact.ty))
-                };
-                value
-                    .map(|value| entity.facts.insert((*id, *period), value))
-                    .is_some()
+                let value =
+                    if blank { None } else { self.schema.fact(*id).and_then(|fact| self.value(&cell.text, &fact.ty)) };
+                value.map(|value| entity.facts.insert((*id, *period), value)).is_some()
             }
             Column::Record(id) => {
                 entity.records.remove(id);
                 let rows = if blank {
                     None
                 } else {
-                    self.schema
-                        .record(*id)
-                        .and_then(|record| self.rows(&cell.text, &record.fields))
+                    self.schema.record(*id).and_then(|record| self.rows(&cell.text, &record.fields))
                 };
                 rows.map(|rows| entity.records.insert(*id, rows)).is_some()
             }
             Column::Register(id) => {
                 entity.registers.remove(id);
                 let memberships = if blank { None } else { memberships(&cell.text) };
-                memberships
-                    .map(|memberships| entity.registers.insert(*id, memberships))
-                    .is_some()
+                memberships.map(|memberships| entity.registers.insert(*id, memberships)).is_some()
             }
             Column::Received(group) => {
                 entity.received.remove(group);
                 let received = if blank { None } else { yes_no(&cell.text) };
-                received
-                    .map(|received| entity.received.insert(group.clone(), received))
-                    .is_some()
+                received.map(|received| entity.received.insert(group.clone(), received)).is_some()
             }
         };
         if !understood && !blank {
@@ -318,27 +237,15 @@ impl Cells<'_> {
     }
 
     fn value(&self, text: &str, ty: &FactType) -> Option<Value> {
-        let code = |class, word: &str| {
-            self.schema
-                .classification(class)?
-                .find(word)
-                .map(|code| Arc::clone(&code.code))
-        };
+        let code = |class, word: &str| self.schema.classification(class)?.find(word).map(|code| Arc::clone(&code.code));
         Some(match ty {
             FactType::Bool => Value::Bool(yes_no(text)?),
             FactType::Number { dimension, .. } => Value::Number(read_quantity(text, dimension)?),
             FactType::Code(class) => Value::Code(code(*class, text)?),
             FactType::Set(class) => {
                 let inner = text.strip_prefix('{')?.strip_suffix('}')?;
-                let words = inner
-                    .split([',', '，', '、'])
-                    .map(str::trim)
-                    .filter(|word| !word.is_empty());
-                Value::Set(
-                    words
-                        .map(|word| code(*class, word))
-                        .collect::<Option<BTreeSet<_>>>()?,
-                )
+                let words = inner.split([',', '，', '、']).map(str::trim).filter(|word| !word.is_empty());
+                Value::Set(words.map(|word| code(*class, word)).collect::<Option<BTreeSet<_>>>()?)
             }
             FactType::Text => Value::Text(Arc::from(text)),
             FactType::Date => Value::Date(text.parse().ok()?),
@@ -349,10 +256,7 @@ impl Cells<'_> {
     /// `{面积:1600平方米,地址:甲;面积:_}`: records between `;`, fields between `,`; a field not written is not known.
     fn rows(&self, text: &str, fields: &[FieldDef]) -> Option<Vec<RecordRow>> {
         let inner = text.strip_prefix('{')?.strip_suffix('}')?;
-        let records = inner
-            .split([';', '；'])
-            .map(str::trim)
-            .filter(|record| !record.is_empty());
+        let records = inner.split([';', '；']).map(str::trim).filter(|record| !record.is_empty());
         records.map(|record| self.row(record, fields)).collect()
     }
 
@@ -360,10 +264,7 @@ impl Cells<'_> {
         let mut row: RecordRow = vec![Err(Causes::one(Cause::Missing)); fields.len()];
         for part in record.split([',', '，']) {
             let (name, value) = part.split_once([':', '：'])?;
-            let (slot, field) = row
-                .iter_mut()
-                .zip(fields)
-                .find(|(_, field)| field.name == name.trim())?;
+            let (slot, field) = row.iter_mut().zip(fields).find(|(_, field)| field.name == name.trim())?;
             if value != "_" {
                 *slot = Ok(self.value(value, &field.ty)?);
             }
@@ -389,9 +290,7 @@ fn memberships(text: &str) -> Option<Memberships> {
         None => {
             let span = |part: &str| match (part.strip_suffix('起'), part.split_once('至')) {
                 (Some(from), _) => Some((Some(from.parse().ok()?), None)),
-                (None, Some((from, to))) => {
-                    Some((Some(from.parse().ok()?), Some(to.parse().ok()?)))
-                }
+                (None, Some((from, to))) => Some((Some(from.parse().ok()?), Some(to.parse().ok()?))),
                 (None, None) => None,
             };
             text.split('、').map(span).collect::<Option<Vec<_>>>()?
@@ -413,36 +312,19 @@ impl FactView for ExampleView<'_> {
     }
 
     fn fact(&self, entity: EntityId, fact: FactId, period: Option<Period>) -> Known<Value> {
-        let found = self
-            .entities
-            .get(&entity)
-            .and_then(|entity| entity.facts.get(&(fact, period)));
-        let applies = self
-            .schema
-            .fact(fact)
-            .is_none_or(|def| def.applies_to.contains(&self.object));
-        let cause = if applies {
-            Cause::Missing
-        } else {
-            Cause::NotApplicable
-        };
+        let found = self.entities.get(&entity).and_then(|entity| entity.facts.get(&(fact, period)));
+        let applies = self.schema.fact(fact).is_none_or(|def| def.applies_to.contains(&self.object));
+        let cause = if applies { Cause::Missing } else { Cause::NotApplicable };
         found.cloned().ok_or(Causes::one(cause))
     }
 
     fn records(&self, entity: EntityId, record: RecordId) -> Known<Vec<RecordRow>> {
-        let found = self
-            .entities
-            .get(&entity)
-            .and_then(|entity| entity.records.get(&record));
+        let found = self.entities.get(&entity).and_then(|entity| entity.records.get(&record));
         found.cloned().ok_or(Causes::one(Cause::Missing))
     }
 
     fn memberships(&self, entity: EntityId, register: RegisterId) -> Memberships {
-        self.entities
-            .get(&entity)
-            .and_then(|entity| entity.registers.get(&register))
-            .cloned()
-            .unwrap_or_default()
+        self.entities.get(&entity).and_then(|entity| entity.registers.get(&register)).cloned().unwrap_or_default()
     }
 
     fn received(&self, entity: EntityId, group: &str, _from_year: Option<i32>) -> Truth {
@@ -463,11 +345,7 @@ fn compare(
     problems: &mut Problems,
 ) {
     let (code, expected, actual) = match head {
-        "结论" => (
-            "example.outcome",
-            cell.text.clone(),
-            outcome_word(decision.outcome).to_owned(),
-        ),
+        "结论" => ("example.outcome", cell.text.clone(), outcome_word(decision.outcome).to_owned()),
         "金额" => match canonical_amount(&cell.text) {
             Some(expected) => ("example.amount", expected, amount_words(decision.amount)),
             None => {
@@ -485,24 +363,14 @@ fn compare(
                 return;
             }
         },
-        _ => (
-            "example.missing",
-            sorted(cell.text.split('、').map(str::to_owned)),
-            open_words(decision, schema),
-        ),
+        _ => ("example.missing", sorted(cell.text.split('、').map(str::to_owned)), open_words(decision, schema)),
     };
     if expected != actual {
         problems.push(wrong(
             &cell.place,
             code,
-            format!(
-                "{} 例“{name}”：{head}应为{expected}，算出来是{actual}",
-                clause.id
-            ),
-            format!(
-                "{} example “{name}”: {head} should be {expected} but is {actual}",
-                clause.id
-            ),
+            format!("{} 例“{name}”：{head}应为{expected}，算出来是{actual}", clause.id),
+            format!("{} example “{name}”: {head} should be {expected} but is {actual}", clause.id),
             ("改规则，或改例子", "mend the rule or the example"),
         ));
     }
@@ -519,11 +387,7 @@ fn outcome_word(outcome: Outcome) -> &'static str {
 
 /// How an amount is written in an example.
 fn amount_words(amount: Amount) -> String {
-    let from = if amount.low == Money::ZERO {
-        String::new()
-    } else {
-        format!("{}加", amount.low)
-    };
+    let from = if amount.low == Money::ZERO { String::new() } else { format!("{}加", amount.low) };
     if amount.flags.has(AmountFlags::POOL) && amount.high.is_none() {
         return format!("{from}按池分配");
     }
@@ -568,15 +432,13 @@ fn sorted(words: impl IntoIterator<Item = String>) -> String {
 
 /// What leaves the outcome open: missing facts, records and registers by name, other causes by their word.
 fn open_words(decision: &Decision<'_>, schema: &Schema) -> String {
-    let mut words: BTreeSet<String> = decision
-        .causes
+    let mut words: BTreeSet<String> =
+        decision.causes.iter().filter(|cause| *cause != Cause::Missing).map(|cause| cause.zh().to_owned()).collect();
+    let open = decision
+        .trace
+        .children
         .iter()
-        .filter(|cause| *cause != Cause::Missing)
-        .map(|cause| cause.zh().to_owned())
-        .collect();
-    let open = decision.trace.children.iter().filter(|step| {
-        !matches!(step.subject, Subject::Benefit(_)) && step.truth() == Truth::Unknown
-    });
+        .filter(|step| !matches!(step.subject, Subject::Benefit(_)) && step.truth() == Truth::Unknown);
     for step in open {
         step.walk(&mut |inner| {
             if let Some(used) = inner.used
@@ -586,23 +448,13 @@ fn open_words(decision: &Decision<'_>, schema: &Schema) -> String {
             }
         });
     }
-    if words.is_empty() {
-        "_".to_owned()
-    } else {
-        sorted(words)
-    }
+    if words.is_empty() { "_".to_owned() } else { sorted(words) }
 }
 
 fn used_words(used: Used<'_>, schema: &Schema) -> Option<String> {
     Some(match used {
-        Used::Fact {
-            fact,
-            period: Some(period),
-            ..
-        } => format!("{}[{period}]", schema.fact(fact)?.name),
-        Used::Fact {
-            fact, period: None, ..
-        } => schema.fact(fact)?.name.clone(),
+        Used::Fact { fact, period: Some(period), .. } => format!("{}[{period}]", schema.fact(fact)?.name),
+        Used::Fact { fact, period: None, .. } => schema.fact(fact)?.name.clone(),
         Used::Records { record, .. } => schema.record(record)?.name.clone(),
         Used::Register { register, .. } => format!("列入({})", schema.register(register)?.name),
         Used::Ledger { group, .. } => format!("已享受({group})"),

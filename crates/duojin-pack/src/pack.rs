@@ -128,7 +128,10 @@ fn read_header(files: &Files, problems: &mut Problems) -> Option<Header> {
                 format!("金额取整“{} {}”不认识", file.rounding.way, file.rounding.step),
                 format!("rounding “{} {}” is not known", file.rounding.way, file.rounding.step),
             )
-            .mend("方式写 向下、向上 或 四舍五入；步长写 分、元 或 万元", "use 向下, 向上 or 四舍五入, and a step of 分, 元 or 万元"),
+            .mend(
+                "方式写 向下、向上 或 四舍五入；步长写 分、元 或 万元",
+                "use 向下, 向上 or 四舍五入, and a step of 分, 元 or 万元",
+            ),
         );
         None
     })?;
@@ -172,7 +175,9 @@ pub fn load(files: &Files) -> Result<(Pack, Vec<Diagnostic>), Vec<Diagnostic>> {
     problems.extend(found);
     let classifications = classification::read(files, plan.as_ref(), statistics.as_ref(), &mut problems);
     let schema = dictionary::read(files, &classifications, &mut problems);
-    let rounding = header.as_ref().map_or(MoneyRounding { rounding: Rounding::HalfUp, step: Money::from_fen(1) }, |header| header.rounding);
+    let rounding = header
+        .as_ref()
+        .map_or(MoneyRounding { rounding: Rounding::HalfUp, step: Money::from_fen(1) }, |header| header.rounding);
     let policies = policies::read(files, &schema, rounding, &mut problems);
     match (header, plan, statistics) {
         (Some(header), Some(plan), Some(statistics)) if !problems.iter().any(Diagnostic::is_error) => {

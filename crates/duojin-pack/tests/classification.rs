@@ -1,5 +1,12 @@
 //! The classifications of the pack `dongguan`, and broken copies of them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
 
 use std::path::Path;
 
@@ -8,8 +15,10 @@ use duojin_plan::source::Files;
 
 fn pack() -> Files {
     let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/dongguan");
-    let own = ["industry", "size", "above-scale", "areas", "entity-types"].map(|name| format!("classification/{name}.csv"));
-    let others = duojin_plan::PATHS.iter().chain(duojin_stats::PATHS).copied().chain(["plan/plan.txt"]).map(str::to_owned);
+    let own =
+        ["industry", "size", "above-scale", "areas", "entity-types"].map(|name| format!("classification/{name}.csv"));
+    let others =
+        duojin_plan::PATHS.iter().chain(duojin_stats::PATHS).copied().chain(["plan/plan.txt"]).map(str::to_owned);
     own.into_iter().chain(others).map(|path| (path.clone(), std::fs::read(base.join(&path)).unwrap())).collect()
 }
 
@@ -70,6 +79,9 @@ fn broken_classifications_are_told_every_error_at_once() {
         ("class.area", "classification/areas.csv"),
         ("class.code-unknown", "plan/clusters.csv"),
     ] {
-        assert!(problems.iter().any(|(code, file, line)| (*code, file.as_str()) == wanted && line.is_some()), "{wanted:?} in {problems:?}");
+        assert!(
+            problems.iter().any(|(code, file, line)| (*code, file.as_str()) == wanted && line.is_some()),
+            "{wanted:?} in {problems:?}"
+        );
     }
 }

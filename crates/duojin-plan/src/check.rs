@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use duojin_base::{Diagnostic, Place, Span};
 
 use crate::model::{
-    Cluster, Deliverable, Document, LeadKind, LeadRule, Measure, NamedEntity, Section, System,
-    Target, Unit,
+    Cluster, Deliverable, Document, LeadKind, LeadRule, Measure, NamedEntity, Section, System, Target, Unit,
 };
 use crate::read::path;
 use crate::sector::{Action, Cell, PolicyDocument, Sector, SectorIndustry, Special};
@@ -48,143 +47,49 @@ pub(crate) fn check(document: &Document, text: &PlanText, draft: &Draft, problem
     unique_ids(draft, problems);
     let mut checker = Checker {
         text,
-        sections: draft
-            .sections
-            .iter()
-            .map(|item| (item.value.id.as_str(), &item.value))
-            .collect(),
-        targets: draft
-            .targets
-            .iter()
-            .map(|item| item.value.id.as_str())
-            .collect(),
-        measures: draft
-            .measures
-            .iter()
-            .map(|item| item.value.id.as_str())
-            .collect(),
-        systems: draft
-            .systems
-            .iter()
-            .map(|item| item.value.id.as_str())
-            .collect(),
-        units: draft
-            .units
-            .iter()
-            .map(|item| item.value.name.zh.as_str())
-            .collect(),
+        sections: draft.sections.iter().map(|item| (item.value.id.as_str(), &item.value)).collect(),
+        targets: draft.targets.iter().map(|item| item.value.id.as_str()).collect(),
+        measures: draft.measures.iter().map(|item| item.value.id.as_str()).collect(),
+        systems: draft.systems.iter().map(|item| item.value.id.as_str()).collect(),
+        units: draft.units.iter().map(|item| item.value.name.zh.as_str()).collect(),
         problems,
     };
     checker.document(document);
     draft.sections.iter().for_each(|item| checker.section(item));
     draft.targets.iter().for_each(|item| checker.target(item));
     draft.measures.iter().for_each(|item| checker.measure(item));
-    draft
-        .deliverables
-        .iter()
-        .for_each(|item| checker.deliverable(item));
+    draft.deliverables.iter().for_each(|item| checker.deliverable(item));
     draft.entities.iter().for_each(|item| checker.entity(item));
     draft.units.iter().for_each(|item| checker.unit(item));
     draft.systems.iter().for_each(|item| checker.system(item));
-    draft
-        .sectors
-        .iter()
-        .for_each(|item| checker.sector(item, &draft.targets));
-    draft
-        .actions
-        .iter()
-        .for_each(|item| checker.action(item, &draft.targets));
+    draft.sectors.iter().for_each(|item| checker.sector(item, &draft.targets));
+    draft.actions.iter().for_each(|item| checker.action(item, &draft.targets));
     checker.clusters(draft);
     checker.sector_numbers(draft);
     checker.matrix(draft);
 }
 
 fn unique_ids(draft: &Draft, problems: &mut Problems) {
-    fn ids<'a, T>(
-        items: &'a [Item<T>],
-        file: &'a str,
-        id: fn(&T) -> &str,
-    ) -> impl Iterator<Item = (&'a str, Place)> {
-        items
-            .iter()
-            .map(move |item| (id(&item.value), Place::line(file, item.line)))
+    fn ids<'a, T>(items: &'a [Item<T>], file: &'a str, id: fn(&T) -> &str) -> impl Iterator<Item = (&'a str, Place)> {
+        items.iter().map(move |item| (id(&item.value), Place::line(file, item.line)))
     }
-    unique(
-        ("章节", "section"),
-        ids(&draft.sections, path::SECTIONS, |x| &x.id),
-        problems,
-    );
-    unique(
-        ("目标", "target"),
-        ids(&draft.targets, path::TARGETS, |x| &x.id),
-        problems,
-    );
-    unique(
-        ("举措", "measure"),
-        ids(&draft.measures, path::MEASURES, |x| &x.id),
-        problems,
-    );
-    unique(
-        ("成果", "deliverable"),
-        ids(&draft.deliverables, path::DELIVERABLES, |x| &x.id),
-        problems,
-    );
-    unique(
-        ("名称", "entity"),
-        ids(&draft.entities, path::ENTITIES, |x| &x.id),
-        problems,
-    );
-    unique(
-        ("集聚区", "cluster"),
-        ids(&draft.clusters, path::CLUSTERS, |x| &x.id),
-        problems,
-    );
-    unique(
-        ("单位", "unit"),
-        ids(&draft.units, path::UNITS, |x| &x.id),
-        problems,
-    );
-    unique(
-        ("系统", "system"),
-        ids(&draft.systems, path::SYSTEMS, |x| &x.id),
-        problems,
-    );
-    unique(
-        ("领域", "sector"),
-        ids(&draft.sectors, path::SECTORS, |x| &x.id),
-        problems,
-    );
-    unique(
-        ("行业", "industry"),
-        ids(&draft.sector_industries, path::SECTOR_INDUSTRIES, |x| {
-            &x.code
-        }),
-        problems,
-    );
-    unique(
-        ("行动", "action"),
-        ids(&draft.actions, path::ACTIONS, |x| &x.id),
-        problems,
-    );
-    unique(
-        ("文件", "document"),
-        ids(&draft.documents, path::MATRIX, |x| &x.id),
-        problems,
-    );
+    unique(("章节", "section"), ids(&draft.sections, path::SECTIONS, |x| &x.id), problems);
+    unique(("目标", "target"), ids(&draft.targets, path::TARGETS, |x| &x.id), problems);
+    unique(("举措", "measure"), ids(&draft.measures, path::MEASURES, |x| &x.id), problems);
+    unique(("成果", "deliverable"), ids(&draft.deliverables, path::DELIVERABLES, |x| &x.id), problems);
+    unique(("名称", "entity"), ids(&draft.entities, path::ENTITIES, |x| &x.id), problems);
+    unique(("集聚区", "cluster"), ids(&draft.clusters, path::CLUSTERS, |x| &x.id), problems);
+    unique(("单位", "unit"), ids(&draft.units, path::UNITS, |x| &x.id), problems);
+    unique(("系统", "system"), ids(&draft.systems, path::SYSTEMS, |x| &x.id), problems);
+    unique(("领域", "sector"), ids(&draft.sectors, path::SECTORS, |x| &x.id), problems);
+    unique(("行业", "industry"), ids(&draft.sector_industries, path::SECTOR_INDUSTRIES, |x| &x.code), problems);
+    unique(("行动", "action"), ids(&draft.actions, path::ACTIONS, |x| &x.id), problems);
+    unique(("文件", "document"), ids(&draft.documents, path::MATRIX, |x| &x.id), problems);
 }
 
 impl Checker<'_> {
-    fn wrong(
-        &mut self,
-        code: &'static str,
-        file: &str,
-        line: u32,
-        zh: String,
-        en: String,
-        mend: (&str, &str),
-    ) {
-        self.problems
-            .push(Diagnostic::error(code, Place::line(file, line), zh, en).mend(mend.0, mend.1));
+    fn wrong(&mut self, code: &'static str, file: &str, line: u32, zh: String, en: String, mend: (&str, &str)) {
+        self.problems.push(Diagnostic::error(code, Place::line(file, line), zh, en).mend(mend.0, mend.1));
     }
 
     /// A span lies in the text, is not empty, and lies in `outer` if one is given.
@@ -195,22 +100,14 @@ impl Checker<'_> {
                 "plan.span-outside",
                 file,
                 line,
-                format!(
-                    "{what} 的区间 [{}, {}) 不在正文里（正文 {} 字）",
-                    span.start,
-                    span.end,
-                    self.text.chars()
-                ),
+                format!("{what} 的区间 [{}, {}) 不在正文里（正文 {} 字）", span.start, span.end, self.text.chars()),
                 format!(
                     "{what}: span [{}, {}) is not in the text of {} scalars",
                     span.start,
                     span.end,
                     self.text.chars()
                 ),
-                (
-                    "按 Unicode 字符重数区间，左闭右开",
-                    "count the span again in Unicode scalars, half open",
-                ),
+                ("按 Unicode 字符重数区间，左闭右开", "count the span again in Unicode scalars, half open"),
             );
             return false;
         }
@@ -221,18 +118,9 @@ impl Checker<'_> {
                 "plan.span-not-within",
                 file,
                 line,
-                format!(
-                    "{what} 的区间 [{}, {}) 超出 [{}, {})",
-                    span.start, span.end, outer.start, outer.end
-                ),
-                format!(
-                    "{what}: span [{}, {}) leaves [{}, {})",
-                    span.start, span.end, outer.start, outer.end
-                ),
-                (
-                    "改区间，或改所在章节",
-                    "mend the span, or the section it names",
-                ),
+                format!("{what} 的区间 [{}, {}) 超出 [{}, {})", span.start, span.end, outer.start, outer.end),
+                format!("{what}: span [{}, {}) leaves [{}, {})", span.start, span.end, outer.start, outer.end),
+                ("改区间，或改所在章节", "mend the span, or the section it names"),
             );
             return false;
         }
@@ -248,22 +136,12 @@ impl Checker<'_> {
                 line,
                 format!("{what} 写“{expected}”，正文该处是“{found}”"),
                 format!("{what} says “{expected}”, the text has “{found}”"),
-                (
-                    "改成正文的字，或改区间",
-                    "use the words of the text, or mend the span",
-                ),
+                ("改成正文的字，或改区间", "use the words of the text, or mend the span"),
             );
         }
     }
 
-    fn known(
-        &mut self,
-        file: &str,
-        line: u32,
-        kind: (&str, &str),
-        ids: &[String],
-        set: fn(&Self) -> &BTreeSet<&str>,
-    ) {
+    fn known(&mut self, file: &str, line: u32, kind: (&str, &str), ids: &[String], set: fn(&Self) -> &BTreeSet<&str>) {
         for id in ids {
             if !set(self).contains(id.as_str()) {
                 self.wrong(
@@ -294,11 +172,7 @@ impl Checker<'_> {
     }
 
     fn leads_of_section(&mut self, file: &str, line: u32, section: &str, leads: &[String]) {
-        let Some(of_section) = self
-            .sections
-            .get(section)
-            .map(|section| section.lead_units.clone())
-        else {
+        let Some(of_section) = self.sections.get(section).map(|section| section.lead_units.clone()) else {
             return;
         };
         if of_section != leads {
@@ -306,11 +180,7 @@ impl Checker<'_> {
                 "plan.leads-differ",
                 file,
                 line,
-                format!(
-                    "牵头单位“{}”与章节 {section} 的“{}”不一致",
-                    leads.join("、"),
-                    of_section.join("、")
-                ),
+                format!("牵头单位“{}”与章节 {section} 的“{}”不一致", leads.join("、"), of_section.join("、")),
                 format!(
                     "lead units “{}” are not those of section {section}, “{}”",
                     leads.join(", "),
@@ -323,26 +193,14 @@ impl Checker<'_> {
 
     fn document(&mut self, document: &Document) {
         let file = path::DOCUMENT;
-        let spans = std::iter::once(("preamble", document.preamble))
-            .chain(document.noise.iter().map(|span| ("noise", *span)));
+        let spans =
+            std::iter::once(("preamble", document.preamble)).chain(document.noise.iter().map(|span| ("noise", *span)));
         for (what, span) in spans.collect::<Vec<_>>() {
             self.span(file, 1, what, span, None);
         }
-        self.words(
-            file,
-            1,
-            "issuer",
-            document.issuer.span,
-            &document.issuer.name,
-        );
+        self.words(file, 1, "issuer", document.issuer.span, &document.issuer.name);
         self.span(file, 1, "published", document.published.span, None);
-        self.known(
-            file,
-            1,
-            ("单位", "unit"),
-            std::slice::from_ref(&document.issuer.unit),
-            |c| &c.units,
-        );
+        self.known(file, 1, ("单位", "unit"), std::slice::from_ref(&document.issuer.unit), |c| &c.units);
         if document.title_status != "proposed" && document.title_status != "verified" {
             self.wrong(
                 "plan.title-status",
@@ -357,25 +215,10 @@ impl Checker<'_> {
 
     fn section(&mut self, item: &Item<Section>) {
         let (file, line, section) = (path::SECTIONS, item.line, &item.value);
-        self.words(
-            file,
-            line,
-            "heading",
-            section.heading_span,
-            &section.heading,
-        );
-        let parent = section
-            .parent
-            .as_deref()
-            .and_then(|id| self.section_of(file, line, id));
+        self.words(file, line, "heading", section.heading_span, &section.heading);
+        let parent = section.parent.as_deref().and_then(|id| self.section_of(file, line, id));
         self.span(file, line, "span", section.span, parent);
-        self.span(
-            file,
-            line,
-            "heading",
-            section.heading_span,
-            Some(section.span),
-        );
+        self.span(file, line, "heading", section.heading_span, Some(section.span));
         if let Some(beginning) = self.text.get(section.span)
             && !beginning.starts_with(&section.number)
         {
@@ -384,46 +227,20 @@ impl Checker<'_> {
                 file,
                 line,
                 format!("章节 {} 不以“{}”开头", section.id, section.number),
-                format!(
-                    "section {} does not begin with “{}”",
-                    section.id, section.number
-                ),
+                format!("section {} does not begin with “{}”", section.id, section.number),
                 ("改序号或区间", "mend the number or the span"),
             );
         }
         if section.lead_kind == LeadKind::Named {
-            self.known(file, line, ("单位", "unit"), &section.lead_units, |c| {
-                &c.units
-            });
+            self.known(file, line, ("单位", "unit"), &section.lead_units, |c| &c.units);
         }
-        self.known(file, line, ("单位", "unit"), &section.coordinators, |c| {
-            &c.units
-        });
-        self.named_in(
-            file,
-            line,
-            &section.lead_units,
-            section.lead_span,
-            section.span,
-        );
-        self.named_in(
-            file,
-            line,
-            &section.coordinators,
-            section.coordinators_span,
-            section.span,
-        );
+        self.known(file, line, ("单位", "unit"), &section.coordinators, |c| &c.units);
+        self.named_in(file, line, &section.lead_units, section.lead_span, section.span);
+        self.named_in(file, line, &section.coordinators, section.coordinators_span, section.span);
     }
 
     /// Every unit listed stands in the words that list it.
-    fn named_in(
-        &mut self,
-        file: &str,
-        line: u32,
-        units: &[String],
-        span: Option<Span>,
-        section: Span,
-    ) {
+    fn named_in(&mut self, file: &str, line: u32, units: &[String], span: Option<Span>, section: Span) {
         if units.is_empty() != span.is_none() {
             self.wrong(
                 "plan.leads-unplaced",
@@ -456,25 +273,15 @@ impl Checker<'_> {
         let section = self.section_of(file, line, &measure.section);
         self.span(file, line, "span", measure.span, section);
         self.leads_of_section(file, line, &measure.section, &measure.lead_units);
-        self.known(file, line, ("目标", "target"), &measure.targets, |c| {
-            &c.targets
-        });
-        self.known(file, line, ("系统", "system"), &measure.systems, |c| {
-            &c.systems
-        });
+        self.known(file, line, ("目标", "target"), &measure.targets, |c| &c.targets);
+        self.known(file, line, ("系统", "system"), &measure.systems, |c| &c.systems);
     }
 
     fn deliverable(&mut self, item: &Item<Deliverable>) {
         let (file, line, deliverable) = (path::DELIVERABLES, item.line, &item.value);
         let section = self.section_of(file, line, &deliverable.section);
         self.span(file, line, "span", deliverable.span, section);
-        self.span(
-            file,
-            line,
-            "item",
-            deliverable.item_span,
-            Some(deliverable.span),
-        );
+        self.span(file, line, "item", deliverable.item_span, Some(deliverable.span));
         if let LeadRule::Section(id) = &deliverable.lead_rule {
             self.section_of(file, line, id);
         }
@@ -493,45 +300,27 @@ impl Checker<'_> {
             self.words(file, line, "mention", *span, &unit.name.zh);
         }
         let of = |listed: fn(&Section) -> &[String]| -> BTreeSet<String> {
-            let named = self
-                .sections
-                .values()
-                .filter(|section| listed(section).contains(&unit.name.zh));
+            let named = self.sections.values().filter(|section| listed(section).contains(&unit.name.zh));
             named.map(|section| section.id.clone()).collect()
         };
-        let expected = (
-            of(|section| &section.lead_units),
-            of(|section| &section.coordinators),
-        );
-        let said: (BTreeSet<String>, BTreeSet<String>) = (
-            unit.leads.iter().cloned().collect(),
-            unit.coordinates.iter().cloned().collect(),
-        );
+        let expected = (of(|section| &section.lead_units), of(|section| &section.coordinators));
+        let said: (BTreeSet<String>, BTreeSet<String>) =
+            (unit.leads.iter().cloned().collect(), unit.coordinates.iter().cloned().collect());
         if expected != said {
             self.wrong(
                 "plan.unit-sections",
                 file,
                 line,
                 format!("{} 牵头或统筹的章节与章节表不一致", unit.name.zh),
-                format!(
-                    "{}: the sections it leads or coordinates differ from the table of sections",
-                    unit.name.zh
-                ),
-                (
-                    "照 plan/sections.csv 改",
-                    "take them from plan/sections.csv",
-                ),
+                format!("{}: the sections it leads or coordinates differ from the table of sections", unit.name.zh),
+                ("照 plan/sections.csv 改", "take them from plan/sections.csv"),
             );
         }
     }
 
     fn system(&mut self, item: &Item<System>) {
         let (file, line, system) = (path::SYSTEMS, item.line, &item.value);
-        self.known(file, line, ("举措", "measure"), &system.measures, |c| {
-            &c.measures
-        });
-        self.known(file, line, ("目标", "target"), &system.targets, |c| {
-            &c.targets
-        });
+        self.known(file, line, ("举措", "measure"), &system.measures, |c| &c.measures);
+        self.known(file, line, ("目标", "target"), &system.targets, |c| &c.targets);
     }
 }

@@ -150,11 +150,7 @@ impl Plan {
             deadline_quote: target.deadline_span.map(quote),
             deadline_span: target.deadline_span,
             deadline_inferred: target.deadline_inferred,
-            deadline_accept: target
-                .deadline_accept
-                .iter()
-                .map(|deadline| deadline.0)
-                .collect(),
+            deadline_accept: target.deadline_accept.iter().map(|deadline| deadline.0).collect(),
             cadence: target.cadence,
             kind: target.kind,
             modality: match target.modality {

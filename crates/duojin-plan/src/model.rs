@@ -261,9 +261,7 @@ impl<'de> Deserialize<'de> for Deadline {
         if text == "none" {
             return Ok(Self(None));
         }
-        text.parse()
-            .map(|year| Self(Some(year)))
-            .map_err(|_| serde::de::Error::custom("年份或 none (a year or none)"))
+        text.parse().map(|year| Self(Some(year))).map_err(|_| serde::de::Error::custom("年份或 none (a year or none)"))
     }
 }
 
@@ -582,9 +580,7 @@ impl Plan {
 
     /// The sector a target sits in, if it sits in one.
     pub fn sector_of(&self, target: &str) -> Option<&Sector> {
-        self.sectors
-            .iter()
-            .find(|sector| sector.targets.iter().any(|id| id == target))
+        self.sectors.iter().find(|sector| sector.targets.iter().any(|id| id == target))
     }
 
     /// A unit by its Chinese name.
@@ -593,12 +589,7 @@ impl Plan {
     }
 
     /// Who answers for a deliverable on a day; `sector` narrows one that is due for each sector.
-    pub fn deliverable_leads(
-        &self,
-        deliverable: &Deliverable,
-        sector: Option<u8>,
-        day: NaiveDate,
-    ) -> Vec<&str> {
+    pub fn deliverable_leads(&self, deliverable: &Deliverable, sector: Option<u8>, day: NaiveDate) -> Vec<&str> {
         fn once(mut names: Vec<&str>) -> Vec<&str> {
             let mut seen = std::collections::BTreeSet::new();
             names.retain(|name| seen.insert(*name));
@@ -609,27 +600,15 @@ impl Plan {
                 self.sectors
                     .iter()
                     .filter(|one| sector.is_none_or(|number| number == one.number))
-                    .flat_map(|one| {
-                        one.leads
-                            .iter()
-                            .filter(|lead| lead.holds_on(day))
-                            .map(|lead| lead.unit.as_str())
-                    })
+                    .flat_map(|one| one.leads.iter().filter(|lead| lead.holds_on(day)).map(|lead| lead.unit.as_str()))
                     .collect(),
             ),
             LeadRule::EachLeadUnit => once(
-                self.units
-                    .iter()
-                    .filter(|unit| !unit.leads.is_empty())
-                    .map(|unit| unit.name.zh.as_str())
-                    .collect(),
+                self.units.iter().filter(|unit| !unit.leads.is_empty()).map(|unit| unit.name.zh.as_str()).collect(),
             ),
-            LeadRule::Coordinators => once(
-                self.sections
-                    .iter()
-                    .flat_map(|section| section.coordinators.iter().map(String::as_str))
-                    .collect(),
-            ),
+            LeadRule::Coordinators => {
+                once(self.sections.iter().flat_map(|section| section.coordinators.iter().map(String::as_str)).collect())
+            }
             LeadRule::Section(id) => self
                 .section(id)
                 .map(|section| section.lead_units.iter().map(String::as_str).collect())

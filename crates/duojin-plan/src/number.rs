@@ -16,18 +16,14 @@ pub struct Number {
 impl Number {
     /// Reads a decimal; none if the text is no number.
     pub fn parse(text: &str) -> Option<Self> {
-        parse_decimal(text).map(|value| Self {
-            text: text.to_owned(),
-            value,
-        })
+        parse_decimal(text).map(|value| Self { text: text.to_owned(), value })
     }
 }
 
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text)
-            .ok_or_else(|| serde::de::Error::custom(format!("“{text}”不是数 (not a number)")))
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("“{text}”不是数 (not a number)")))
     }
 }
 

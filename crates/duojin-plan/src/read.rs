@@ -5,12 +5,10 @@ use serde::Deserialize;
 
 use crate::check::{Draft, check};
 use crate::model::{
-    AreaBasis, Cluster, ClusterTier, Deliverable, Document, LeadKind, LeadRule, Measure, Name,
-    NamedEntity, Plan, Section, SectionKind, Stated, System, Target, Unit,
+    AreaBasis, Cluster, ClusterTier, Deliverable, Document, LeadKind, LeadRule, Measure, Name, NamedEntity, Plan,
+    Section, SectionKind, Stated, System, Target, Unit,
 };
-use crate::sector::{
-    Action, Cell, Fit, PolicyDocument, PolicyMatrix, Sector, SectorIndustry, Special,
-};
+use crate::sector::{Action, Cell, Fit, PolicyDocument, PolicyMatrix, Sector, SectorIndustry, Special};
 use crate::source::{Files, Item, Problems, Row, csv_rows, text, toml_file, toml_items};
 use crate::text::PlanText;
 
@@ -58,50 +56,18 @@ struct MatrixFile {
 pub fn read(files: &Files) -> (Option<Plan>, Vec<Diagnostic>) {
     let mut problems = Problems::new();
     let document = toml_file::<Document>(files, path::DOCUMENT, &mut problems);
-    let plan_text = document
-        .as_ref()
-        .and_then(|document| read_text(files, &document.value, &mut problems));
+    let plan_text = document.as_ref().and_then(|document| read_text(files, &document.value, &mut problems));
     let draft = Draft {
-        sections: rows(
-            files,
-            path::SECTIONS,
-            SECTION_COLUMNS,
-            &mut problems,
-            section,
-        ),
+        sections: rows(files, path::SECTIONS, SECTION_COLUMNS, &mut problems, section),
         targets: toml_items::<Target>(files, path::TARGETS, "target", &mut problems),
-        measures: rows(
-            files,
-            path::MEASURES,
-            MEASURE_COLUMNS,
-            &mut problems,
-            measure,
-        ),
-        deliverables: rows(
-            files,
-            path::DELIVERABLES,
-            DELIVERABLE_COLUMNS,
-            &mut problems,
-            deliverable,
-        ),
+        measures: rows(files, path::MEASURES, MEASURE_COLUMNS, &mut problems, measure),
+        deliverables: rows(files, path::DELIVERABLES, DELIVERABLE_COLUMNS, &mut problems, deliverable),
         entities: rows(files, path::ENTITIES, ENTITY_COLUMNS, &mut problems, entity),
-        clusters: rows(
-            files,
-            path::CLUSTERS,
-            CLUSTER_COLUMNS,
-            &mut problems,
-            cluster,
-        ),
+        clusters: rows(files, path::CLUSTERS, CLUSTER_COLUMNS, &mut problems, cluster),
         units: toml_items::<Unit>(files, path::UNITS, "unit", &mut problems),
         systems: rows(files, path::SYSTEMS, SYSTEM_COLUMNS, &mut problems, system),
         sectors: toml_items::<Sector>(files, path::SECTORS, "sector", &mut problems),
-        sector_industries: rows(
-            files,
-            path::SECTOR_INDUSTRIES,
-            INDUSTRY_COLUMNS,
-            &mut problems,
-            sector_industry,
-        ),
+        sector_industries: rows(files, path::SECTOR_INDUSTRIES, INDUSTRY_COLUMNS, &mut problems, sector_industry),
         actions: toml_items::<Action>(files, path::ACTIONS, "action", &mut problems),
         cells: toml_items::<Cell>(files, path::MATRIX, "cell", &mut problems),
         specials: toml_items::<Special>(files, path::MATRIX, "special", &mut problems),
@@ -154,14 +120,7 @@ fn rows<T>(
     read: fn(&Row, &mut Problems) -> Option<T>,
 ) -> Vec<Item<T>> {
     let rows = csv_rows(files, path, columns, problems);
-    rows.iter()
-        .filter_map(|row| {
-            read(row, problems).map(|value| Item {
-                line: row.line,
-                value,
-            })
-        })
-        .collect()
+    rows.iter().filter_map(|row| read(row, problems).map(|value| Item { line: row.line, value })).collect()
 }
 
 fn read_text(files: &Files, document: &Document, problems: &mut Problems) -> Option<PlanText> {
@@ -176,10 +135,7 @@ fn read_text(files: &Files, document: &Document, problems: &mut Problems) -> Opt
                 format!("正文与登记的校验值不符：现在是 {digest}"),
                 format!("the text has another digest: {digest}"),
             )
-            .mend(
-                "恢复原文；若确为新文本，所有区间都要重做",
-                "restore the text; a new text needs all spans anew",
-            )
+            .mend("恢复原文；若确为新文本，所有区间都要重做", "restore the text; a new text needs all spans anew")
             .also(Place::file(path::DOCUMENT), "登记在这里", "registered here"),
         );
     }
@@ -204,10 +160,7 @@ fn read_text(files: &Files, document: &Document, problems: &mut Problems) -> Opt
                     document.bytes
                 ),
             )
-            .mend(
-                "恢复原文，或改 document.toml",
-                "restore the text, or change document.toml",
-            ),
+            .mend("恢复原文，或改 document.toml", "restore the text, or change document.toml"),
         );
     }
     Some(plan_text)
@@ -215,10 +168,7 @@ fn read_text(files: &Files, document: &Document, problems: &mut Problems) -> Opt
 
 fn digest_hex(bytes: &[u8]) -> String {
     use sha2::{Digest, Sha256};
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 const SECTION_COLUMNS: &[&str] = &[
@@ -248,11 +198,7 @@ fn section(row: &Row, problems: &mut Problems) -> Option<Section> {
         ("action", SectionKind::Action),
         ("safeguard", SectionKind::Safeguard),
     ];
-    let leads = [
-        ("named", LeadKind::Named),
-        ("all_concerned", LeadKind::AllConcerned),
-        ("none", LeadKind::None),
-    ];
+    let leads = [("named", LeadKind::Named), ("all_concerned", LeadKind::AllConcerned), ("none", LeadKind::None)];
     let kind = row.word("kind", &kinds, problems);
     let lead_kind = row.word("lead_kind", &leads, problems);
     let level = row.word("level", &[("1", 1_u8), ("2", 2)], problems);
@@ -275,12 +221,7 @@ fn section(row: &Row, problems: &mut Problems) -> Option<Section> {
     })
 }
 
-fn required_span(
-    row: &Row,
-    start: &str,
-    end: &str,
-    problems: &mut Problems,
-) -> Option<duojin_base::Span> {
+fn required_span(row: &Row, start: &str, end: &str, problems: &mut Problems) -> Option<duojin_base::Span> {
     row.required(start, problems);
     row.span(start, end, problems)
 }
@@ -342,12 +283,7 @@ const DELIVERABLE_COLUMNS: &[&str] = &[
 fn deliverable(row: &Row, problems: &mut Problems) -> Option<Deliverable> {
     let span = required_span(row, "start", "end", problems);
     let item_span = required_span(row, "item_start", "item_end", problems);
-    let cadences = [
-        ("once", "once"),
-        ("yearly", "yearly"),
-        ("standing", "standing"),
-        ("periodic", "periodic"),
-    ];
+    let cadences = [("once", "once"), ("yearly", "yearly"), ("standing", "standing"), ("periodic", "periodic")];
     let cadence = row.word("cadence", &cadences, problems);
     let lead_rule = match row.get("lead_rule") {
         "per_sector" => Some(LeadRule::PerSector),
@@ -390,29 +326,11 @@ fn entity(row: &Row, problems: &mut Problems) -> Option<NamedEntity> {
     })
 }
 
-const CLUSTER_COLUMNS: &[&str] = &[
-    "id",
-    "entity",
-    "name",
-    "tier",
-    "area",
-    "area_status",
-    "area_candidates",
-    "sectors",
-    "lon",
-    "lat",
-    "point",
-];
+const CLUSTER_COLUMNS: &[&str] =
+    &["id", "entity", "name", "tier", "area", "area_status", "area_candidates", "sectors", "lon", "lat", "point"];
 
 fn cluster(row: &Row, problems: &mut Problems) -> Option<Cluster> {
-    let tier = row.word(
-        "tier",
-        &[
-            ("flagship", ClusterTier::Flagship),
-            ("feature", ClusterTier::Feature),
-        ],
-        problems,
-    );
+    let tier = row.word("tier", &[("flagship", ClusterTier::Flagship), ("feature", ClusterTier::Feature)], problems);
     let bases = [
         ("seen", AreaBasis::Seen),
         ("in_name", AreaBasis::InName),
@@ -420,15 +338,8 @@ fn cluster(row: &Row, problems: &mut Problems) -> Option<Cluster> {
         ("unknown", AreaBasis::Unknown),
     ];
     let area_basis = row.word("area_status", &bases, problems);
-    let own_point = row.word(
-        "point",
-        &[
-            ("own_point", Some(true)),
-            ("area_point", Some(false)),
-            ("none", None),
-        ],
-        problems,
-    )?;
+    let own_point =
+        row.word("point", &[("own_point", Some(true)), ("area_point", Some(false)), ("none", None)], problems)?;
     let mut sectors = Vec::new();
     for part in row.list("sectors") {
         match part.parse() {
@@ -462,51 +373,26 @@ fn cluster(row: &Row, problems: &mut Problems) -> Option<Cluster> {
     })
 }
 
-const SYSTEM_COLUMNS: &[&str] = &[
-    "id", "group", "name_zh", "name_en", "stated", "measures", "targets",
-];
+const SYSTEM_COLUMNS: &[&str] = &["id", "group", "name_zh", "name_en", "stated", "measures", "targets"];
 
 fn system(row: &Row, problems: &mut Problems) -> Option<System> {
-    let stated = row.word(
-        "stated",
-        &[("explicit", Stated::Explicit), ("implied", Stated::Implied)],
-        problems,
-    );
+    let stated = row.word("stated", &[("explicit", Stated::Explicit), ("implied", Stated::Implied)], problems);
     Some(System {
         id: row.required("id", problems),
         group: row.required("group", problems),
-        name: Name {
-            zh: row.required("name_zh", problems),
-            en: row.required("name_en", problems),
-        },
+        name: Name { zh: row.required("name_zh", problems), en: row.required("name_en", problems) },
         stated: stated?,
         measures: row.list("measures"),
         targets: row.list("targets"),
     })
 }
 
-const INDUSTRY_COLUMNS: &[&str] = &[
-    "code",
-    "sector",
-    "fit",
-    "partial",
-    "partial_basis",
-    "alt_sector",
-    "status",
-];
+const INDUSTRY_COLUMNS: &[&str] = &["code", "sector", "fit", "partial", "partial_basis", "alt_sector", "status"];
 
 fn sector_industry(row: &Row, problems: &mut Problems) -> Option<SectorIndustry> {
-    let fits = [
-        ("core", Fit::Core),
-        ("peripheral", Fit::Peripheral),
-        ("seed_only", Fit::SeedOnly),
-    ];
+    let fits = [("core", Fit::Core), ("peripheral", Fit::Peripheral), ("seed_only", Fit::SeedOnly)];
     let fit = row.word("fit", &fits, problems);
-    row.word(
-        "partial_basis",
-        &[("", ()), ("judgement", ()), ("living_2019", ())],
-        problems,
-    );
+    row.word("partial_basis", &[("", ()), ("judgement", ()), ("living_2019", ())], problems);
     row.word("status", &[("judgement", ())], problems);
     row.required("sector", problems);
     let sector = row.parsed("sector", "领域序号", "a sector number", problems);

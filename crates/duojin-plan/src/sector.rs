@@ -62,9 +62,7 @@ pub struct Sector {
 impl Sector {
     /// The principal lead on that day.
     pub fn principal_on(&self, day: NaiveDate) -> Option<&Lead> {
-        self.leads
-            .iter()
-            .find(|lead| lead.role == LeadRole::Principal && lead.holds_on(day))
+        self.leads.iter().find(|lead| lead.role == LeadRole::Principal && lead.holds_on(day))
     }
 }
 

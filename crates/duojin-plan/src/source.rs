@@ -32,13 +32,8 @@ pub fn text<'a>(files: &'a Files, path: &str, problems: &mut Problems) -> Option
             let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
             let line = line_number(before.iter().filter(|byte| **byte == b'\n').count());
             problems.push(
-                Diagnostic::error(
-                    "pack.not-utf8",
-                    Place::line(path, line),
-                    "不是 UTF-8 编码",
-                    "not UTF-8",
-                )
-                .mend("另存为 UTF-8", "save it as UTF-8"),
+                Diagnostic::error("pack.not-utf8", Place::line(path, line), "不是 UTF-8 编码", "not UTF-8")
+                    .mend("另存为 UTF-8", "save it as UTF-8"),
             );
             None
         }
@@ -46,9 +41,7 @@ pub fn text<'a>(files: &'a Files, path: &str, problems: &mut Problems) -> Option
 }
 
 fn line_number(newlines_before: usize) -> u32 {
-    u32::try_from(newlines_before)
-        .unwrap_or(u32::MAX)
-        .saturating_add(1)
+    u32::try_from(newlines_before).unwrap_or(u32::MAX).saturating_add(1)
 }
 
 fn line_at(text: &str, byte: usize) -> u32 {
@@ -77,9 +70,7 @@ fn toml_problem(path: &str, line: u32, message: &str) -> Diagnostic {
         )
         .mend(format!("补上 {quoted}"), format!("add {quoted}"))
     } else if message.starts_with("unknown field") {
-        let known = message
-            .split_once("expected")
-            .map_or("", |(_, rest)| rest.trim());
+        let known = message.split_once("expected").map_or("", |(_, rest)| rest.trim());
         Diagnostic::error(
             "pack.field-unknown",
             place,
@@ -88,9 +79,7 @@ fn toml_problem(path: &str, line: u32, message: &str) -> Diagnostic {
         )
         .mend(format!("可用的字段：{known}"), format!("expected {known}"))
     } else if message.starts_with("unknown variant") {
-        let known = message
-            .split_once("expected")
-            .map_or("", |(_, rest)| rest.trim());
+        let known = message.split_once("expected").map_or("", |(_, rest)| rest.trim());
         Diagnostic::error(
             "pack.value-unknown",
             place,
@@ -99,25 +88,13 @@ fn toml_problem(path: &str, line: u32, message: &str) -> Diagnostic {
         )
         .mend(format!("可用的值：{known}"), format!("expected {known}"))
     } else {
-        Diagnostic::error(
-            "pack.toml",
-            place,
-            format!("读不懂：{message}"),
-            message.to_owned(),
-        )
-        .mend(
-            "对照同类的项改写法",
-            "write it as its neighbours are written",
-        )
+        Diagnostic::error("pack.toml", place, format!("读不懂：{message}"), message.to_owned())
+            .mend("对照同类的项改写法", "write it as its neighbours are written")
     }
 }
 
 /// A whole TOML file as one value.
-pub fn toml_file<T: DeserializeOwned>(
-    files: &Files,
-    path: &str,
-    problems: &mut Problems,
-) -> Option<Item<T>> {
+pub fn toml_file<T: DeserializeOwned>(files: &Files, path: &str, problems: &mut Problems) -> Option<Item<T>> {
     let text = text(files, path, problems)?;
     match toml::from_str::<T>(text) {
         Ok(value) => Some(Item { line: 1, value }),
@@ -130,12 +107,7 @@ pub fn toml_file<T: DeserializeOwned>(
 }
 
 /// The items of the array of tables `key`; each item that is wrong is a problem of its own, the others are read.
-pub fn toml_items<T: DeserializeOwned>(
-    files: &Files,
-    path: &str,
-    key: &str,
-    problems: &mut Problems,
-) -> Vec<Item<T>> {
+pub fn toml_items<T: DeserializeOwned>(files: &Files, path: &str, key: &str, problems: &mut Problems) -> Vec<Item<T>> {
     let Some(text) = text(files, path, problems) else {
         return Vec::new();
     };
@@ -155,21 +127,14 @@ pub fn toml_items<T: DeserializeOwned>(
                 format!("没有一项 [[{key}]]"),
                 format!("there is no [[{key}]]"),
             )
-            .mend(
-                format!("用 [[{key}]] 写各项"),
-                format!("write the items as [[{key}]]"),
-            ),
+            .mend(format!("用 [[{key}]] 写各项"), format!("write the items as [[{key}]]")),
         );
         return Vec::new();
     };
     // A value inside an array has no span of its own once it is a plain value; its header line has.
     let header = format!("[[{key}]]");
-    let lines: Vec<u32> = text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| line.trim() == header)
-        .map(|(at, _)| line_number(at))
-        .collect();
+    let lines: Vec<u32> =
+        text.lines().enumerate().filter(|(_, line)| line.trim() == header).map(|(at, _)| line_number(at)).collect();
     let mut items = Vec::with_capacity(values.len());
     for (at, value) in values.iter().enumerate() {
         let line = lines.get(at).copied().unwrap_or(1);
@@ -195,9 +160,7 @@ pub fn csv_rows(files: &Files, path: &str, columns: &[&str], problems: &mut Prob
     let Some(text) = text(files, path, problems) else {
         return Vec::new();
     };
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let header: Vec<String> = match reader.headers() {
         Ok(header) => header.iter().map(str::to_owned).collect(),
         Err(error) => {
@@ -220,10 +183,7 @@ pub fn csv_rows(files: &Files, path: &str, columns: &[&str], problems: &mut Prob
                 format!("表头缺一列 {missing}"),
                 format!("column {missing} is missing"),
             )
-            .mend(
-                format!("表头应为 {}", columns.join(",")),
-                format!("the header should be {}", columns.join(",")),
-            ),
+            .mend(format!("表头应为 {}", columns.join(",")), format!("the header should be {}", columns.join(","))),
         );
     }
     for unknown in found.difference(&wanted) {
@@ -234,10 +194,7 @@ pub fn csv_rows(files: &Files, path: &str, columns: &[&str], problems: &mut Prob
                 format!("不认识的列 {unknown}"),
                 format!("unknown column {unknown}"),
             )
-            .mend(
-                format!("表头应为 {}", columns.join(",")),
-                format!("the header should be {}", columns.join(",")),
-            ),
+            .mend(format!("表头应为 {}", columns.join(",")), format!("the header should be {}", columns.join(","))),
         );
     }
     let mut rows = Vec::new();
@@ -256,9 +213,7 @@ pub fn csv_rows(files: &Files, path: &str, columns: &[&str], problems: &mut Prob
                 continue;
             }
         };
-        let line = record.position().map_or(1, |position| {
-            u32::try_from(position.line()).unwrap_or(u32::MAX)
-        });
+        let line = record.position().map_or(1, |position| u32::try_from(position.line()).unwrap_or(u32::MAX));
         if record.len() != header.len() {
             problems.push(
                 Diagnostic::error(
@@ -267,23 +222,12 @@ pub fn csv_rows(files: &Files, path: &str, columns: &[&str], problems: &mut Prob
                     format!("这一行有 {} 格，表头有 {} 列", record.len(), header.len()),
                     format!("{} cells under {} columns", record.len(), header.len()),
                 )
-                .mend(
-                    "含逗号的格子用双引号括起来",
-                    "quote cells that hold a comma",
-                ),
+                .mend("含逗号的格子用双引号括起来", "quote cells that hold a comma"),
             );
             continue;
         }
-        let cells = header
-            .iter()
-            .cloned()
-            .zip(record.iter().map(str::to_owned))
-            .collect();
-        rows.push(Row {
-            path: path.to_owned(),
-            line,
-            cells,
-        });
+        let cells = header.iter().cloned().zip(record.iter().map(str::to_owned)).collect();
+        rows.push(Row { path: path.to_owned(), line, cells });
     }
     rows
 }
@@ -323,12 +267,7 @@ impl Row {
 
     /// The parts of a cell between semicolons.
     pub fn list(&self, column: &str) -> Vec<String> {
-        self.get(column)
-            .split(';')
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .map(str::to_owned)
-            .collect()
+        self.get(column).split(';').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
     }
 
     /// `1` or `0`.
@@ -344,13 +283,7 @@ impl Row {
     }
 
     /// A value that reads itself; empty is none, nonsense a problem.
-    pub fn parsed<T: FromStr>(
-        &self,
-        column: &str,
-        zh: &str,
-        en: &str,
-        problems: &mut Problems,
-    ) -> Option<T> {
+    pub fn parsed<T: FromStr>(&self, column: &str, zh: &str, en: &str, problems: &mut Problems) -> Option<T> {
         let cell = self.get(column);
         if cell.is_empty() {
             return None;
@@ -363,17 +296,9 @@ impl Row {
     }
 
     /// A word of a closed list.
-    pub fn word<T: Copy>(
-        &self,
-        column: &str,
-        words: &[(&str, T)],
-        problems: &mut Problems,
-    ) -> Option<T> {
+    pub fn word<T: Copy>(&self, column: &str, words: &[(&str, T)], problems: &mut Problems) -> Option<T> {
         let cell = self.get(column);
-        let found = words
-            .iter()
-            .find(|(word, _)| *word == cell)
-            .map(|(_, value)| *value);
+        let found = words.iter().find(|(word, _)| *word == cell).map(|(_, value)| *value);
         if found.is_none() {
             let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
             let known = known.join(" | ");
@@ -393,13 +318,7 @@ impl Row {
             (Some(from), Some(to)) => Some(Span::new(from, to)),
             _ => {
                 if self.get(start).is_empty() != self.get(end).is_empty() {
-                    self.wrong(
-                        start,
-                        self.get(start),
-                        "区间的两端都要写",
-                        "both ends of the span",
-                        problems,
-                    );
+                    self.wrong(start, self.get(start), "区间的两端都要写", "both ends of the span", problems);
                 }
                 None
             }
@@ -421,11 +340,7 @@ impl Row {
 }
 
 /// Adds a problem for each id that stands twice.
-pub fn unique<'a>(
-    kind: (&str, &str),
-    ids: impl Iterator<Item = (&'a str, Place)>,
-    problems: &mut Problems,
-) {
+pub fn unique<'a>(kind: (&str, &str), ids: impl Iterator<Item = (&'a str, Place)>, problems: &mut Problems) {
     let mut seen: BTreeMap<&str, Place> = BTreeMap::new();
     for (id, place) in ids {
         if let Some(first) = seen.get(id) {
@@ -447,13 +362,7 @@ pub fn unique<'a>(
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::indexing_slicing,
-        clippy::panic,
-        reason = "tests"
-    )]
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
     use super::*;
 
@@ -472,68 +381,30 @@ mod tests {
     fn every_wrong_item_is_told_with_its_line_and_the_others_are_read() {
         let text = "# head\n[[thing]]\nid = \"a\"\nsize = 1\n\n[[thing]]\nid = \"b\"\n\n[[thing]]\nid = \"c\"\nsize = 3\nsise = 4\n";
         let mut problems = Vec::new();
-        let items: Vec<Item<Thing>> =
-            toml_items(&files("t.toml", text), "t.toml", "thing", &mut problems);
-        assert_eq!(
-            items
-                .iter()
-                .map(|item| (item.value.id.as_str(), item.value.size))
-                .collect::<Vec<_>>(),
-            [("a", 1)]
-        );
-        let told: Vec<(&str, Option<u32>)> =
-            problems.iter().map(|p| (p.code, p.place.line)).collect();
-        assert_eq!(
-            told,
-            [
-                ("pack.field-missing", Some(6)),
-                ("pack.field-unknown", Some(9))
-            ]
-        );
+        let items: Vec<Item<Thing>> = toml_items(&files("t.toml", text), "t.toml", "thing", &mut problems);
+        assert_eq!(items.iter().map(|item| (item.value.id.as_str(), item.value.size)).collect::<Vec<_>>(), [("a", 1)]);
+        let told: Vec<(&str, Option<u32>)> = problems.iter().map(|p| (p.code, p.place.line)).collect();
+        assert_eq!(told, [("pack.field-missing", Some(6)), ("pack.field-unknown", Some(9))]);
     }
 
     #[test]
     fn rows_know_their_line_and_wrong_cells_are_named() {
         let text = "id,start,end\nA,1,5\n\"B\n2\",x,5\nC,1\n";
         let mut problems = Vec::new();
-        let rows = csv_rows(
-            &files("t.csv", text),
-            "t.csv",
-            &["id", "start", "end"],
-            &mut problems,
-        );
+        let rows = csv_rows(&files("t.csv", text), "t.csv", &["id", "start", "end"], &mut problems);
         assert_eq!(rows.len(), 2);
-        assert_eq!(
-            rows[0].span("start", "end", &mut problems),
-            Some(Span::new(1, 5))
-        );
+        assert_eq!(rows[0].span("start", "end", &mut problems), Some(Span::new(1, 5)));
         assert_eq!(rows[1].span("start", "end", &mut problems), None);
-        let told: Vec<(&str, Option<u32>)> =
-            problems.iter().map(|p| (p.code, p.place.line)).collect();
-        assert_eq!(
-            told,
-            [("pack.row-width", Some(5)), ("pack.cell-wrong", Some(3))]
-        );
+        let told: Vec<(&str, Option<u32>)> = problems.iter().map(|p| (p.code, p.place.line)).collect();
+        assert_eq!(told, [("pack.row-width", Some(5)), ("pack.cell-wrong", Some(3))]);
     }
 
     #[test]
     fn a_missing_column_and_a_missing_file_are_told() {
         let mut problems = Vec::new();
-        csv_rows(
-            &files("t.csv", "id,begin\n"),
-            "t.csv",
-            &["id", "start"],
-            &mut problems,
-        );
+        csv_rows(&files("t.csv", "id,begin\n"), "t.csv", &["id", "start"], &mut problems);
         csv_rows(&files("t.csv", "id"), "u.csv", &["id"], &mut problems);
         let told: Vec<&str> = problems.iter().map(|p| p.code).collect();
-        assert_eq!(
-            told,
-            [
-                "pack.column-missing",
-                "pack.column-unknown",
-                "pack.file-missing"
-            ]
-        );
+        assert_eq!(told, ["pack.column-missing", "pack.column-unknown", "pack.file-missing"]);
     }
 }

@@ -12,11 +12,7 @@ pub struct PlanText {
 impl PlanText {
     /// Indexes the text.
     pub fn new(text: String) -> Self {
-        let borders = text
-            .char_indices()
-            .map(|(at, _)| at)
-            .chain(std::iter::once(text.len()))
-            .collect();
+        let borders = text.char_indices().map(|(at, _)| at).chain(std::iter::once(text.len())).collect();
         Self { text, borders }
     }
 

@@ -63,11 +63,7 @@ pub struct ExampleTable {
     pub rows: Vec<ExampleRow>,
 }
 
-pub(crate) fn read(
-    offsets: &Offsets<'_>,
-    range: Range<usize>,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<ExampleTable> {
+pub(crate) fn read(offsets: &Offsets<'_>, range: Range<usize>, problems: &mut Vec<Diagnostic>) -> Option<ExampleTable> {
     let text = offsets.text.get(range.clone())?;
     let (mut as_of, mut common) = (None, Vec::new());
     let mut header: Option<Line> = None;
@@ -78,64 +74,34 @@ pub(crate) fn read(
         at += raw.len();
         let Some(first) = line.given.first() else {
             if let Some(stray) = line.expected.first() {
-                problems.push(row_problem(
-                    stray.place.clone(),
-                    "这一行没有名字",
-                    "this row has no name",
-                ));
+                problems.push(row_problem(stray.place.clone(), "这一行没有名字", "this row has no name"));
             }
             continue;
         };
         match (&header, first.text.as_str()) {
             (None, "时点") => as_of = line.given.get(1).cloned(),
-            (None, "各例") => common.extend(
-                line.given
-                    .iter()
-                    .skip(1)
-                    .filter_map(|cell| pair(cell, problems)),
-            ),
+            (None, "各例") => common.extend(line.given.iter().skip(1).filter_map(|cell| pair(cell, problems))),
             (None, _) => header = Some(line),
             (Some(head), _) => {
-                if line.given.len() != head.given.len()
-                    || line.expected.len() != head.expected.len()
-                {
-                    let counts = (
-                        line.given.len(),
-                        line.expected.len(),
-                        head.given.len(),
-                        head.expected.len(),
-                    );
+                if line.given.len() != head.given.len() || line.expected.len() != head.expected.len() {
+                    let counts = (line.given.len(), line.expected.len(), head.given.len(), head.expected.len());
                     problems.push(row_problem(
                         first.place.clone(),
-                        format!(
-                            "这一行是 {} 格 | {} 格，表头是 {} 列 | {} 列",
-                            counts.0, counts.1, counts.2, counts.3
-                        ),
-                        format!(
-                            "{} | {} cells under {} | {} columns",
-                            counts.0, counts.1, counts.2, counts.3
-                        ),
+                        format!("这一行是 {} 格 | {} 格，表头是 {} 列 | {} 列", counts.0, counts.1, counts.2, counts.3),
+                        format!("{} | {} cells under {} | {} columns", counts.0, counts.1, counts.2, counts.3),
                     ));
                     continue;
                 }
                 let mut given = line.given.into_iter();
                 if let Some(name) = given.next() {
-                    rows.push(ExampleRow {
-                        name,
-                        given: given.collect(),
-                        expected: line.expected,
-                    });
+                    rows.push(ExampleRow { name, given: given.collect(), expected: line.expected });
                 }
             }
         }
     }
     let whole = offsets.place(&range);
     let Some(header) = header else {
-        problems.push(row_problem(
-            whole,
-            "例子没有表头",
-            "the examples have no header",
-        ));
+        problems.push(row_problem(whole, "例子没有表头", "the examples have no header"));
         return None;
     };
     let mut given = header.given.into_iter();
@@ -156,14 +122,7 @@ pub(crate) fn read(
         ));
         rows.truncate(MAX_EXAMPLE_ROWS);
     }
-    Some(ExampleTable {
-        as_of,
-        common,
-        object,
-        given: given.collect(),
-        expected: header.expected,
-        rows,
-    })
+    Some(ExampleTable { as_of, common, object, given: given.collect(), expected: header.expected, rows })
 }
 
 fn row_problem(place: Place, zh: impl Into<String>, en: impl Into<String>) -> Diagnostic {
@@ -175,17 +134,10 @@ fn row_problem(place: Place, zh: impl Into<String>, en: impl Into<String>) -> Di
 
 fn pair(cell: &Cell, problems: &mut Vec<Diagnostic>) -> Option<(Cell, Cell)> {
     let Some((name, value)) = cell.text.split_once('=') else {
-        problems.push(row_problem(
-            cell.place.clone(),
-            "“各例”里写 名=值",
-            "write name=value after 各例",
-        ));
+        problems.push(row_problem(cell.place.clone(), "“各例”里写 名=值", "write name=value after 各例"));
         return None;
     };
-    let at = |text: &str| Cell {
-        text: text.to_owned(),
-        place: cell.place.clone(),
-    };
+    let at = |text: &str| Cell { text: text.to_owned(), place: cell.place.clone() };
     Some((at(name), at(value)))
 }
 
@@ -197,10 +149,7 @@ struct Line {
 impl Line {
     /// Cells are words between blanks. A comment line begins with `#`.
     fn read(offsets: &Offsets<'_>, start: usize, raw: &str) -> Self {
-        let mut line = Self {
-            given: Vec::new(),
-            expected: Vec::new(),
-        };
+        let mut line = Self { given: Vec::new(), expected: Vec::new() };
         if raw.trim_start().starts_with('#') {
             return line;
         }
@@ -214,10 +163,7 @@ impl Line {
                 "" => {}
                 "|" | "｜" => after_bar = true,
                 _ => {
-                    let cell = Cell {
-                        text: word.to_owned(),
-                        place: offsets.place(&(here..here + word.len())),
-                    };
+                    let cell = Cell { text: word.to_owned(), place: offsets.place(&(here..here + word.len())) };
                     if after_bar {
                         line.expected.push(cell);
                     } else {

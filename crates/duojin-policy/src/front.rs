@@ -129,11 +129,7 @@ pub(crate) fn split(text: &str) -> Option<(Range<usize>, usize)> {
 }
 
 /// Reads the front matter; none if something that must be there is not.
-pub(crate) fn read(
-    offsets: &Offsets<'_>,
-    range: Range<usize>,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<Meta> {
+pub(crate) fn read(offsets: &Offsets<'_>, range: Range<usize>, problems: &mut Vec<Diagnostic>) -> Option<Meta> {
     let text = offsets.text.get(range.clone())?;
     let table: BTreeMap<String, Spanned<Value>> = match toml::from_str(text) {
         Ok(table) => table,
@@ -147,20 +143,12 @@ pub(crate) fn read(
                     format!("文件头读不懂：{}", error.message()),
                     error.message(),
                 )
-                .mend(
-                    "文件头是 TOML：名 = \"值\"",
-                    "the front matter is TOML: name = \"value\"",
-                ),
+                .mend("文件头是 TOML：名 = \"值\"", "the front matter is TOML: name = \"value\""),
             );
             return None;
         }
     };
-    let mut reader = Reader {
-        offsets,
-        start: range.start,
-        table: &table,
-        problems,
-    };
+    let mut reader = Reader { offsets, start: range.start, table: &table, problems };
     for (name, value) in &table {
         if !FIELDS.contains(&name.as_str()) {
             let place = reader.place(value);
@@ -171,34 +159,20 @@ pub(crate) fn read(
                     format!("文件头里不认识的字段 {name}"),
                     format!("unknown field {name} in the front matter"),
                 )
-                .mend(
-                    format!("可用的字段：{}", FIELDS.join("、")),
-                    format!("known fields: {}", FIELDS.join(", ")),
-                ),
+                .mend(format!("可用的字段：{}", FIELDS.join("、")), format!("known fields: {}", FIELDS.join(", "))),
             );
         }
     }
     let id = reader.text("id").filter(|id| reader.id_ok(id));
     let title = reader.text("title");
     let issuer = reader.text("issuer");
-    let level = reader.word(
-        "level",
-        &[
-            ("镇街", Level::Town),
-            ("市", Level::City),
-            ("省", Level::Province),
-            ("国家", Level::Nation),
-        ],
-    );
+    let level = reader
+        .word("level", &[("镇街", Level::Town), ("市", Level::City), ("省", Level::Province), ("国家", Level::Nation)]);
     let region = reader.text("region");
     let issued = reader.text("issued");
     let source = reader.word(
         "source",
-        &[
-            ("原文", SourceKind::Original),
-            ("转载", SourceKind::Repost),
-            ("汇编", SourceKind::Compilation),
-        ],
+        &[("原文", SourceKind::Original), ("转载", SourceKind::Repost), ("汇编", SourceKind::Compilation)],
     );
     let source_note = reader.text("source_note");
     let complete = reader.flag("complete");
@@ -234,15 +208,11 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn place(&self, value: &Spanned<Value>) -> Place {
         let span = value.span();
-        self.offsets
-            .place(&(self.start + span.start..self.start + span.end))
+        self.offsets.place(&(self.start + span.start..self.start + span.end))
     }
 
     fn wrong(&mut self, name: &str, zh: &str, en: &str) {
-        let place = self.table.get(name).map_or_else(
-            || Place::line(self.offsets.file, 1),
-            |value| self.place(value),
-        );
+        let place = self.table.get(name).map_or_else(|| Place::line(self.offsets.file, 1), |value| self.place(value));
         self.problems.push(
             Diagnostic::error(
                 "policy.front-value",
@@ -285,9 +255,7 @@ impl Reader<'_> {
     }
 
     fn id_ok(&mut self, id: &str) -> bool {
-        let good = id
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
+        let good = id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
         if !good {
             self.wrong("id", "字母、数字、-、.", "letters, digits, - and .");
         }
@@ -296,10 +264,7 @@ impl Reader<'_> {
 
     fn word<T: Copy>(&mut self, name: &str, words: &[(&str, T)]) -> Option<T> {
         let text = self.text(name)?;
-        let found = words
-            .iter()
-            .find(|(word, _)| *word == text)
-            .map(|(_, value)| *value);
+        let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         if found.is_none() {
             let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
             self.wrong(name, &known.join("、"), &known.join(", "));

@@ -19,9 +19,7 @@ impl Mark {
 /// The mark that a circled figure is.
 pub fn mark_of(figure: char) -> Option<Mark> {
     let at = u32::from(figure).checked_sub(0x2460)?;
-    (at < 20)
-        .then(|| u8::try_from(at + 1).ok().map(Mark))
-        .flatten()
+    (at < 20).then(|| u8::try_from(at + 1).ok().map(Mark)).flatten()
 }
 
 /// A run of words.
@@ -77,9 +75,7 @@ pub(crate) fn split_marks(text: &str, into: &mut Vec<Inline>) -> bool {
         let inner = after.get(1..).unwrap_or("");
         let mark = inner.chars().next().and_then(mark_of);
         // A mark holds no further bracket: one that reaches to the next bracket was not closed.
-        let end = inner
-            .find(['[', ']'])
-            .filter(|at| inner.get(*at..).is_some_and(|rest| rest.starts_with(']')));
+        let end = inner.find(['[', ']']).filter(|at| inner.get(*at..).is_some_and(|rest| rest.starts_with(']')));
         match (mark, end) {
             (Some(mark), Some(end)) => {
                 if !plain.is_empty() {
@@ -87,10 +83,7 @@ pub(crate) fn split_marks(text: &str, into: &mut Vec<Inline>) -> bool {
                 }
                 let words = inner.get(..end).unwrap_or("");
                 let words = words.strip_prefix(mark.figure()).unwrap_or(words);
-                into.push(Inline::Marked {
-                    mark,
-                    text: words.to_owned(),
-                });
+                into.push(Inline::Marked { mark, text: words.to_owned() });
                 rest = inner.get(end + 1..).unwrap_or("");
             }
             (mark, _) => {

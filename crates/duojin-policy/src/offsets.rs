@@ -17,15 +17,8 @@ pub(crate) struct Offsets<'a> {
 
 impl<'a> Offsets<'a> {
     pub(crate) fn new(file: &'a str, text: &'a str) -> Self {
-        let line_starts = std::iter::once(0)
-            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
-            .collect();
-        Self {
-            file,
-            text,
-            scalar_starts: text.char_indices().map(|(at, _)| at).collect(),
-            line_starts,
-        }
+        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { file, text, scalar_starts: text.char_indices().map(|(at, _)| at).collect(), line_starts }
     }
 
     fn scalar(&self, byte: usize) -> u32 {
@@ -44,11 +37,7 @@ impl<'a> Offsets<'a> {
     pub(crate) fn place(&self, bytes: &Range<usize>) -> Place {
         let span = self.span(bytes);
         let line = self.line(bytes.start);
-        let line_start = self
-            .line_starts
-            .get((line as usize).saturating_sub(1))
-            .copied()
-            .unwrap_or(0);
+        let line_start = self.line_starts.get((line as usize).saturating_sub(1)).copied().unwrap_or(0);
         Place {
             file: self.file.to_owned(),
             line: Some(line),

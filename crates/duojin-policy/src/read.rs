@@ -21,16 +21,9 @@ pub const MAX_TEXT_BYTES: usize = 1 << 20;
 /// Markdown that we do not use (HTML, images, tables) is a problem, not silently dropped.
 pub fn read(file: &str, text: &str) -> (Option<PolicyDocument>, Vec<Diagnostic>) {
     if text.len() > MAX_TEXT_BYTES {
-        let problem = Diagnostic::error(
-            "policy.too-long",
-            Place::file(file),
-            "文件超过 1 MB",
-            "the file is longer than 1 MB",
-        );
-        return (
-            None,
-            vec![problem.mend("拆成几个文件", "split it into several files")],
-        );
+        let problem =
+            Diagnostic::error("policy.too-long", Place::file(file), "文件超过 1 MB", "the file is longer than 1 MB");
+        return (None, vec![problem.mend("拆成几个文件", "split it into several files")]);
     }
     let mut problems = Vec::new();
     let offsets = Offsets::new(file, text);
@@ -52,13 +45,10 @@ pub fn read(file: &str, text: &str) -> (Option<PolicyDocument>, Vec<Diagnostic>)
             (None, 0)
         }
     };
-    let events = Parser::new_ext(
-        text.get(body..).unwrap_or(""),
-        Options::ENABLE_HEADING_ATTRIBUTES,
-    )
-    .into_offset_iter()
-    .map(|(event, range)| (event, range.start + body..range.end + body))
-    .collect();
+    let events = Parser::new_ext(text.get(body..).unwrap_or(""), Options::ENABLE_HEADING_ATTRIBUTES)
+        .into_offset_iter()
+        .map(|(event, range)| (event, range.start + body..range.end + body))
+        .collect();
     let mut reader = Reader {
         offsets: &offsets,
         events,
@@ -69,24 +59,9 @@ pub fn read(file: &str, text: &str) -> (Option<PolicyDocument>, Vec<Diagnostic>)
         in_questions: false,
     };
     reader.blocks();
-    let Reader {
-        mut problems,
-        intro,
-        clauses,
-        ..
-    } = reader;
-    check(
-        &offsets,
-        meta.as_ref().map(|meta| meta.id.as_str()),
-        &clauses,
-        &mut problems,
-    );
-    let document = meta.map(|meta| PolicyDocument {
-        file: file.to_owned(),
-        meta,
-        intro,
-        clauses,
-    });
+    let Reader { mut problems, intro, clauses, .. } = reader;
+    check(&offsets, meta.as_ref().map(|meta| meta.id.as_str()), &clauses, &mut problems);
+    let document = meta.map(|meta| PolicyDocument { file: file.to_owned(), meta, intro, clauses });
     (document, problems)
 }
 
@@ -107,16 +82,9 @@ impl<'a> Reader<'a> {
         event
     }
 
-    fn problem(
-        &mut self,
-        code: &'static str,
-        range: &Range<usize>,
-        words: (&str, &str),
-        mend: (&str, &str),
-    ) {
+    fn problem(&mut self, code: &'static str, range: &Range<usize>, words: (&str, &str), mend: (&str, &str)) {
         let place = self.offsets.place(range);
-        self.problems
-            .push(Diagnostic::error(code, place, words.0, words.1).mend(mend.0, mend.1));
+        self.problems.push(Diagnostic::error(code, place, words.0, words.1).mend(mend.0, mend.1));
     }
 
     fn blocks(&mut self) {
@@ -149,10 +117,7 @@ impl<'a> Reader<'a> {
         self.problem(
             "policy.markdown-unsupported",
             range,
-            (
-                "这里用了政策文本不支持的 Markdown",
-                "Markdown that policy texts do not use",
-            ),
+            ("这里用了政策文本不支持的 Markdown", "Markdown that policy texts do not use"),
             (
                 "只用段落、列表、引用、强调、链接和两种代码块",
                 "use paragraphs, lists, quotes, emphasis, links and the two code blocks",
@@ -177,11 +142,7 @@ impl<'a> Reader<'a> {
     }
 
     fn heading(&mut self, level: HeadingLevel, id: Option<String>, range: &Range<usize>) {
-        let words: String = self
-            .run(TagEnd::Heading(level), range)
-            .iter()
-            .map(|run| run.text().to_owned())
-            .collect();
+        let words: String = self.run(TagEnd::Heading(level), range).iter().map(|run| run.text().to_owned()).collect();
         let words = words.trim().to_owned();
         self.in_questions = false;
         match level {
@@ -212,10 +173,7 @@ impl<'a> Reader<'a> {
                     self.problem(
                         "policy.questions-place",
                         range,
-                        (
-                            "“读不准的地方”要写在条款之下",
-                            "open questions belong under a clause",
-                        ),
+                        ("“读不准的地方”要写在条款之下", "open questions belong under a clause"),
                         ("移到“## 条款”之后", "move them below the clause's heading"),
                     );
                 } else {
@@ -226,10 +184,7 @@ impl<'a> Reader<'a> {
                 "policy.heading-unknown",
                 range,
                 ("不认识的标题", "unknown heading"),
-                (
-                    "条款用 ##，疑问用“### 读不准的地方”",
-                    "clauses are ##, questions “### 读不准的地方”",
-                ),
+                ("条款用 ##，疑问用“### 读不准的地方”", "clauses are ##, questions “### 读不准的地方”"),
             ),
         }
     }
@@ -259,9 +214,9 @@ impl<'a> Reader<'a> {
             }
         }
         match self.clauses.last_mut() {
-            Some(clause) if self.in_questions => clause
-                .questions
-                .extend(items.into_iter().map(|words| Question { words })),
+            Some(clause) if self.in_questions => {
+                clause.questions.extend(items.into_iter().map(|words| Question { words }))
+            }
             _ => self.prose(Block::List { ordered, items }, range),
         }
     }
@@ -317,28 +272,17 @@ impl<'a> Reader<'a> {
         match word.as_str() {
             "duojin" => {
                 let block = RuleBlock {
-                    text: self
-                        .offsets
-                        .text
-                        .get(inner.clone())
-                        .unwrap_or("")
-                        .to_owned(),
+                    text: self.offsets.text.get(inner.clone()).unwrap_or("").to_owned(),
                     span: self.offsets.span(&inner),
                     line: self.offsets.line(inner.start),
                 };
-                let twice = self
-                    .clauses
-                    .last()
-                    .is_some_and(|clause| clause.rule.is_some());
+                let twice = self.clauses.last().is_some_and(|clause| clause.rule.is_some());
                 if twice {
                     self.problem(
                         "policy.rule-twice",
                         range,
                         ("一个条款只写一个规则块", "one rule block a clause"),
-                        (
-                            "另立一个“## 条款”，或并进上一块",
-                            "open a clause of its own, or join it to the block above",
-                        ),
+                        ("另立一个“## 条款”，或并进上一块", "open a clause of its own, or join it to the block above"),
                     );
                 } else if let Some(clause) = self.clauses.last_mut() {
                     clause.rule = Some(block);
@@ -354,10 +298,7 @@ impl<'a> Reader<'a> {
                 "policy.block-unknown",
                 range,
                 ("不认识的代码块", "unknown code block"),
-                (
-                    "规则用 ```duojin，例子用 ```例",
-                    "rules are ```duojin, examples ```例",
-                ),
+                ("规则用 ```duojin，例子用 ```例", "rules are ```duojin, examples ```例"),
             ),
         }
     }
@@ -378,11 +319,7 @@ impl<'a> Reader<'a> {
                 Event::End(tag) if tag == end => break,
                 Event::Text(text) => plain.push_str(&text),
                 Event::SoftBreak | Event::HardBreak => {
-                    if plain
-                        .chars()
-                        .next_back()
-                        .is_some_and(|c| c.is_ascii_alphanumeric())
-                    {
+                    if plain.chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric()) {
                         plain.push(' ');
                     }
                 }
@@ -394,20 +331,13 @@ impl<'a> Reader<'a> {
                 Event::Start(tag @ (Tag::Emphasis | Tag::Strong)) => {
                     flush(&mut plain, &mut run);
                     let words = self.words(tag.to_end());
-                    run.push(if tag == Tag::Strong {
-                        Inline::Strong(words)
-                    } else {
-                        Inline::Emphasis(words)
-                    });
+                    run.push(if tag == Tag::Strong { Inline::Strong(words) } else { Inline::Emphasis(words) });
                 }
                 Event::Start(Tag::Link { dest_url, .. }) => {
                     flush(&mut plain, &mut run);
                     let text = self.words(TagEnd::Link);
                     if safe_href(&dest_url) {
-                        run.push(Inline::Link {
-                            text,
-                            href: dest_url.to_string(),
-                        });
+                        run.push(Inline::Link { text, href: dest_url.to_string() });
                     } else {
                         self.unsupported(&at);
                     }
@@ -451,12 +381,7 @@ fn safe_href(href: &str) -> bool {
 }
 
 /// What every clause must have, whatever its rule says.
-fn check(
-    offsets: &Offsets<'_>,
-    id: Option<&str>,
-    clauses: &[PolicyClause],
-    problems: &mut Vec<Diagnostic>,
-) {
+fn check(offsets: &Offsets<'_>, id: Option<&str>, clauses: &[PolicyClause], problems: &mut Vec<Diagnostic>) {
     if clauses.is_empty() {
         problems.push(
             Diagnostic::error(
@@ -487,10 +412,7 @@ fn check(
                 "policy.id-prefix",
                 format!("编号 {} 不以文档编号 {id} 开头", clause.id),
                 format!("id {} does not begin with the document's {id}", clause.id),
-                (
-                    "条款编号写成“文档编号-序号”",
-                    "clause ids are “document id-number”",
-                ),
+                ("条款编号写成“文档编号-序号”", "clause ids are “document id-number”"),
             );
         }
         if clause.citation.is_empty() {
@@ -498,10 +420,7 @@ fn check(
                 "policy.citation-missing",
                 "条款没有出处".to_owned(),
                 "the clause has no citation".to_owned(),
-                (
-                    "标题下用“> 发布机关，文号，第几条”写出处",
-                    "below the heading write “> issuer, number, article”",
-                ),
+                ("标题下用“> 发布机关，文号，第几条”写出处", "below the heading write “> issuer, number, article”"),
             );
         }
         if clause.prose.is_empty() {
@@ -509,10 +428,7 @@ fn check(
                 "policy.prose-missing",
                 "条款没有解释".to_owned(),
                 "the clause is not restated".to_owned(),
-                (
-                    "用自己的话写明给谁、凭什么、给什么",
-                    "restate it in your own words",
-                ),
+                ("用自己的话写明给谁、凭什么、给什么", "restate it in your own words"),
             );
         }
         if clause.rule.is_none() {
@@ -520,20 +436,14 @@ fn check(
                 "policy.rule-missing",
                 "条款没有规则".to_owned(),
                 "the clause has no rule".to_owned(),
-                (
-                    "在 ```duojin 块里写规则",
-                    "write the rule in a ```duojin block",
-                ),
+                ("在 ```duojin 块里写规则", "write the rule in a ```duojin block"),
             );
         }
         check_marks(clause, &mut add);
     }
 }
 
-fn check_marks(
-    clause: &PolicyClause,
-    add: &mut impl FnMut(&'static str, String, String, (&str, &str)),
-) {
+fn check_marks(clause: &PolicyClause, add: &mut impl FnMut(&'static str, String, String, (&str, &str))) {
     let in_prose: BTreeSet<Mark> = clause
         .prose
         .iter()
@@ -545,32 +455,19 @@ fn check_marks(
         })
         .collect();
     let Some(rule) = &clause.rule else { return };
-    let in_rule: BTreeSet<Mark> = rule
-        .lines()
-        .into_iter()
-        .flat_map(|line| line.marks)
-        .collect();
+    let in_rule: BTreeSet<Mark> = rule.lines().into_iter().flat_map(|line| line.marks).collect();
     for mark in in_prose.symmetric_difference(&in_rule) {
         let figure = mark.figure();
         let (zh, en) = if in_prose.contains(mark) {
-            (
-                format!("标记 {figure} 在规则里没有对应的行"),
-                format!("no line of the rule carries mark {figure}"),
-            )
+            (format!("标记 {figure} 在规则里没有对应的行"), format!("no line of the rule carries mark {figure}"))
         } else {
-            (
-                format!("标记 {figure} 在文字里没有对应的词"),
-                format!("no words carry mark {figure}"),
-            )
+            (format!("标记 {figure} 在文字里没有对应的词"), format!("no words carry mark {figure}"))
         };
         add(
             "policy.mark-unmatched",
             zh,
             en,
-            (
-                "文字写 [①词句]，规则行末写 # ①",
-                "write [①words] in the prose and # ① at the end of the rule's line",
-            ),
+            ("文字写 [①词句]，规则行末写 # ①", "write [①words] in the prose and # ① at the end of the rule's line"),
         );
     }
 }

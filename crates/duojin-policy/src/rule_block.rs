@@ -30,12 +30,7 @@ pub struct RuleLine {
 impl RuleBlock {
     /// For the checker; its diagnostics then point into the Markdown file.
     pub fn source<'a>(&'a self, file: &'a str) -> Source<'a> {
-        Source {
-            file,
-            text: &self.text,
-            base: self.span.start,
-            line: self.line,
-        }
+        Source { file, text: &self.text, base: self.span.start, line: self.line }
     }
 
     /// The lines with their marks.
@@ -48,14 +43,9 @@ impl RuleBlock {
             let visible = u32::try_from(line.chars().count()).unwrap_or(u32::MAX);
             let (code, comment) = split_comment(line);
             let marks: Vec<Mark> = comment.chars().filter_map(mark_of).collect();
-            let only_marks = comment.chars().all(|c| {
-                mark_of(c).is_some() || c.is_whitespace() || matches!(c, '#' | '/' | '、')
-            });
-            let text = if marks.is_empty() || !only_marks {
-                line
-            } else {
-                code
-            };
+            let only_marks =
+                comment.chars().all(|c| mark_of(c).is_some() || c.is_whitespace() || matches!(c, '#' | '/' | '、'));
+            let text = if marks.is_empty() || !only_marks { line } else { code };
             lines.push(RuleLine {
                 text: text.trim_end().to_owned(),
                 marks,

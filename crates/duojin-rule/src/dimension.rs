@@ -91,32 +91,38 @@ impl Dimension {
 
     /// The Chinese word for messages: 金额, 比例, 家数 …
     pub fn zh(&self) -> String {
-        self.words(|base| match base {
-            Base::Money => "金额".to_owned(),
-            Base::UsDollar => "美元金额".to_owned(),
-            Base::Count(word) => format!("{word}数"),
-            Base::Area => "面积".to_owned(),
-            Base::Power => "功率".to_owned(),
-            Base::Energy => "能耗".to_owned(),
-            Base::Mass => "质量".to_owned(),
-            Base::Duration => "时长".to_owned(),
-            Base::PercentPoint => "百分点".to_owned(),
-        }, "比例")
+        self.words(
+            |base| match base {
+                Base::Money => "金额".to_owned(),
+                Base::UsDollar => "美元金额".to_owned(),
+                Base::Count(word) => format!("{word}数"),
+                Base::Area => "面积".to_owned(),
+                Base::Power => "功率".to_owned(),
+                Base::Energy => "能耗".to_owned(),
+                Base::Mass => "质量".to_owned(),
+                Base::Duration => "时长".to_owned(),
+                Base::PercentPoint => "百分点".to_owned(),
+            },
+            "比例",
+        )
     }
 
     /// The English word for messages.
     pub fn en(&self) -> String {
-        self.words(|base| match base {
-            Base::Money => "money".to_owned(),
-            Base::UsDollar => "US dollars".to_owned(),
-            Base::Count(word) => format!("count of {word}"),
-            Base::Area => "area".to_owned(),
-            Base::Power => "power".to_owned(),
-            Base::Energy => "energy".to_owned(),
-            Base::Mass => "mass".to_owned(),
-            Base::Duration => "duration".to_owned(),
-            Base::PercentPoint => "percentage points".to_owned(),
-        }, "ratio")
+        self.words(
+            |base| match base {
+                Base::Money => "money".to_owned(),
+                Base::UsDollar => "US dollars".to_owned(),
+                Base::Count(word) => format!("count of {word}"),
+                Base::Area => "area".to_owned(),
+                Base::Power => "power".to_owned(),
+                Base::Energy => "energy".to_owned(),
+                Base::Mass => "mass".to_owned(),
+                Base::Duration => "duration".to_owned(),
+                Base::PercentPoint => "percentage points".to_owned(),
+            },
+            "ratio",
+        )
     }
 
     fn words(&self, name: impl Fn(&Base) -> String, plain: &str) -> String {
@@ -155,8 +161,8 @@ pub struct Unit {
 
 /// The measure words that count things.
 const COUNT_WORDS: &[&str] = &[
-    "家", "人", "件", "个", "项", "户", "次", "场", "场次", "座", "所", "名", "台", "套", "辆", "间", "处", "条", "款", "种", "篇", "部", "批", "宗",
-    "只", "期", "届", "份", "倍数",
+    "家", "人", "件", "个", "项", "户", "次", "场", "场次", "座", "所", "名", "台", "套", "辆", "间", "处", "条", "款",
+    "种", "篇", "部", "批", "宗", "只", "期", "届", "份", "倍数",
 ];
 
 /// The built-in unit of that name, if there is one.

@@ -41,7 +41,8 @@ pub enum ObjectKind {
 
 impl ObjectKind {
     /// All kinds in the order of the vocabulary.
-    pub const ALL: [Self; 6] = [Self::Enterprise, Self::SoleTrader, Self::Project, Self::Institution, Self::Person, Self::Park];
+    pub const ALL: [Self; 6] =
+        [Self::Enterprise, Self::SoleTrader, Self::Project, Self::Institution, Self::Person, Self::Park];
 
     /// The Chinese word, as in `对象 企业`.
     pub const fn zh(self) -> &'static str {
@@ -251,7 +252,9 @@ impl Classification {
             let rest: Vec<_> = named.collect();
             // A 大类 and its only 中类 often share a name: the shortest code covers the others.
             let shortest = rest.iter().fold(first, |best, c| if c.code.len() < best.code.len() { c } else { best });
-            let covered = |c: &CodeDef| c.code.starts_with(&*shortest.code) || shortest.covers.iter().any(|p| c.code.starts_with(&**p));
+            let covered = |c: &CodeDef| {
+                c.code.starts_with(&*shortest.code) || shortest.covers.iter().any(|p| c.code.starts_with(&**p))
+            };
             (covered(first) && rest.iter().all(|c| covered(c))).then_some(shortest)
         })
     }

@@ -7,7 +7,7 @@ mod respond;
 mod router;
 mod state;
 
-pub use moment::{Moment, MomentQuery, read_instant};
 pub use axum::Router;
+pub use moment::{Moment, MomentQuery, read_instant};
 pub use router::{router, serve};
 pub use state::ServerState;

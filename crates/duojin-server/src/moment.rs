@@ -99,9 +99,12 @@ pub fn read_instant(text: &str) -> Result<Instant, Diagnostic> {
     let day = read_day(day).map_err(|_| wrong())?;
     let end = Instant::end_of_shanghai_day(day);
     let Some(time) = time else { return Ok(end) };
-    let parts: Option<Vec<i64>> = time.split(':').map(|p| p.parse().ok().filter(|n: &i64| (0..60).contains(n))).collect();
+    let parts: Option<Vec<i64>> =
+        time.split(':').map(|p| p.parse().ok().filter(|n: &i64| (0..60).contains(n))).collect();
     match parts.as_deref() {
-        Some([hour, minute]) if *hour < 24 => Ok(Instant(end.0 + 1 - 86_400_000 + (hour * 60 + minute) * 60_000 + 59_999)),
+        Some([hour, minute]) if *hour < 24 => {
+            Ok(Instant(end.0 + 1 - 86_400_000 + (hour * 60 + minute) * 60_000 + 59_999))
+        }
         Some([hour, minute, second]) if *hour < 24 => {
             Ok(Instant(end.0 + 1 - 86_400_000 + ((hour * 60 + minute) * 60 + second) * 1000 + 999))
         }
@@ -117,13 +120,27 @@ mod tests {
     fn moments_are_read_in_shanghai() {
         let clock = Clock::Fixed(Instant(1_782_810_000_000)); // 2026-06-30 17:00 in Shanghai
         let read = |as_of: &str, known_at: &str| {
-            MomentQuery { as_of: Some(as_of.into()), known_at: Some(known_at.into()), lang: None }.read(clock).map_err(|e| e.code)
+            MomentQuery { as_of: Some(as_of.into()), known_at: Some(known_at.into()), lang: None }
+                .read(clock)
+                .map_err(|e| e.code)
         };
         let moment = read("", "").unwrap();
         assert_eq!((moment.at.as_of.to_string().as_str(), moment.as_of_chosen), ("2026-06-30", false));
-        assert_eq!(read("2024-05-01", "2024-05-01 08:30").unwrap().at.known_at.to_shanghai_text(), "2024-05-01 08:30:59");
-        assert_eq!(read("2024-05-01", "2099-01-01").unwrap().at.known_at, clock.now(), "the future knows no more than now");
-        for (as_of, known_at, code) in [("昨天", "", "call.as-of"), ("2024-02-30", "", "call.as-of"), ("", "2024-05-01 25:00", "call.known-at"), ("1066-10-14", "", "call.as-of")] {
+        assert_eq!(
+            read("2024-05-01", "2024-05-01 08:30").unwrap().at.known_at.to_shanghai_text(),
+            "2024-05-01 08:30:59"
+        );
+        assert_eq!(
+            read("2024-05-01", "2099-01-01").unwrap().at.known_at,
+            clock.now(),
+            "the future knows no more than now"
+        );
+        for (as_of, known_at, code) in [
+            ("昨天", "", "call.as-of"),
+            ("2024-02-30", "", "call.as-of"),
+            ("", "2024-05-01 25:00", "call.known-at"),
+            ("1066-10-14", "", "call.as-of"),
+        ] {
             assert_eq!(read(as_of, known_at).err(), Some(code));
         }
     }

@@ -15,7 +15,9 @@ use tower::ServiceExt;
 async fn document() -> serde_json::Value {
     let directory = tempfile::tempdir().unwrap();
     let pack = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../packs/dongguan");
-    let app = App::open(&Location::Directory(directory.path().to_owned()), Some(&pack), Clock::Fixed(Instant(0))).await.unwrap();
+    let app = App::open(&Location::Directory(directory.path().to_owned()), Some(&pack), Clock::Fixed(Instant(0)))
+        .await
+        .unwrap();
     let router = router(ServerState::new(Arc::new(app), Principal::demo_administrator()));
     let response = router.oneshot(Request::get("/api/openapi.json").body(Body::empty()).unwrap()).await.unwrap();
     assert_eq!(response.status(), 200);
@@ -38,7 +40,9 @@ async fn the_document_is_whole() {
         let name = reference.split('"').next().unwrap();
         assert!(document["components"]["schemas"].get(name).is_some(), "{name} is referred to and missing");
     }
-    for path in ["/health", "/api/v1/plan", "/api/v1/targets", "/api/v1/targets/{id}", "/api/v1/sectors", "/api/v1/sanke.csv"] {
+    for path in
+        ["/health", "/api/v1/plan", "/api/v1/targets", "/api/v1/targets/{id}", "/api/v1/sectors", "/api/v1/sanke.csv"]
+    {
         assert!(document["paths"].get(path).is_some(), "{path}");
     }
 }

@@ -66,11 +66,29 @@ fn text(html: &str) -> String {
             _ => {}
         }
     }
-    out.replace("&#34;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&#60;", "<").replace("&#62;", ">").replace("&amp;", "&").replace("&#38;", "&")
+    out.replace("&#34;", "\"")
+        .replace("&#39;", "'")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&#60;", "<")
+        .replace("&#62;", ">")
+        .replace("&amp;", "&")
+        .replace("&#38;", "&")
 }
 
 fn every_path() -> Vec<String> {
-    let fixed = ["/", "/plan", "/plan?target=T11", "/sanke", "/sanke?show=definition", "/sanke?show=source", "/sanke?show=reporter", "/sanke?show=decided", "/sectors", "/about"];
+    let fixed = [
+        "/",
+        "/plan",
+        "/plan?target=T11",
+        "/sanke",
+        "/sanke?show=definition",
+        "/sanke?show=source",
+        "/sanke?show=reporter",
+        "/sanke?show=decided",
+        "/sectors",
+        "/about",
+    ];
     let mut paths: Vec<String> = fixed.into_iter().map(str::to_owned).collect();
     paths.extend((1..=48).map(|n| format!("/targets/T{n:02}")));
     paths.extend((1..=48).map(|n| format!("/sanke/T{n:02}/form")));
@@ -91,7 +109,10 @@ async fn every_page_is_there_in_both_languages() {
         let english = service.page(&english(&path)).await;
         assert!(english.contains("<html lang=\"en\">"), "{path}");
         for html in [&chinese, &english] {
-            assert!(!html.contains(" style=\"") && !html.contains("onclick"), "{path}: the security policy lets nothing run or dress inline");
+            assert!(
+                !html.contains(" style=\"") && !html.contains("onclick"),
+                "{path}: the security policy lets nothing run or dress inline"
+            );
             assert!(html.trim_end().ends_with("</html>"), "{path}");
         }
     }
@@ -133,7 +154,8 @@ async fn the_plan_page_alters_no_character() {
     // Chips carry our marks after the number; without them the text is the text.
     for section in plan.sections.iter().filter(|section| section.level == 2) {
         let words = plan.text.quote(section.span);
-        let start = html.find(&format!("<p id=\"s{}\">", section.id)).unwrap_or_else(|| panic!("section {}", section.id));
+        let start =
+            html.find(&format!("<p id=\"s{}\">", section.id)).unwrap_or_else(|| panic!("section {}", section.id));
         let paragraph = &html[start..start + html[start..].find("</p>").unwrap()];
         assert_eq!(text(&without_marks(paragraph)), words, "section {}", section.id);
     }
@@ -159,7 +181,9 @@ fn without_marks(paragraph: &str) -> String {
 async fn the_cockpit_counts_as_the_report_does() {
     let service = service().await;
     let page = text(&service.page("/").await);
-    for words in ["近3,800", "463.42", "4,446.00", "社会消费品零售总额差 554 亿元", "46 / 48", "3 / 48", "2 / 48", "0 / 48"] {
+    for words in
+        ["近3,800", "463.42", "4,446.00", "社会消费品零售总额差 554 亿元", "46 / 48", "3 / 48", "2 / 48", "0 / 48"]
+    {
         assert!(page.contains(words), "{words}");
     }
 }
@@ -168,7 +192,11 @@ async fn the_cockpit_counts_as_the_report_does() {
 async fn the_work_list_narrows_and_exports() {
     let service = service().await;
     let decided = service.page("/sanke?show=decided").await;
-    assert!(decided.contains("/targets/T18") && decided.contains("/targets/T22") && !decided.contains("href=\"/targets/T10\""));
+    assert!(
+        decided.contains("/targets/T18")
+            && decided.contains("/targets/T22")
+            && !decided.contains("href=\"/targets/T10\"")
+    );
     let answer = service.get("/api/v1/sanke.csv?show=decided&lang=en").await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(answer.body.lines().count(), 3, "{}", answer.body);
@@ -190,7 +218,16 @@ async fn a_form_draft_can_be_downloaded() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_there_says_so_in_its_frame() {
     let service = service().await;
-    for path in ["/targets/T49", "/targets/nothing", "/sectors/11", "/sectors/x", "/sanke/T99/form", "/sanke/T99/form.toml", "/plan?target=T99", "/nowhere"] {
+    for path in [
+        "/targets/T49",
+        "/targets/nothing",
+        "/sectors/11",
+        "/sectors/x",
+        "/sanke/T99/form",
+        "/sanke/T99/form.toml",
+        "/plan?target=T99",
+        "/nowhere",
+    ] {
         let answer = service.get(path).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         assert!(answer.body.contains("没有这一页"), "{path}");
@@ -200,7 +237,9 @@ async fn what_is_not_there_says_so_in_its_frame() {
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");
         assert!(answer.body.contains("有一处读不懂"), "{path}");
     }
-    for (path, status) in [("/api/v1/targets/T49", 404), ("/api/v1/targets?as_of=x", 400), ("/api/v1/sanke.csv?show=x", 400)] {
+    for (path, status) in
+        [("/api/v1/targets/T49", 404), ("/api/v1/targets?as_of=x", 400), ("/api/v1/sanke.csv?show=x", 400)]
+    {
         let answer = service.get(path).await;
         assert_eq!(answer.status.as_u16(), status, "{path}");
         let json: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
@@ -228,7 +267,8 @@ async fn the_api_answers_the_report() {
     let answer = service.get("/api/v1/targets?as_of=2026-06-30").await;
     let json: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
     assert_eq!(json, serde_json::to_value(&report).unwrap());
-    let detail: serde_json::Value = serde_json::from_str(&service.get("/api/v1/targets/T22?as_of=2026-06-30").await.body).unwrap();
+    let detail: serde_json::Value =
+        serde_json::from_str(&service.get("/api/v1/targets/T22?as_of=2026-06-30").await.body).unwrap();
     let row = report.targets.iter().find(|row| row.target.id == "T22").unwrap();
     assert_eq!(detail["target"], serde_json::to_value(row).unwrap());
     assert_eq!(detail["target"]["value"], 444_600_000_000_i64);
@@ -240,13 +280,28 @@ async fn the_api_answers_the_report() {
 async fn every_link_of_ours_leads_somewhere() {
     let service = service().await;
     let mut seen = std::collections::BTreeSet::new();
-    for path in ["/", "/plan", "/plan?target=T11", "/sanke", "/sectors", "/sectors/3", "/targets/T11", "/targets/T47", "/sanke/T23/form", "/about?lang=en"] {
+    for path in [
+        "/",
+        "/plan",
+        "/plan?target=T11",
+        "/sanke",
+        "/sectors",
+        "/sectors/3",
+        "/targets/T11",
+        "/targets/T47",
+        "/sanke/T23/form",
+        "/about?lang=en",
+    ] {
         let html = service.page(path).await;
         for part in html.split(" href=\"").skip(1) {
             let link = part.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
             let link = link.split('#').next().unwrap().to_owned();
             // Policies and enterprises have tests of their own.
-            if link.starts_with('/') && !link.starts_with("/policies") && !link.starts_with("/enterprises") && seen.insert(link.clone()) {
+            if link.starts_with('/')
+                && !link.starts_with("/policies")
+                && !link.starts_with("/enterprises")
+                && seen.insert(link.clone())
+            {
                 assert_eq!(service.get(&link).await.status, StatusCode::OK, "{path} leads to {link}");
             }
         }

@@ -85,10 +85,7 @@ impl Select {
     pub fn matches(&self, figure: &Figure) -> bool {
         figure.indicator == self.indicator
             && figure.category.is_none()
-            && self
-                .labels
-                .as_ref()
-                .is_none_or(|labels| labels.contains(&figure.label))
+            && self.labels.as_ref().is_none_or(|labels| labels.contains(&figure.label))
     }
 }
 
@@ -289,9 +286,7 @@ impl Catalog {
 
     /// The binding of a target.
     pub fn binding(&self, target: &str) -> Option<&Binding> {
-        self.bindings
-            .iter()
-            .find(|binding| binding.target == target)
+        self.bindings.iter().find(|binding| binding.target == target)
     }
 
     /// A register by id.

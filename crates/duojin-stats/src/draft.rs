@@ -83,9 +83,7 @@ impl FormDraft {
     /// If it cannot be written as TOML, which no draft of ours brings about.
     pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
         let body = toml::to_string_pretty(self)?;
-        Ok(format!(
-            "# 草稿：由系统起草，未下发。请主管部门审定义、口径、填报人和格子，再改 status。\n{body}"
-        ))
+        Ok(format!("# 草稿：由系统起草，未下发。请主管部门审定义、口径、填报人和格子，再改 status。\n{body}"))
     }
 }
 
@@ -94,10 +92,7 @@ pub fn draft_form(plan: &Plan, catalog: &Catalog, target: &Target) -> Option<For
     let binding = catalog.binding(&target.id)?;
     let indicator = catalog.indicator(&binding.indicator)?;
     let (reporter, reporter_basis) = reporter(plan, catalog, target, binding)?;
-    let register = binding
-        .register
-        .as_ref()
-        .and_then(|count| catalog.register(&count.id));
+    let register = binding.register.as_ref().and_then(|count| catalog.register(&count.id));
     let cells = match register {
         Some(register) => register.fields.iter().map(register_cell).collect(),
         None => figure_cells(target, indicator),
@@ -109,18 +104,12 @@ pub fn draft_form(plan: &Plan, catalog: &Catalog, target: &Target) -> Option<For
     Some(FormDraft {
         id: format!("target-{}", target.id.to_lowercase()),
         status: "draft".to_owned(),
-        name: Name {
-            zh: format!("{}报表", target.name.zh),
-            en: format!("Return: {}", target.name.en),
-        },
+        name: Name { zh: format!("{}报表", target.name.zh), en: format!("Return: {}", target.name.en) },
         target: target.id.clone(),
         indicator: indicator.id.clone(),
         reporter,
         reporter_basis,
-        frequency: binding
-            .form
-            .as_ref()
-            .map_or(Frequency::Year, |form| form.frequency),
+        frequency: binding.form.as_ref().map_or(Frequency::Year, |form| form.frequency),
         definition: indicator.definition.clone(),
         scope: indicator.scope.clone(),
         questions,
@@ -129,29 +118,17 @@ pub fn draft_form(plan: &Plan, catalog: &Catalog, target: &Target) -> Option<For
     })
 }
 
-fn reporter(
-    plan: &Plan,
-    catalog: &Catalog,
-    target: &Target,
-    binding: &Binding,
-) -> Option<(String, ReporterBasis)> {
+fn reporter(plan: &Plan, catalog: &Catalog, target: &Target, binding: &Binding) -> Option<(String, ReporterBasis)> {
     if let Some(form) = &binding.form {
         return Some((form.reporter.clone(), ReporterBasis::Form));
     }
-    if let Some(register) = binding
-        .register
-        .as_ref()
-        .and_then(|count| catalog.register(&count.id))
-    {
+    if let Some(register) = binding.register.as_ref().and_then(|count| catalog.register(&count.id)) {
         return Some((register.issuer.clone(), ReporterBasis::Register));
     }
     if let Some(lead) = target.lead_units.first() {
         return Some((lead.clone(), ReporterBasis::Lead));
     }
-    let coordinator = plan
-        .sections
-        .iter()
-        .find_map(|section| section.coordinators.first())?;
+    let coordinator = plan.sections.iter().find_map(|section| section.coordinators.first())?;
     Some((coordinator.clone(), ReporterBasis::Coordinator))
 }
 
@@ -175,11 +152,7 @@ fn figure_cells(target: &Target, indicator: &Indicator) -> Vec<DraftCell> {
         required,
     };
     // The clerk fills in the unit of the plan (亿元), not the base unit.
-    let unit = if target.unit.is_empty() {
-        indicator.unit.as_str()
-    } else {
-        target.unit.as_str()
-    };
+    let unit = if target.unit.is_empty() { indicator.unit.as_str() } else { target.unit.as_str() };
     let value = match indicator.nature {
         Nature::Stock => "期末数",
         Nature::Flow => "本期数",

@@ -131,10 +131,7 @@ impl PublishedAt {
             4 | 7 => text.parse::<Period>().ok()?.last_day(),
             _ => return None,
         };
-        Some(Self {
-            text: text.to_owned(),
-            visible_from,
-        })
+        Some(Self { text: text.to_owned(), visible_from })
     }
 
     /// As the source gives it.
@@ -214,10 +211,7 @@ impl Figure {
 
     /// The first day on which it was known.
     pub fn known_from(&self) -> NaiveDate {
-        self.published_at.as_ref().map_or_else(
-            || shanghai_date(self.recorded_at),
-            PublishedAt::visible_from,
-        )
+        self.published_at.as_ref().map_or_else(|| shanghai_date(self.recorded_at), PublishedAt::visible_from)
     }
 
     /// Months since year 0 at the end of the period: the time axis of paths.
@@ -251,8 +245,6 @@ pub fn current_vintages<'a>(figures: impl Iterator<Item = &'a Figure>) -> Vec<&'
             None => current.push(figure),
         }
     }
-    current.sort_by(|a, b| {
-        (a.period.last_day(), a.basis, &a.id).cmp(&(b.period.last_day(), b.basis, &b.id))
-    });
+    current.sort_by(|a, b| (a.period.last_day(), a.basis, &a.id).cmp(&(b.period.last_day(), b.basis, &b.id)));
     current
 }

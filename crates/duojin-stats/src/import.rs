@@ -50,11 +50,7 @@ pub fn statistics_row<'a>(
     };
     let period = cell("period").parse::<Period>().ok();
     if period.is_none() {
-        wrong(
-            "period",
-            "2024、2024-Q3 或 2024-07",
-            "2024, 2024-Q3 or 2024-07",
-        );
+        wrong("period", "2024、2024-Q3 或 2024-07", "2024, 2024-Q3 or 2024-07");
     }
     let value = parse_decimal(cell("value"));
     if value.is_none() {
@@ -66,11 +62,7 @@ pub fn statistics_row<'a>(
         "target" => Some(FigureKind::Target),
         "plan" => Some(FigureKind::Plan),
         _ => {
-            wrong(
-                "kind",
-                "actual、preliminary、target 或 plan",
-                "actual, preliminary, target or plan",
-            );
+            wrong("kind", "actual、preliminary、target 或 plan", "actual, preliminary, target or plan");
             None
         }
     };
@@ -81,11 +73,7 @@ pub fn statistics_row<'a>(
     }
     let note = Note::read(cell("note"));
     if note.reliability.is_none() {
-        wrong(
-            "note",
-            "以 rel=A、rel=B 或 rel=C 开头",
-            "rel=A, rel=B or rel=C",
-        );
+        wrong("note", "以 rel=A、rel=B 或 rel=C 开头", "rel=A, rel=B or rel=C");
     }
     if note.broken {
         wrong(
@@ -94,19 +82,11 @@ pub fn statistics_row<'a>(
             "basis=ytd|eop, qualifier=gt|gte|approx|approx_lt",
         );
     }
-    let base_unit = if cell("base_unit").is_empty() {
-        cell("unit")
-    } else {
-        cell("base_unit")
-    };
+    let base_unit = if cell("base_unit").is_empty() { cell("unit") } else { cell("base_unit") };
     let base = value.and_then(|value| match unit_factor(cell("unit"), base_unit) {
         Some(factor) => Some(value * factor),
         None => {
-            wrong(
-                "unit",
-                "能换到 base_unit 的单位",
-                "a unit that converts to base_unit",
-            );
+            wrong("unit", "能换到 base_unit 的单位", "a unit that converts to base_unit");
             None
         }
     });
@@ -117,48 +97,36 @@ pub fn statistics_row<'a>(
         wrong("base_value", "按单位换算的数", "the value in the base unit");
     }
     match (period, base, kind, note.reliability) {
-        (Some(period), Some(value), Some(kind), Some(reliability)) if problems.is_empty() => {
-            Ok(Figure {
-                id,
-                indicator: cell("indicator").trim().to_owned(),
-                category: None,
-                period,
-                basis: note.basis,
-                value_text: cell("value").trim().to_owned(),
-                unit: cell("unit").to_owned(),
-                value,
-                base_unit: base_unit.to_owned(),
-                kind,
-                qualifier: note.qualifier,
-                label: note.label,
-                base_version: String::new(),
-                reliability,
-                source: cell("source_title").trim().to_owned(),
-                published_at: published_in(cell("source_title")),
-                source_url: Some(cell("source_url"))
-                    .filter(|url| is_government(url))
-                    .map(str::to_owned),
-                recorded_at,
-                note: None,
-                coverage: None,
-            })
-        }
+        (Some(period), Some(value), Some(kind), Some(reliability)) if problems.is_empty() => Ok(Figure {
+            id,
+            indicator: cell("indicator").trim().to_owned(),
+            category: None,
+            period,
+            basis: note.basis,
+            value_text: cell("value").trim().to_owned(),
+            unit: cell("unit").to_owned(),
+            value,
+            base_unit: base_unit.to_owned(),
+            kind,
+            qualifier: note.qualifier,
+            label: note.label,
+            base_version: String::new(),
+            reliability,
+            source: cell("source_title").trim().to_owned(),
+            published_at: published_in(cell("source_title")),
+            source_url: Some(cell("source_url")).filter(|url| is_government(url)).map(str::to_owned),
+            recorded_at,
+            note: None,
+            coverage: None,
+        }),
         _ => Err(problems),
     }
 }
 
 /// Equal up to a millionth: tables made in floating point carry tails such as `.999996`.
 fn agree(given: &Exact, computed: &Exact) -> bool {
-    let difference = if given > computed {
-        given - computed
-    } else {
-        computed - given
-    };
-    let size = if *computed < int(0) {
-        -computed
-    } else {
-        computed.clone()
-    };
+    let difference = if given > computed { given - computed } else { computed - given };
+    let size = if *computed < int(0) { -computed } else { computed.clone() };
     difference <= size * scaled(1, 6)
 }
 
@@ -180,12 +148,7 @@ impl Note {
             broken: false,
         };
         for part in text.split(';').map(str::trim) {
-            let word = |rest: &str| {
-                rest.split([' ', '(', ','])
-                    .next()
-                    .unwrap_or_default()
-                    .to_owned()
-            };
+            let word = |rest: &str| rest.split([' ', '(', ',']).next().unwrap_or_default().to_owned();
             if let Some(rest) = part.strip_prefix("rel=") {
                 note.reliability = match word(rest).as_str() {
                     "A" => Some(Reliability::A),
@@ -228,11 +191,7 @@ fn published_in(title: &str) -> Option<PublishedAt> {
 }
 
 fn is_government(url: &str) -> bool {
-    let host = url
-        .split("://")
-        .nth(1)
-        .and_then(|rest| rest.split(['/', ':']).next())
-        .unwrap_or_default();
+    let host = url.split("://").nth(1).and_then(|rest| rest.split(['/', ':']).next()).unwrap_or_default();
     host.ends_with(".gov.cn")
 }
 
@@ -279,10 +238,7 @@ impl Figure {
             base_version: self.base_version.clone(),
             reliability: self.reliability,
             source: self.source.clone(),
-            published_at: self
-                .published_at
-                .as_ref()
-                .map(|published| published.as_str().to_owned()),
+            published_at: self.published_at.as_ref().map(|published| published.as_str().to_owned()),
             source_url: self.source_url.clone(),
             note: self.note.clone(),
             coverage: self.coverage,
@@ -322,24 +278,13 @@ impl Figure {
 
 #[cfg(test)]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::expect_used,
-        clippy::indexing_slicing,
-        clippy::panic,
-        reason = "tests"
-    )]
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
     use super::*;
 
     fn read(row: &str) -> Result<Figure, Vec<Diagnostic>> {
         let cells: Vec<&str> = row.split('|').collect();
-        let cell = |column: &str| {
-            STATISTICS_COLUMNS
-                .iter()
-                .position(|one| *one == column)
-                .map_or("", |at| cells[at])
-        };
+        let cell = |column: &str| STATISTICS_COLUMNS.iter().position(|one| *one == column).map_or("", |at| cells[at]);
         statistics_row(cell, &Place::line("t.csv", 2), "x".to_owned(), Instant(0))
     }
 
@@ -356,21 +301,19 @@ mod tests {
         );
         assert_eq!(figure.published_at.as_ref().unwrap().as_str(), "2023-10-20");
         assert_eq!(figure.source_url, None);
-        let bound = read("企业数|2024|1500|家||家|actual|报告 (2024-2025年)|http://www.dg.gov.cn/x|q|rel=A; qualifier=gt (超过)").unwrap();
+        let bound = read(
+            "企业数|2024|1500|家||家|actual|报告 (2024-2025年)|http://www.dg.gov.cn/x|q|rel=A; qualifier=gt (超过)",
+        )
+        .unwrap();
         assert_eq!(
-            (
-                bound.qualifier,
-                bound.published_at.is_none(),
-                bound.source_url.is_some()
-            ),
+            (bound.qualifier, bound.published_at.is_none(), bound.source_url.is_some()),
             (Qualifier::Gt, true, true)
         );
     }
 
     #[test]
     fn an_order_of_magnitude_does_not_slip_and_every_cell_is_told() {
-        let problems =
-            read("社零|2025|2195.55|亿元|2195550000000|元|actual|题||q|rel=C").unwrap_err();
+        let problems = read("社零|2025|2195.55|亿元|2195550000000|元|actual|题||q|rel=C").unwrap_err();
         assert_eq!(problems.len(), 1);
         assert!(problems[0].zh.contains("base_value"));
         let problems = read("|2025-13|x|亿吨||元|guess|||q|none; qualifier=ish").unwrap_err();
@@ -380,10 +323,7 @@ mod tests {
     #[test]
     fn what_a_store_keeps_comes_back_whole() {
         let mut figure = read("增速|2025|4.0|%|0.04|1|preliminary|题 (2026-02)||q|rel=A").unwrap();
-        figure.coverage = Some(Coverage {
-            reported: 27,
-            due: 33,
-        });
+        figure.coverage = Some(Coverage { reported: 27, due: 33 });
         let json = serde_json::to_string(&figure.to_text().unwrap()).unwrap();
         let back = Figure::from_text(serde_json::from_str(&json).unwrap(), Instant(0)).unwrap();
         assert_eq!(back, figure);

@@ -51,33 +51,15 @@ pub fn read(files: &Files, plan: Option<&Plan>) -> (Option<Statistics>, Vec<Diag
     let structure = read_structure(files, &mut problems);
     check_registers(&registers, plan, &mut problems);
     check_indicators(&indicators, &mut problems);
-    check_bindings(
-        &bindings,
-        &indicators,
-        &registers,
-        &figures,
-        plan,
-        &mut problems,
-    );
+    check_bindings(&bindings, &indicators, &registers, &figures, plan, &mut problems);
     if problems.iter().any(Diagnostic::is_error) {
         return (None, problems);
     }
     fn values<T>(items: Vec<Item<T>>) -> Vec<T> {
         items.into_iter().map(|item| item.value).collect()
     }
-    let catalog = Catalog {
-        indicators: values(indicators),
-        bindings: values(bindings),
-        registers: values(registers),
-    };
-    (
-        Some(Statistics {
-            catalog,
-            figures,
-            structure,
-        }),
-        problems,
-    )
+    let catalog = Catalog { indicators: values(indicators), bindings: values(bindings), registers: values(registers) };
+    (Some(Statistics { catalog, figures, structure }), problems)
 }
 
 const PUBLISHED_COLUMNS: &[&str] = &[
@@ -124,42 +106,23 @@ const STRUCTURE_COLUMNS: &[&str] = &[
 
 fn read_published(files: &Files, problems: &mut Problems) -> Vec<Figure> {
     let rows = csv_rows(files, PUBLISHED, PUBLISHED_COLUMNS, problems);
-    unique(
-        ("数", "figure"),
-        rows.iter().map(|row| (row.get("id"), row.place())),
-        problems,
-    );
-    rows.iter()
-        .filter_map(|row| figure(row, "indicator", problems))
-        .collect()
+    unique(("数", "figure"), rows.iter().map(|row| (row.get("id"), row.place())), problems);
+    rows.iter().filter_map(|row| figure(row, "indicator", problems)).collect()
 }
 
 fn read_structure(files: &Files, problems: &mut Problems) -> Vec<StructureFigure> {
     let rows = csv_rows(files, STRUCTURE, STRUCTURE_COLUMNS, problems);
-    unique(
-        ("数", "figure"),
-        rows.iter().map(|row| (row.get("id"), row.place())),
-        problems,
-    );
+    unique(("数", "figure"), rows.iter().map(|row| (row.get("id"), row.place())), problems);
     let read = |row: &Row, problems: &mut Problems| {
         let mut figure = figure(row, "fact", problems)?;
-        figure.category = row
-            .optional("category")
-            .filter(|category| category != "全市");
-        Some(StructureFigure {
-            figure,
-            area: row.optional("area"),
-        })
+        figure.category = row.optional("category").filter(|category| category != "全市");
+        Some(StructureFigure { figure, area: row.optional("area") })
     };
     rows.iter().filter_map(|row| read(row, problems)).collect()
 }
 
 fn figure(row: &Row, indicator: &str, problems: &mut Problems) -> Option<Figure> {
-    let bases = [
-        ("", Basis::Whole),
-        ("ytd", Basis::YearToDate),
-        ("eop", Basis::EndOfPeriod),
-    ];
+    let bases = [("", Basis::Whole), ("ytd", Basis::YearToDate), ("eop", Basis::EndOfPeriod)];
     let kinds = [
         ("actual", FigureKind::Actual),
         ("preliminary", FigureKind::Preliminary),
@@ -173,27 +136,11 @@ fn figure(row: &Row, indicator: &str, problems: &mut Problems) -> Option<Figure>
         ("gte", Qualifier::Gte),
         ("approx_lt", Qualifier::ApproxLt),
     ];
-    let grades = [
-        ("A", Reliability::A),
-        ("B", Reliability::B),
-        ("C", Reliability::C),
-    ];
-    for column in [
-        "period",
-        "value",
-        "unit",
-        "base_value",
-        "base_unit",
-        "recorded_at",
-    ] {
+    let grades = [("A", Reliability::A), ("B", Reliability::B), ("C", Reliability::C)];
+    for column in ["period", "value", "unit", "base_value", "base_unit", "recorded_at"] {
         row.required(column, problems);
     }
-    let period = row.parsed::<Period>(
-        "period",
-        "2024、2024-Q3 或 2024-07",
-        "2024, 2024-Q3 or 2024-07",
-        problems,
-    );
+    let period = row.parsed::<Period>("period", "2024、2024-Q3 或 2024-07", "2024, 2024-Q3 or 2024-07", problems);
     let basis = row.word("basis", &bases, problems);
     let kind = row.word("kind", &kinds, problems);
     let qualifier = row.word("qualifier", &qualifiers, problems);
@@ -204,13 +151,7 @@ fn figure(row: &Row, indicator: &str, problems: &mut Problems) -> Option<Figure>
         text => {
             let parsed = PublishedAt::parse(text);
             if parsed.is_none() {
-                row.wrong(
-                    "published_at",
-                    text,
-                    "2025、2025-10 或 2025-10-31",
-                    "2025, 2025-10 or 2025-10-31",
-                    problems,
-                );
+                row.wrong("published_at", text, "2025、2025-10 或 2025-10-31", "2025, 2025-10 or 2025-10-31", problems);
             }
             parsed
         }
@@ -278,16 +219,8 @@ fn base_value(row: &Row, problems: &mut Problems) -> Option<Exact> {
             Diagnostic::error(
                 "stats.base-differs",
                 row.place(),
-                format!(
-                    "{} {unit} 不是 {} {base_unit}",
-                    row.get("value"),
-                    row.get("base_value")
-                ),
-                format!(
-                    "{} {unit} is not {} {base_unit}",
-                    row.get("value"),
-                    row.get("base_value")
-                ),
+                format!("{} {unit} 不是 {} {base_unit}", row.get("value"), row.get("base_value")),
+                format!("{} {unit} is not {} {base_unit}", row.get("value"), row.get("base_value")),
             )
             .mend(
                 "按单位重算 base_value：亿元换成元乘 10⁸，百分数换成比率除以 100",
@@ -298,35 +231,19 @@ fn base_value(row: &Row, problems: &mut Problems) -> Option<Exact> {
     Some(base_value)
 }
 
-fn wrong(
-    problems: &mut Problems,
-    code: &'static str,
-    place: Place,
-    zh: String,
-    en: String,
-    mend: (&str, &str),
-) {
+fn wrong(problems: &mut Problems, code: &'static str, place: Place, zh: String, en: String, mend: (&str, &str)) {
     problems.push(Diagnostic::error(code, place, zh, en).mend(mend.0, mend.1));
 }
 
 fn check_registers(registers: &[Item<Register>], plan: Option<&Plan>, problems: &mut Problems) {
     unique(
         ("名录", "register"),
-        registers
-            .iter()
-            .map(|item| (item.value.id.as_str(), Place::line(REGISTERS, item.line))),
+        registers.iter().map(|item| (item.value.id.as_str(), Place::line(REGISTERS, item.line))),
         problems,
     );
     for item in registers {
         let (register, place) = (&item.value, Place::line(REGISTERS, item.line));
-        unique(
-            ("字段", "field"),
-            register
-                .fields
-                .iter()
-                .map(|field| (field.name.as_str(), place.clone())),
-            problems,
-        );
+        unique(("字段", "field"), register.fields.iter().map(|field| (field.name.as_str(), place.clone())), problems);
         for field in &register.fields {
             let choice = (field.kind == FieldType::Choice) == field.choices.is_empty();
             let number = (field.kind == FieldType::Number) != field.unit.is_some();
@@ -335,10 +252,7 @@ fn check_registers(registers: &[Item<Register>], plan: Option<&Plan>, problems: 
                     problems,
                     "stats.field-shape",
                     place.clone(),
-                    format!(
-                        "{} 的字段“{}”：选项要写 choices，数要写 unit，其余都不写",
-                        register.id, field.name
-                    ),
+                    format!("{} 的字段“{}”：选项要写 choices，数要写 unit，其余都不写", register.id, field.name),
                     format!(
                         "{}, field “{}”: a choice has choices, a number a unit, others neither",
                         register.id, field.name
@@ -365,9 +279,7 @@ fn unknown(problems: &mut Problems, place: Place, kind: (&str, &str), id: &str) 
 }
 
 fn check_indicators(indicators: &[Item<Indicator>], problems: &mut Problems) {
-    let ids = indicators
-        .iter()
-        .map(|item| (item.value.id.as_str(), Place::line(INDICATORS, item.line)));
+    let ids = indicators.iter().map(|item| (item.value.id.as_str(), Place::line(INDICATORS, item.line)));
     unique(("指标", "indicator"), ids, problems);
     for item in indicators {
         if item.value.fed_by.is_empty() {
@@ -377,10 +289,7 @@ fn check_indicators(indicators: &[Item<Indicator>], problems: &mut Problems) {
                 Place::line(INDICATORS, item.line),
                 format!("{} 没有来源", item.value.id),
                 format!("{} is fed by nothing", item.value.id),
-                (
-                    "fed_by 写 series、register 或 form",
-                    "name series, register or form in fed_by",
-                ),
+                ("fed_by 写 series、register 或 form", "name series, register or form in fed_by"),
             );
         }
     }
@@ -396,25 +305,16 @@ fn check_bindings(
 ) {
     unique(
         ("绑定", "binding"),
-        bindings
-            .iter()
-            .map(|item| (item.value.target.as_str(), Place::line(BINDINGS, item.line))),
+        bindings.iter().map(|item| (item.value.target.as_str(), Place::line(BINDINGS, item.line))),
         problems,
     );
-    let by_id: BTreeMap<&str, &Indicator> = indicators
-        .iter()
-        .map(|item| (item.value.id.as_str(), &item.value))
-        .collect();
+    let by_id: BTreeMap<&str, &Indicator> =
+        indicators.iter().map(|item| (item.value.id.as_str(), &item.value)).collect();
     for item in bindings {
         let (binding, place) = (&item.value, Place::line(BINDINGS, item.line));
         match by_id.get(binding.indicator.as_str()) {
             Some(indicator) => check_feeds(binding, indicator, &place, plan, problems),
-            None => unknown(
-                problems,
-                place.clone(),
-                ("指标", "indicator"),
-                &binding.indicator,
-            ),
+            None => unknown(problems, place.clone(), ("指标", "indicator"), &binding.indicator),
         }
         for series in &binding.series {
             if !figures.iter().any(|figure| series.select.matches(figure)) {
@@ -422,18 +322,9 @@ fn check_bindings(
                     problems,
                     "stats.empty-selection",
                     place.clone(),
-                    format!(
-                        "{} 选的“{}”在 {PUBLISHED} 里一行也没有",
-                        binding.target, series.select.indicator
-                    ),
-                    format!(
-                        "{}: “{}” selects no row of {PUBLISHED}",
-                        binding.target, series.select.indicator
-                    ),
-                    (
-                        "改 select 的 indicator 或 labels",
-                        "mend indicator or labels of select",
-                    ),
+                    format!("{} 选的“{}”在 {PUBLISHED} 里一行也没有", binding.target, series.select.indicator),
+                    format!("{}: “{}” selects no row of {PUBLISHED}", binding.target, series.select.indicator),
+                    ("改 select 的 indicator 或 labels", "mend indicator or labels of select"),
                 );
             }
         }
@@ -450,15 +341,8 @@ fn check_bindings(
         }
     }
     let Some(plan) = plan else { return };
-    let bound: BTreeSet<&str> = bindings
-        .iter()
-        .map(|item| item.value.target.as_str())
-        .collect();
-    for target in plan
-        .targets
-        .iter()
-        .filter(|target| !bound.contains(target.id.as_str()))
-    {
+    let bound: BTreeSet<&str> = bindings.iter().map(|item| item.value.target.as_str()).collect();
+    for target in plan.targets.iter().filter(|target| !bound.contains(target.id.as_str())) {
         wrong(
             problems,
             "stats.target-unbound",
@@ -470,37 +354,20 @@ fn check_bindings(
     }
 }
 
-fn check_feeds(
-    binding: &Binding,
-    indicator: &Indicator,
-    place: &Place,
-    plan: Option<&Plan>,
-    problems: &mut Problems,
-) {
-    let promised: BTreeSet<bool> = [
-        (FedBy::Register, binding.register.is_some()),
-        (FedBy::Form, binding.form.is_some()),
-    ]
-    .into_iter()
-    .map(|(feed, given)| indicator.fed_by.contains(&feed) == given)
-    .collect();
+fn check_feeds(binding: &Binding, indicator: &Indicator, place: &Place, plan: Option<&Plan>, problems: &mut Problems) {
+    let promised: BTreeSet<bool> =
+        [(FedBy::Register, binding.register.is_some()), (FedBy::Form, binding.form.is_some())]
+            .into_iter()
+            .map(|(feed, given)| indicator.fed_by.contains(&feed) == given)
+            .collect();
     if promised.contains(&false) {
         wrong(
             problems,
             "stats.feed-differs",
             place.clone(),
-            format!(
-                "{} 的名录、报表与指标 {} 的 fed_by 不合",
-                binding.target, indicator.id
-            ),
-            format!(
-                "{}: register and form do not fit fed_by of {}",
-                binding.target, indicator.id
-            ),
-            (
-                "两处一致：fed_by 有的，绑定里要写明",
-                "what fed_by names, the binding spells out",
-            ),
+            format!("{} 的名录、报表与指标 {} 的 fed_by 不合", binding.target, indicator.id),
+            format!("{}: register and form do not fit fed_by of {}", binding.target, indicator.id),
+            ("两处一致：fed_by 有的，绑定里要写明", "what fed_by names, the binding spells out"),
         );
     }
     let Some(plan) = plan else { return };
@@ -524,37 +391,24 @@ fn check_feeds(
     }
 }
 
-fn check_conditions(
-    binding: &Binding,
-    register: &Register,
-    place: &Place,
-    problems: &mut Problems,
-) {
+fn check_conditions(binding: &Binding, register: &Register, place: &Place, problems: &mut Problems) {
     let Some(count) = &binding.register else {
         return;
     };
     for condition in &count.conditions {
-        let fits = register
-            .fields
-            .iter()
-            .find(|field| field.name == condition.field)
-            .is_some_and(|field| {
-                let ordered = [">=", ">", "<=", "<"].contains(&condition.op.as_str());
-                let op = condition.op == "=" || ordered;
-                op && match field.kind {
-                    FieldType::Choice => field.choices.contains(&condition.value),
-                    FieldType::Flag => !ordered && ["是", "否"].contains(&condition.value.as_str()),
-                    FieldType::Number | FieldType::Year => {
-                        parse_decimal(&condition.value).is_some()
-                    }
-                    FieldType::Date => condition.value.parse::<NaiveDate>().is_ok(),
-                    FieldType::Text
-                    | FieldType::Area
-                    | FieldType::Sector
-                    | FieldType::Industry
-                    | FieldType::Uscc => !ordered,
+        let fits = register.fields.iter().find(|field| field.name == condition.field).is_some_and(|field| {
+            let ordered = [">=", ">", "<=", "<"].contains(&condition.op.as_str());
+            let op = condition.op == "=" || ordered;
+            op && match field.kind {
+                FieldType::Choice => field.choices.contains(&condition.value),
+                FieldType::Flag => !ordered && ["是", "否"].contains(&condition.value.as_str()),
+                FieldType::Number | FieldType::Year => parse_decimal(&condition.value).is_some(),
+                FieldType::Date => condition.value.parse::<NaiveDate>().is_ok(),
+                FieldType::Text | FieldType::Area | FieldType::Sector | FieldType::Industry | FieldType::Uscc => {
+                    !ordered
                 }
-            });
+            }
+        });
         if !fits {
             wrong(
                 problems,
@@ -568,10 +422,7 @@ fn check_conditions(
                     "{}: register {} has no “{} {} {}”",
                     binding.target, register.id, condition.field, condition.op, condition.value
                 ),
-                (
-                    "对照 registers.toml 的字段、类型和选项",
-                    "compare fields, types and choices in registers.toml",
-                ),
+                ("对照 registers.toml 的字段、类型和选项", "compare fields, types and choices in registers.toml"),
             );
         }
     }

@@ -6,9 +6,7 @@ use duojin_plan::{Cadence, Reached, Target, TargetKind, serialize_exact};
 use serde::Serialize;
 
 use crate::catalog::Binding;
-use crate::figure::{
-    Basis, Coverage, Figure, FigureKind, Qualifier, Reliability, Scope, Settles, current_vintages,
-};
+use crate::figure::{Basis, Coverage, Figure, FigureKind, Qualifier, Reliability, Scope, Settles, current_vintages};
 use crate::status::{Caveat, Reason, Status, Wanted};
 
 /// How far it is, before the deadline. Amounts in the target's base unit.
@@ -72,10 +70,7 @@ pub struct TargetReading {
     pub figures: Vec<BoundFigure>,
 }
 
-pub(crate) fn optional_exact<S: serde::Serializer>(
-    value: &Option<Exact>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+pub(crate) fn optional_exact<S: serde::Serializer>(value: &Option<Exact>, serializer: S) -> Result<S::Ok, S::Error> {
     match value {
         Some(value) => serialize_exact(value, serializer),
         None => serializer.serialize_none(),
@@ -85,16 +80,12 @@ pub(crate) fn optional_exact<S: serde::Serializer>(
 impl TargetReading {
     /// The visible figures of near scope.
     pub fn near(&self) -> impl Iterator<Item = &BoundFigure> {
-        self.figures
-            .iter()
-            .filter(|bound| bound.scope == Scope::Near)
+        self.figures.iter().filter(|bound| bound.scope == Scope::Near)
     }
 
     /// The visible figures of the same scope.
     pub fn same(&self) -> impl Iterator<Item = &BoundFigure> {
-        self.figures
-            .iter()
-            .filter(|bound| bound.scope == Scope::Same)
+        self.figures.iter().filter(|bound| bound.scope == Scope::Same)
     }
 }
 
@@ -116,14 +107,7 @@ struct Verdict<'a> {
 
 impl<'a> Verdict<'a> {
     fn new(status: Status, reason: Reason) -> Self {
-        Self {
-            status,
-            reason,
-            on: None,
-            value: None,
-            wanted: None,
-            path: None,
-        }
+        Self { status, reason, on: None, value: None, wanted: None, path: None }
     }
 
     fn on(mut self, measured: &'a Measured<'a>) -> Self {
@@ -149,62 +133,37 @@ pub fn reading(
     as_of: NaiveDate,
     known_at: Instant,
 ) -> TargetReading {
-    let visible = figures
-        .iter()
-        .filter(|figure| figure.is_visible(as_of, known_at) && binding.scope_of(figure).is_some());
+    let visible =
+        figures.iter().filter(|figure| figure.is_visible(as_of, known_at) && binding.scope_of(figure).is_some());
     let current = current_vintages(visible);
     let same: Vec<&Figure> = current
         .iter()
         .copied()
-        .filter(|figure| {
-            binding
-                .scope_of(figure)
-                .is_some_and(|(scope, _)| scope == Scope::Same)
-        })
+        .filter(|figure| binding.scope_of(figure).is_some_and(|(scope, _)| scope == Scope::Same))
         .collect();
     let measured: Vec<Measured<'_>> = same
         .iter()
-        .filter_map(|figure| {
-            in_base_unit(figure, target, binding).map(|value| Measured { figure, value })
-        })
+        .filter_map(|figure| in_base_unit(figure, target, binding).map(|value| Measured { figure, value }))
         .collect();
-    let question = Question {
-        target,
-        binding,
-        due: target.due_year().and_then(Period::year),
-        plan_year,
-        as_of,
-    };
+    let question = Question { target, binding, due: target.due_year().and_then(Period::year), plan_year, as_of };
     let verdict = question.verdict(&same, &measured);
     let figures = current
         .iter()
         .filter_map(|figure| {
             let (scope, reason) = binding.scope_of(figure)?;
-            Some(BoundFigure {
-                figure: (*figure).clone(),
-                scope,
-                scope_reason: reason.to_owned(),
-            })
+            Some(BoundFigure { figure: (*figure).clone(), scope, scope_reason: reason.to_owned() })
         })
         .collect();
     dress(&question, verdict, figures)
 }
 
-fn dress(
-    question: &Question<'_>,
-    verdict: Verdict<'_>,
-    figures: Vec<BoundFigure>,
-) -> TargetReading {
+fn dress(question: &Question<'_>, verdict: Verdict<'_>, figures: Vec<BoundFigure>) -> TargetReading {
     let figure = verdict.on.map(|measured| measured.figure);
-    let value = verdict
-        .value
-        .or_else(|| verdict.on.map(|measured| measured.value.clone()));
+    let value = verdict.value.or_else(|| verdict.on.map(|measured| measured.value.clone()));
     let line = question.line();
     let measured = figure.is_some_and(|figure| figure.qualifier == Qualifier::Exact);
     let gap = match (&value, line) {
-        (Some(value), Some(test)) if measured && !test.holds(value) => {
-            Some(&test.base_value.value - value)
-        }
+        (Some(value), Some(test)) if measured && !test.holds(value) => Some(&test.base_value.value - value),
         _ => None,
     };
     let mut caveats = Vec::new();
@@ -270,10 +229,7 @@ impl Question<'_> {
     }
 
     fn settles(&self, measured: &Measured<'_>) -> Settles {
-        measured
-            .figure
-            .qualifier
-            .settles(&measured.value, &self.target.achieved_when)
+        measured.figure.qualifier.settles(&measured.value, &self.target.achieved_when)
     }
 
     fn is_due(&self) -> bool {
@@ -283,14 +239,10 @@ impl Question<'_> {
     /// Whether the target asks for whole years, so that a part-year figure is none.
     fn is_yearly(&self) -> bool {
         match self.target.kind {
-            TargetKind::AnnualLevel
-            | TargetKind::YearlyGrowth
-            | TargetKind::YearlyCount
-            | TargetKind::NewAdditions => true,
-            TargetKind::StockLevel
-            | TargetKind::CumulativeCount
-            | TargetKind::Ratio
-            | TargetKind::Doubling => false,
+            TargetKind::AnnualLevel | TargetKind::YearlyGrowth | TargetKind::YearlyCount | TargetKind::NewAdditions => {
+                true
+            }
+            TargetKind::StockLevel | TargetKind::CumulativeCount | TargetKind::Ratio | TargetKind::Doubling => false,
         }
     }
 
@@ -300,11 +252,7 @@ impl Question<'_> {
             Basis::YearToDate => ends_a_year(figure.period),
             Basis::EndOfPeriod => false,
         };
-        if self.is_yearly() {
-            whole_year
-        } else {
-            whole_year || figure.basis != Basis::YearToDate
-        }
+        if self.is_yearly() { whole_year } else { whole_year || figure.basis != Basis::YearToDate }
     }
 
     fn verdict<'a>(&self, same: &[&Figure], measured: &'a [Measured<'a>]) -> Verdict<'a> {
@@ -312,20 +260,14 @@ impl Question<'_> {
             return Verdict::new(Status::Undetermined, Reason::BaseNotStated).wanting(Wanted::Base);
         }
         if same.is_empty() {
-            return Verdict::new(Status::NoData, Reason::NoSameScopeFigure)
-                .wanting(self.final_wanted());
+            return Verdict::new(Status::NoData, Reason::NoSameScopeFigure).wanting(self.final_wanted());
         }
         if measured.is_empty() {
-            return Verdict::new(Status::NotComparable, Reason::UnitDiffers)
-                .wanting(self.final_wanted());
+            return Verdict::new(Status::NotComparable, Reason::UnitDiffers).wanting(self.final_wanted());
         }
-        let usable: Vec<&'a Measured<'a>> = measured
-            .iter()
-            .filter(|one| self.fits(one.figure))
-            .collect();
+        let usable: Vec<&'a Measured<'a>> = measured.iter().filter(|one| self.fits(one.figure)).collect();
         if usable.is_empty() {
-            return Verdict::new(Status::NoFinalData, Reason::OnlyPartYear)
-                .wanting(self.final_wanted());
+            return Verdict::new(Status::NoFinalData, Reason::OnlyPartYear).wanting(self.final_wanted());
         }
         match self.target.cadence {
             Cadence::EachYear => self.each_year(&usable),
@@ -344,77 +286,44 @@ impl Question<'_> {
                 Some(last) if self.settles(last) == Settles::Reached => {
                     Verdict::new(Status::Reached, Reason::FinalFigureReaches).on(last)
                 }
-                Some(last) => Verdict::new(Status::Undetermined, Reason::NoDeadline)
-                    .on(last)
-                    .wanting(Wanted::Deadline),
+                Some(last) => Verdict::new(Status::Undetermined, Reason::NoDeadline).on(last).wanting(Wanted::Deadline),
                 None => Verdict::new(Status::NoData, Reason::NoSameScopeFigure),
             };
         };
-        let in_time: Vec<&'a Measured<'a>> = usable
-            .iter()
-            .copied()
-            .filter(|one| one.figure.period.last_day() <= due.last_day())
-            .collect();
+        let in_time: Vec<&'a Measured<'a>> =
+            usable.iter().copied().filter(|one| one.figure.period.last_day() <= due.last_day()).collect();
         let Some(last) = in_time.last().copied() else {
-            return Verdict::new(Status::NoFinalData, Reason::FinalFigureMissing)
-                .wanting(Wanted::FigureOf(due));
+            return Verdict::new(Status::NoFinalData, Reason::FinalFigureMissing).wanting(Wanted::FigureOf(due));
         };
         let is_final = last.figure.period.last_day() == due.last_day();
         match (self.settles(last), is_final) {
-            (Settles::Reached, true) => {
-                Verdict::new(Status::Reached, Reason::FinalFigureReaches).on(last)
-            }
-            (Settles::NotReached, true) => {
-                Verdict::new(Status::Missed, Reason::FinalFigureFallsShort).on(last)
-            }
+            (Settles::Reached, true) => Verdict::new(Status::Reached, Reason::FinalFigureReaches).on(last),
+            (Settles::NotReached, true) => Verdict::new(Status::Missed, Reason::FinalFigureFallsShort).on(last),
             (Settles::Reached, false) => {
-                Verdict::new(Status::Reached, Reason::EarlierFigureReaches)
-                    .on(last)
-                    .wanting(Wanted::FigureOf(due))
+                Verdict::new(Status::Reached, Reason::EarlierFigureReaches).on(last).wanting(Wanted::FigureOf(due))
             }
-            (Settles::Open, _) => Verdict::new(Status::Undetermined, Reason::BoundSettlesNothing)
-                .on(last)
-                .wanting(Wanted::FigureOf(due)),
+            (Settles::Open, _) => {
+                Verdict::new(Status::Undetermined, Reason::BoundSettlesNothing).on(last).wanting(Wanted::FigureOf(due))
+            }
             (Settles::NotReached, false) if self.is_due() => {
-                Verdict::new(Status::NoFinalData, Reason::FinalFigureMissing)
-                    .on(last)
-                    .wanting(Wanted::FigureOf(due))
+                Verdict::new(Status::NoFinalData, Reason::FinalFigureMissing).on(last).wanting(Wanted::FigureOf(due))
             }
             (Settles::NotReached, false) => self.on_the_way(due, &in_time, last),
         }
     }
 
     /// Before the deadline, with a last figure that falls short: the straight line from the first comparable figure to the target.
-    fn on_the_way<'a>(
-        &self,
-        due: Period,
-        in_time: &[&'a Measured<'a>],
-        last: &'a Measured<'a>,
-    ) -> Verdict<'a> {
-        let exact: Vec<&Measured<'_>> = in_time
-            .iter()
-            .copied()
-            .filter(|one| one.figure.qualifier == Qualifier::Exact)
-            .collect();
-        let comparable: Vec<&&Measured<'_>> = exact
-            .iter()
-            .filter(|one| one.figure.base_version == last.figure.base_version)
-            .collect();
+    fn on_the_way<'a>(&self, due: Period, in_time: &[&'a Measured<'a>], last: &'a Measured<'a>) -> Verdict<'a> {
+        let exact: Vec<&Measured<'_>> =
+            in_time.iter().copied().filter(|one| one.figure.qualifier == Qualifier::Exact).collect();
+        let comparable: Vec<&&Measured<'_>> =
+            exact.iter().filter(|one| one.figure.base_version == last.figure.base_version).collect();
         let wanted = Wanted::FigureOf(due);
-        let first = comparable
-            .first()
-            .filter(|first| first.figure.end_month() < last.figure.end_month());
+        let first = comparable.first().filter(|first| first.figure.end_month() < last.figure.end_month());
         let Some(first) = first else {
-            let reason = if exact.len() > comparable.len() {
-                Reason::BaseVersionChanged
-            } else {
-                Reason::OneFigureNoPath
-            };
-            let status = if exact.len() > comparable.len() {
-                Status::NotComparable
-            } else {
-                Status::NoFinalData
-            };
+            let reason =
+                if exact.len() > comparable.len() { Reason::BaseVersionChanged } else { Reason::OneFigureNoPath };
+            let status = if exact.len() > comparable.len() { Status::NotComparable } else { Status::NoFinalData };
             return Verdict::new(status, reason).on(last).wanting(wanted);
         };
         let line = &self.target.achieved_when.base_value.value;
@@ -422,11 +331,8 @@ impl Question<'_> {
         let span = int(due_month - first.figure.end_month());
         let gone = int(last.figure.end_month() - first.figure.end_month());
         // A series that began above the line and fell below it is asked to be back at the line.
-        let expected = if first.value >= *line {
-            line.clone()
-        } else {
-            &first.value + (line - &first.value) * gone / span
-        };
+        let expected =
+            if first.value >= *line { line.clone() } else { &first.value + (line - &first.value) * gone / span };
         let months_left = due_month - last.figure.end_month();
         let gap = line - &last.value;
         let per_month = &gap / int(months_left);
@@ -451,23 +357,17 @@ impl Question<'_> {
     /// 每年: every year from the first to the deadline must reach the line.
     fn each_year<'a>(&self, usable: &[&'a Measured<'a>]) -> Verdict<'a> {
         let Some(due) = self.due else {
-            return Verdict::new(Status::Undetermined, Reason::NoDeadline)
-                .wanting(Wanted::Deadline);
+            return Verdict::new(Status::Undetermined, Reason::NoDeadline).wanting(Wanted::Deadline);
         };
         let first = self.binding.first_year.unwrap_or(self.plan_year + 1);
         let mut last = None;
         let mut open = None;
         let mut missing = None;
         for year in first..=due.in_year() {
-            let Some(period) = Period::year(year).filter(|period| period.is_closed_on(self.as_of))
-            else {
+            let Some(period) = Period::year(year).filter(|period| period.is_closed_on(self.as_of)) else {
                 break;
             };
-            match usable
-                .iter()
-                .find(|one| one.figure.period.in_year() == year)
-                .map(|one| (one, self.settles(one)))
-            {
+            match usable.iter().find(|one| one.figure.period.in_year() == year).map(|one| (one, self.settles(one))) {
                 Some((one, Settles::NotReached)) => {
                     return Verdict::new(Status::Missed, Reason::YearFallsShort).on(one);
                 }
@@ -485,8 +385,9 @@ impl Question<'_> {
                 .wanting(Wanted::FigureOf(period));
         }
         let verdict = match (missing, self.is_due(), last) {
-            (Some(period), ..) => Verdict::new(Status::NoFinalData, Reason::YearMissing)
-                .wanting(Wanted::FigureOf(period)),
+            (Some(period), ..) => {
+                Verdict::new(Status::NoFinalData, Reason::YearMissing).wanting(Wanted::FigureOf(period))
+            }
             (None, true, _) => Verdict::new(Status::Reached, Reason::EveryYearReaches),
             (None, false, Some(_)) => Verdict::new(Status::OnTrack, Reason::EveryYearReaches),
             (None, false, None) => {
@@ -503,24 +404,18 @@ impl Question<'_> {
     /// 新增: the years from the first to the deadline are added up.
     fn over_period<'a>(&self, usable: &[&'a Measured<'a>]) -> Verdict<'a> {
         let Some(due) = self.due else {
-            return Verdict::new(Status::Undetermined, Reason::NoDeadline)
-                .wanting(Wanted::Deadline);
+            return Verdict::new(Status::Undetermined, Reason::NoDeadline).wanting(Wanted::Deadline);
         };
         let Some(first) = self.binding.first_year else {
-            return Verdict::new(Status::Undetermined, Reason::FirstYearNotStated)
-                .wanting(Wanted::FirstYear);
+            return Verdict::new(Status::Undetermined, Reason::FirstYearNotStated).wanting(Wanted::FirstYear);
         };
         let mut sum = int(0);
         let (mut last, mut missing, mut all_exact) = (None, None, true);
         for year in first..=due.in_year() {
-            let Some(period) = Period::year(year).filter(|period| period.is_closed_on(self.as_of))
-            else {
+            let Some(period) = Period::year(year).filter(|period| period.is_closed_on(self.as_of)) else {
                 break;
             };
-            match usable
-                .iter()
-                .find(|one| one.figure.period.in_year() == year)
-            {
+            match usable.iter().find(|one| one.figure.period.in_year() == year) {
                 Some(one) => {
                     last = Some(*one);
                     sum += &one.value;
@@ -534,11 +429,11 @@ impl Question<'_> {
             // Additions are never negative: once enough, always enough.
             (true, ..) => Verdict::new(Status::Reached, Reason::SumReaches),
             (false, ..) if !all_exact => {
-                Verdict::new(Status::Undetermined, Reason::BoundSettlesNothing)
-                    .wanting(Wanted::FigureOf(due))
+                Verdict::new(Status::Undetermined, Reason::BoundSettlesNothing).wanting(Wanted::FigureOf(due))
             }
-            (false, Some(period), _) => Verdict::new(Status::NoFinalData, Reason::YearMissing)
-                .wanting(Wanted::FigureOf(period)),
+            (false, Some(period), _) => {
+                Verdict::new(Status::NoFinalData, Reason::YearMissing).wanting(Wanted::FigureOf(period))
+            }
             (false, None, true) => Verdict::new(Status::Missed, Reason::SumFallsShort),
             (false, None, false) => self.sum_on_the_way(first, due, &sum),
         };
@@ -551,9 +446,7 @@ impl Question<'_> {
 
     fn sum_on_the_way<'a>(&self, first: i32, due: Period, sum: &Exact) -> Verdict<'a> {
         let closed = (first..=due.in_year())
-            .filter(|year| {
-                Period::year(*year).is_some_and(|period| period.is_closed_on(self.as_of))
-            })
+            .filter(|year| Period::year(*year).is_some_and(|period| period.is_closed_on(self.as_of)))
             .count();
         let years = due.in_year() - first + 1;
         let line = &self.target.achieved_when.base_value.value;
@@ -563,11 +456,8 @@ impl Question<'_> {
         if closed == 0 {
             return Verdict::new(Status::NoFinalData, Reason::YearMissing).wanting(wanted);
         }
-        let (status, reason) = if *sum >= expected {
-            (Status::OnTrack, Reason::OnPath)
-        } else {
-            (Status::Behind, Reason::BelowPath)
-        };
+        let (status, reason) =
+            if *sum >= expected { (Status::OnTrack, Reason::OnPath) } else { (Status::Behind, Reason::BelowPath) };
         Verdict::new(status, reason).wanting(wanted)
     }
 }

@@ -96,10 +96,7 @@ pub fn readings<'a>(
     let read = |target: &'a Target| {
         let binding = catalog.binding(&target.id)?;
         let mut found = reading(target, binding, figures, plan_year, as_of, known_at);
-        if catalog
-            .indicator(&binding.indicator)
-            .is_some_and(|indicator| indicator.question.is_some())
-        {
+        if catalog.indicator(&binding.indicator).is_some_and(|indicator| indicator.question.is_some()) {
             found.caveats.push(Caveat::DefinitionOpen);
         }
         Some((target, found))
@@ -116,15 +113,8 @@ pub fn targets_report(
     known_at: Instant,
 ) -> TargetsReport {
     let rows = readings(plan, catalog, figures, as_of, known_at);
-    let targets = rows
-        .into_iter()
-        .map(|(target, reading)| row(plan, target, reading))
-        .collect();
-    TargetsReport {
-        as_of,
-        known_at,
-        targets,
-    }
+    let targets = rows.into_iter().map(|(target, reading)| row(plan, target, reading)).collect();
+    TargetsReport { as_of, known_at, targets }
 }
 
 fn row(plan: &Plan, target: &Target, reading: TargetReading) -> TargetRow {
@@ -142,9 +132,7 @@ fn row(plan: &Plan, target: &Target, reading: TargetReading) -> TargetRow {
         })
         .collect();
     let has = |scope: Scope| reading.figures.iter().any(|bound| bound.scope == scope);
-    let scope = [Scope::Same, Scope::Near, Scope::Different]
-        .into_iter()
-        .find(|scope| has(*scope));
+    let scope = [Scope::Same, Scope::Near, Scope::Different].into_iter().find(|scope| has(*scope));
     TargetRow {
         target: plan.record(target),
         name_zh: target.name.zh.clone(),
@@ -152,10 +140,7 @@ fn row(plan: &Plan, target: &Target, reading: TargetReading) -> TargetRow {
         status: reading.status,
         value: reading.value,
         qualifier: reading.figure.as_ref().map(|figure| figure.qualifier),
-        period: reading
-            .figure
-            .as_ref()
-            .map(|figure| figure.period.to_string()),
+        period: reading.figure.as_ref().map(|figure| figure.period.to_string()),
         source: reading.figure.as_ref().map(|figure| figure.source.clone()),
         scope,
         coverage: reading.coverage,
@@ -170,8 +155,7 @@ fn row(plan: &Plan, target: &Target, reading: TargetReading) -> TargetRow {
 
 /// How many targets have each status.
 pub fn count_statuses<'a>(statuses: impl Iterator<Item = &'a Status>) -> BTreeMap<Status, usize> {
-    let mut counts: BTreeMap<Status, usize> =
-        Status::ALL.into_iter().map(|status| (status, 0)).collect();
+    let mut counts: BTreeMap<Status, usize> = Status::ALL.into_iter().map(|status| (status, 0)).collect();
     for status in statuses {
         *counts.entry(*status).or_default() += 1;
     }
@@ -218,31 +202,21 @@ pub fn work_list(
             .and_then(|binding| binding.register.as_ref())
             .and_then(|register| catalog.register(&register.id))
             .map(|register| register.issuer.clone());
-        let reporter = binding
-            .and_then(|binding| binding.form.as_ref())
-            .map(|form| form.reporter.clone());
+        let reporter = binding.and_then(|binding| binding.form.as_ref()).map(|form| form.reporter.clone());
         let judged = matches!(reading.status, Status::Reached | Status::Missed);
-        let due = target
-            .due_year()
-            .and_then(duojin_base::Period::year)
-            .is_some_and(|due| due.is_closed_on(as_of));
+        let due = target.due_year().and_then(duojin_base::Period::year).is_some_and(|due| due.is_closed_on(as_of));
         WorkItem {
             target: target.id.clone(),
             line_stated: reading.reason != Reason::BaseNotStated,
             deadline_stated: target.deadline.is_some(),
             definition_settled: indicator.is_some_and(|indicator| indicator.question.is_none()),
             question: indicator.and_then(|indicator| indicator.question.clone()),
-            fed_by: indicator
-                .map(|indicator| indicator.fed_by.clone())
-                .unwrap_or_default(),
+            fed_by: indicator.map(|indicator| indicator.fed_by.clone()).unwrap_or_default(),
             reporter: keeper.or(reporter),
             has_same_scope: reading.same().next().is_some(),
             judged: judged && due,
             wanted: reading.wanted,
         }
     };
-    readings(plan, catalog, figures, as_of, known_at)
-        .into_iter()
-        .map(item)
-        .collect()
+    readings(plan, catalog, figures, as_of, known_at).into_iter().map(item).collect()
 }

@@ -163,9 +163,7 @@ impl Reason {
             Self::EarlierFigureReaches => {
                 "the last figure before the deadline reaches the target; the deadline's own has not been seen"
             }
-            Self::FinalFigureMissing => {
-                "the figures so far fall short; the deadline's own has not been seen"
-            }
+            Self::FinalFigureMissing => "the figures so far fall short; the deadline's own has not been seen",
             Self::BoundSettlesNothing => "the figure is only a bound and settles nothing",
             Self::BaseNotStated => "the base year and level of the doubling are not stated",
             Self::FirstYearNotStated => "the first year of the count is not stated",

@@ -14,27 +14,17 @@ use duojin_base::{Instant, NaiveDate};
 use duojin_plan::Plan;
 use duojin_plan::source::Files;
 use duojin_stats::{
-    Caveat, Reason, Scope, Statistics, Status, Wanted, count_statuses, readings, targets_report,
-    work_list,
+    Caveat, Reason, Scope, Statistics, Status, Wanted, count_statuses, readings, targets_report, work_list,
 };
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../..")
-        .canonicalize()
-        .unwrap()
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
 
 fn pack() -> Files {
     let base = root().join("packs/dongguan");
-    let paths = duojin_plan::PATHS
-        .iter()
-        .chain(duojin_stats::PATHS)
-        .copied()
-        .chain(["plan/plan.txt"]);
-    paths
-        .map(|path| (path.to_owned(), std::fs::read(base.join(path)).unwrap()))
-        .collect()
+    let paths = duojin_plan::PATHS.iter().chain(duojin_stats::PATHS).copied().chain(["plan/plan.txt"]);
+    paths.map(|path| (path.to_owned(), std::fs::read(base.join(path)).unwrap())).collect()
 }
 
 fn read() -> (Plan, Statistics) {
@@ -89,85 +79,38 @@ fn no_more_scope_is_claimed_than_is_known() {
 #[test]
 fn the_48_standings_in_mid_2026() {
     let (plan, statistics) = read();
-    let report = targets_report(
-        &plan,
-        &statistics.catalog,
-        &statistics.figures,
-        day("2026-06-30"),
-        now(),
-    );
+    let report = targets_report(&plan, &statistics.catalog, &statistics.figures, day("2026-06-30"), now());
     let statuses: Vec<Status> = report.targets.iter().map(|row| row.status).collect();
     let counts = count_statuses(statuses.iter());
     let of = |status| counts[&status];
-    assert_eq!(
-        (
-            of(Status::Reached),
-            of(Status::Missed),
-            of(Status::Undetermined),
-            of(Status::NoData)
-        ),
-        (1, 1, 3, 43)
-    );
-    let row = |id: &str| {
-        report
-            .targets
-            .iter()
-            .find(|row| row.target.id == id)
-            .unwrap()
-    };
+    assert_eq!((of(Status::Reached), of(Status::Missed), of(Status::Undetermined), of(Status::NoData)), (1, 1, 3, 43));
+    let row = |id: &str| report.targets.iter().find(|row| row.target.id == id).unwrap();
 
     let t18 = serde_json::to_value(row("T18")).unwrap();
     assert_eq!(t18["status"], "reached");
     assert_eq!(t18["value"], 46_342_000_000_i64);
-    assert_eq!(
-        (&t18["period"], &t18["scope"]),
-        (&"2023".into(), &"same".into())
-    );
-    assert_eq!(
-        t18["wanted"],
-        serde_json::json!({ "what": "figure_of", "period": "2025" })
-    );
-    assert_eq!(
-        row("T18").caveats,
-        [Caveat::EarlierPeriod, Caveat::DefinitionOpen]
-    );
+    assert_eq!((&t18["period"], &t18["scope"]), (&"2023".into(), &"same".into()));
+    assert_eq!(t18["wanted"], serde_json::json!({ "what": "figure_of", "period": "2025" }));
+    assert_eq!(row("T18").caveats, [Caveat::EarlierPeriod, Caveat::DefinitionOpen]);
 
     let t22 = serde_json::to_value(row("T22")).unwrap();
-    assert_eq!(
-        (&t22["status"], &t22["value"]),
-        (&"missed".into(), &444_600_000_000_i64.into())
-    );
+    assert_eq!((&t22["status"], &t22["value"]), (&"missed".into(), &444_600_000_000_i64.into()));
     assert_eq!(t22["gap"], 55_400_000_000_i64);
     assert_eq!(row("T22").wanted, Some(Wanted::Original));
 
     let t11 = serde_json::to_value(row("T11")).unwrap();
     assert_eq!(
         (&t11["status"], &t11["qualifier"], &t11["period"]),
-        (
-            &"undetermined".into(),
-            &"approx_lt".into(),
-            &"2025-09".into()
-        )
+        (&"undetermined".into(), &"approx_lt".into(), &"2025-09".into())
     );
 
     for id in ["T06", "T07"] {
-        assert_eq!(
-            (row(id).status, row(id).reason),
-            (Status::Undetermined, Reason::BaseNotStated)
-        );
+        assert_eq!((row(id).status, row(id).reason), (Status::Undetermined, Reason::BaseNotStated));
     }
-    let near: Vec<&str> = report
-        .targets
-        .iter()
-        .filter(|row| !row.near.is_empty())
-        .map(|row| row.target.id.as_str())
-        .collect();
+    let near: Vec<&str> =
+        report.targets.iter().filter(|row| !row.near.is_empty()).map(|row| row.target.id.as_str()).collect();
     assert_eq!(near, ["T12", "T17", "T21", "T24", "T36"]);
-    for row in report
-        .targets
-        .iter()
-        .filter(|row| row.status == Status::NoData)
-    {
+    for row in report.targets.iter().filter(|row| row.status == Status::NoData) {
         assert!(row.value.is_none() && row.period.is_none() && row.source.is_none());
         assert_eq!(row.scope, (!row.near.is_empty()).then_some(Scope::Near));
     }
@@ -178,74 +121,36 @@ fn the_48_standings_in_mid_2026() {
 fn earlier_days_and_earlier_knowledge() {
     let (plan, statistics) = read();
     let status = |id: &str, as_of: &str, known_at: Instant| {
-        let all = readings(
-            &plan,
-            &statistics.catalog,
-            &statistics.figures,
-            day(as_of),
-            known_at,
-        );
+        let all = readings(&plan, &statistics.catalog, &statistics.figures, day(as_of), known_at);
         let (_, reading) = all.into_iter().find(|(target, _)| target.id == id).unwrap();
-        (
-            reading.status,
-            reading.figure.map(|figure| figure.period.to_string()),
-        )
+        (reading.status, reading.figure.map(|figure| figure.period.to_string()))
     };
     // The full-year figure of 2025 is dated May 2026.
     let in_march = Instant::end_of_shanghai_day(day("2026-03-31"));
-    assert_eq!(
-        status("T22", "2026-03-31", in_march),
-        (Status::NoFinalData, None)
-    );
-    assert_eq!(
-        status("T22", "2026-03-31", now()),
-        (Status::Missed, Some("2025".to_owned()))
-    );
-    assert_eq!(
-        status("T22", "2024-06-30", now()),
-        (Status::NoFinalData, Some("2023".to_owned()))
-    );
+    assert_eq!(status("T22", "2026-03-31", in_march), (Status::NoFinalData, None));
+    assert_eq!(status("T22", "2026-03-31", now()), (Status::Missed, Some("2025".to_owned())));
+    assert_eq!(status("T22", "2024-06-30", now()), (Status::NoFinalData, Some("2023".to_owned())));
     // Loans in mid-2023, as we know them now: 2,662 in March 2022, 3,305 in March 2023, on the way to 3,500.
-    assert_eq!(
-        status("T11", "2023-06-30", now()),
-        (Status::OnTrack, Some("2023-03".to_owned()))
-    );
-    assert_eq!(
-        status("T11", "2022-06-30", now()),
-        (Status::NoFinalData, Some("2022-03".to_owned()))
-    );
+    assert_eq!(status("T11", "2023-06-30", now()), (Status::OnTrack, Some("2023-03".to_owned())));
+    assert_eq!(status("T11", "2022-06-30", now()), (Status::NoFinalData, Some("2022-03".to_owned())));
     assert_eq!(status("T11", "2019-06-30", now()), (Status::NoData, None));
 }
 
 #[test]
 fn the_work_list_says_what_is_missing() {
     let (plan, statistics) = read();
-    let list = work_list(
-        &plan,
-        &statistics.catalog,
-        &statistics.figures,
-        day("2026-06-30"),
-        now(),
-    );
-    let count =
-        |test: fn(&duojin_stats::WorkItem) -> bool| list.iter().filter(|item| test(item)).count();
+    let list = work_list(&plan, &statistics.catalog, &statistics.figures, day("2026-06-30"), now());
+    let count = |test: fn(&duojin_stats::WorkItem) -> bool| list.iter().filter(|item| test(item)).count();
     assert_eq!(list.len(), 48);
     assert_eq!(count(|item| item.line_stated), 46);
     assert_eq!(count(|item| item.deadline_stated), 46);
     assert_eq!(count(|item| item.has_same_scope), 3);
     assert_eq!(count(|item| item.judged), 2);
     // Every target but the three fed by published series alone has someone who reports.
-    let without: Vec<&str> = list
-        .iter()
-        .filter(|item| item.reporter.is_none())
-        .map(|item| item.target.as_str())
-        .collect();
+    let without: Vec<&str> =
+        list.iter().filter(|item| item.reporter.is_none()).map(|item| item.target.as_str()).collect();
     assert_eq!(without, ["T11", "T18", "T22"]);
-    assert!(
-        list.iter()
-            .filter(|item| !item.judged)
-            .all(|item| item.wanted.is_some())
-    );
+    assert!(list.iter().filter(|item| !item.judged).all(|item| item.wanted.is_some()));
 }
 
 #[test]
@@ -256,16 +161,8 @@ fn a_broken_pack_is_told_every_error_at_once() {
         assert!(text.contains(from), "{path} has {from}");
         files.insert(path.to_owned(), text.replacen(from, to, 1).into_bytes());
     };
-    edit(
-        "series/published.csv",
-        "463.42,亿元,46342000000",
-        "463.42,亿元,4634200000",
-    );
-    edit(
-        "series/published.csv",
-        "P001,地区生产总值,2019,",
-        "P001,地区生产总值,19年,",
-    );
+    edit("series/published.csv", "463.42,亿元,46342000000", "463.42,亿元,4634200000");
+    edit("series/published.csv", "P001,地区生产总值,2019,", "P001,地区生产总值,19年,");
     edit(
         "bindings.toml",
         "indicator = \"制造业贷款余额\", labels = [\"人民银行口径\"",
@@ -274,18 +171,11 @@ fn a_broken_pack_is_told_every_error_at_once() {
     edit("bindings.toml", "id = \"cma-bodies\"", "id = \"cma\"");
     edit("bindings.toml", "field = \"展览面积\"", "field = \"面积\"");
     edit("indicators.toml", "unit = \"件/万人\"", "unit = \"件\"");
-    edit(
-        "registers.toml",
-        "issuer = \"市教育局\"",
-        "issuer = \"教育厅\"",
-    );
+    edit("registers.toml", "issuer = \"市教育局\"", "issuer = \"教育厅\"");
     let (plan, _) = duojin_plan::read(&files);
     let (statistics, problems) = duojin_stats::read(&files, plan.as_ref());
     assert!(statistics.is_none());
-    let found: Vec<(&str, &str)> = problems
-        .iter()
-        .map(|p| (p.code, p.place.file.as_str()))
-        .collect();
+    let found: Vec<(&str, &str)> = problems.iter().map(|p| (p.code, p.place.file.as_str())).collect();
     for wanted in [
         ("stats.base-differs", "series/published.csv"),
         ("pack.cell-wrong", "series/published.csv"),
@@ -296,11 +186,7 @@ fn a_broken_pack_is_told_every_error_at_once() {
     ] {
         assert!(found.contains(&wanted), "{wanted:?} in {found:?}");
     }
-    assert!(
-        problems
-            .iter()
-            .all(|problem| problem.place.line.is_some() && problem.mend_zh.is_some())
-    );
+    assert!(problems.iter().all(|problem| problem.place.line.is_some() && problem.mend_zh.is_some()));
 }
 
 /// The pack's rows are those of the collected table, cell by cell, and the importer reads the same.
@@ -314,31 +200,14 @@ fn the_collected_table_imports_to_the_same_figures() {
     let (_, statistics) = read();
     let files = Files::from([("t.csv".to_owned(), bytes)]);
     let mut problems = Vec::new();
-    let rows = duojin_plan::source::csv_rows(
-        &files,
-        "t.csv",
-        duojin_stats::STATISTICS_COLUMNS,
-        &mut problems,
-    );
-    assert_eq!(
-        (problems.as_slice(), rows.len()),
-        (&[][..], statistics.figures.len())
-    );
+    let rows = duojin_plan::source::csv_rows(&files, "t.csv", duojin_stats::STATISTICS_COLUMNS, &mut problems);
+    assert_eq!((problems.as_slice(), rows.len()), (&[][..], statistics.figures.len()));
     for (row, ours) in rows.iter().zip(&statistics.figures) {
-        let read = duojin_stats::statistics_row(
-            |column| row.get(column),
-            &row.place(),
-            ours.id.clone(),
-            ours.recorded_at,
-        );
+        let read =
+            duojin_stats::statistics_row(|column| row.get(column), &row.place(), ours.id.clone(), ours.recorded_at);
         let figure = read.unwrap();
         assert_eq!(
-            (
-                &figure.indicator,
-                figure.period,
-                &figure.value,
-                &figure.base_unit
-            ),
+            (&figure.indicator, figure.period, &figure.value, &figure.base_unit),
             (&ours.indicator, ours.period, &ours.value, &ours.base_unit)
         );
         assert_eq!(
@@ -367,28 +236,12 @@ fn every_target_gets_a_draft_form() {
         let back: duojin_stats::FormDraft = toml::from_str(&draft.to_toml().unwrap()).unwrap();
         assert_eq!(back, draft);
     }
-    let of = |id: &str| {
-        duojin_stats::draft_form(&plan, &statistics.catalog, plan.target(id).unwrap()).unwrap()
-    };
+    let of = |id: &str| duojin_stats::draft_form(&plan, &statistics.catalog, plan.target(id).unwrap()).unwrap();
     let retail = of("T22");
-    assert_eq!(
-        (retail.reporter.as_str(), retail.reporter_basis),
-        ("市商务局", duojin_stats::ReporterBasis::Lead)
-    );
-    assert_eq!(
-        (
-            retail.cells[0].name.as_str(),
-            retail.cells[0].unit.as_deref()
-        ),
-        ("本期数", Some("亿元"))
-    );
+    assert_eq!((retail.reporter.as_str(), retail.reporter_basis), ("市商务局", duojin_stats::ReporterBasis::Lead));
+    assert_eq!((retail.cells[0].name.as_str(), retail.cells[0].unit.as_deref()), ("本期数", Some("亿元")));
     assert!(!retail.questions.is_empty());
     let exhibitions = of("T25");
     assert_eq!(exhibitions.register.as_deref(), Some("exhibitions"));
-    assert!(
-        exhibitions
-            .cells
-            .iter()
-            .any(|cell| cell.name == "展览面积" && cell.unit.as_deref() == Some("平方米"))
-    );
+    assert!(exhibitions.cells.iter().any(|cell| cell.name == "展览面积" && cell.unit.as_deref() == Some("平方米")));
 }

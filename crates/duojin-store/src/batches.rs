@@ -127,7 +127,23 @@ type BatchRow = (
 );
 
 fn read_batch(row: BatchRow) -> Result<Batch, StoreError> {
-    let (id, kind, source, recorded_at, published_at, recorded_by, origin, file, sha256, bytes, rows, observations, min, max, synthetic) = row;
+    let (
+        id,
+        kind,
+        source,
+        recorded_at,
+        published_at,
+        recorded_by,
+        origin,
+        file,
+        sha256,
+        bytes,
+        rows,
+        observations,
+        min,
+        max,
+        synthetic,
+    ) = row;
     let published_at = published_at.map(|text| read_date("batches", &text)).transpose()?;
     let file = match (file, sha256, bytes) {
         (Some(name), Some(sha256), Some(bytes)) => Some(StoredFile { name, sha256, bytes: bytes.cast_unsigned() }),
@@ -136,7 +152,20 @@ fn read_batch(row: BatchRow) -> Result<Batch, StoreError> {
     let entities = min.zip(max).map(|(min, max)| (min.cast_unsigned(), max.cast_unsigned()));
     let kind = BatchKind::read(&kind)?;
     let recorded_at = Instant(recorded_at);
-    Ok(Batch { id, kind, source, recorded_at, published_at, recorded_by, origin, file, rows, observations, entities, synthetic })
+    Ok(Batch {
+        id,
+        kind,
+        source,
+        recorded_at,
+        published_at,
+        recorded_by,
+        origin,
+        file,
+        rows,
+        observations,
+        entities,
+        synthetic,
+    })
 }
 
 pub(crate) fn read_date(table: &'static str, text: &str) -> Result<NaiveDate, StoreError> {
@@ -157,7 +186,8 @@ impl Store {
     /// # Errors
     /// If the database fails or holds a row that does not read.
     pub async fn batches(&self, known_at: Instant) -> Result<Vec<Batch>, StoreError> {
-        let rows: Vec<BatchRow> = on_db!(&self.db, pool => sqlx::query_as(BATCH_COLUMNS).bind(known_at.0).fetch_all(pool).await)?;
+        let rows: Vec<BatchRow> =
+            on_db!(&self.db, pool => sqlx::query_as(BATCH_COLUMNS).bind(known_at.0).fetch_all(pool).await)?;
         rows.into_iter().map(read_batch).collect()
     }
 
@@ -166,7 +196,9 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn newest_batch(&self) -> Result<i64, StoreError> {
-        Ok(on_db!(&self.db, pool => sqlx::query_scalar("SELECT CAST(COALESCE(max(id), 0) AS BIGINT) FROM batches").fetch_one(pool).await)?)
+        Ok(
+            on_db!(&self.db, pool => sqlx::query_scalar("SELECT CAST(COALESCE(max(id), 0) AS BIGINT) FROM batches").fetch_one(pool).await)?,
+        )
     }
 
     /// Records a batch with its small changes and its import, in one transaction. Its file, if any, must be on disk already.
@@ -254,7 +286,11 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails or holds a row that does not read.
-    pub async fn observations(&self, known_at: Instant, entity: Option<u64>) -> Result<Vec<StoredObservation>, StoreError> {
+    pub async fn observations(
+        &self,
+        known_at: Instant,
+        entity: Option<u64>,
+    ) -> Result<Vec<StoredObservation>, StoreError> {
         type Row = (i64, i64, i64, String, String, String);
         let rows: Vec<Row> = match entity {
             None => {

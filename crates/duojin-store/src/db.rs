@@ -92,7 +92,11 @@ impl Store {
                 (Db::Sqlite(pool), directory)
             }
             Location::Postgres { url, directory } => {
-                let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(5)).connect(url).await?;
+                let pool = PgPoolOptions::new()
+                    .max_connections(8)
+                    .acquire_timeout(Duration::from_secs(5))
+                    .connect(url)
+                    .await?;
                 (Db::Pg(pool), directory)
             }
         };
@@ -135,7 +139,9 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {
-        Ok(on_db!(&self.db, pool => sqlx::query_scalar("SELECT value FROM meta WHERE key = $1").bind(key).fetch_optional(pool).await)?)
+        Ok(
+            on_db!(&self.db, pool => sqlx::query_scalar("SELECT value FROM meta WHERE key = $1").bind(key).fetch_optional(pool).await)?,
+        )
     }
 
     /// Sets a setting of this data directory.
@@ -143,7 +149,8 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn set_meta(&self, key: &str, value: &str) -> Result<(), StoreError> {
-        let sql = "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+        let sql =
+            "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
         on_db!(&self.db, pool => sqlx::query(sql).bind(key).bind(value).execute(pool).await.map(|_| ()))?;
         Ok(())
     }
@@ -153,7 +160,9 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn mapping(&self, source: &str) -> Result<Option<String>, StoreError> {
-        Ok(on_db!(&self.db, pool => sqlx::query_scalar("SELECT body FROM mappings WHERE source = $1").bind(source).fetch_optional(pool).await)?)
+        Ok(
+            on_db!(&self.db, pool => sqlx::query_scalar("SELECT body FROM mappings WHERE source = $1").bind(source).fetch_optional(pool).await)?,
+        )
     }
 
     /// Remembers the mapping of a source.

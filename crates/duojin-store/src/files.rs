@@ -77,7 +77,8 @@ impl Files {
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<StoredFile, StoreError> {
         let file = File::create(temporary).map_err(StoreError::file(temporary))?;
-        let mut hashing = Hashing { file: io::BufWriter::with_capacity(1 << 20, file), digest: Sha256::new(), bytes: 0 };
+        let mut hashing =
+            Hashing { file: io::BufWriter::with_capacity(1 << 20, file), digest: Sha256::new(), bytes: 0 };
         write(&mut hashing).map_err(StoreError::file(temporary))?;
         let Hashing { file, digest, bytes } = hashing;
         let file = file.into_inner().map_err(|e| StoreError::file(temporary)(e.into_error()))?;
@@ -129,7 +130,6 @@ impl Files {
         let path = self.path(name);
         fs::remove_file(&path).map_err(StoreError::file(&path))
     }
-
 }
 
 fn sha256_of(mut file: File) -> io::Result<String> {

@@ -5,7 +5,10 @@ use std::io::Write;
 use std::path::Path;
 
 use duojin_base::{Instant, NaiveDate};
-use duojin_store::{BatchKind, DATA_FORMAT, FileProblem, ImportRecord, Location, NewBatch, Store, StoreError, StoredFigure, StoredObservation};
+use duojin_store::{
+    BatchKind, DATA_FORMAT, FileProblem, ImportRecord, Location, NewBatch, Store, StoreError, StoredFigure,
+    StoredObservation,
+};
 
 fn batch(kind: BatchKind, at: i64) -> NewBatch {
     NewBatch {
@@ -61,7 +64,10 @@ async fn suite(location: &Location) {
 
     // Batches carry their observations, in order, and are seen only from their recording on.
     assert_eq!(store.newest_batch().await.unwrap(), 0);
-    let first = store.record(&batch(BatchKind::Delta, 1000), &[observation(1, "5"), observation(u64::MAX, "6")], Some(&import())).await.unwrap();
+    let first = store
+        .record(&batch(BatchKind::Delta, 1000), &[observation(1, "5"), observation(u64::MAX, "6")], Some(&import()))
+        .await
+        .unwrap();
     let second = store.record(&batch(BatchKind::Delta, 2000), &[observation(1, "7")], None).await.unwrap();
     assert!(second > first && store.newest_batch().await.unwrap() == second);
     assert_eq!(store.batches(Instant(999)).await.unwrap(), []);
@@ -83,7 +89,13 @@ async fn suite(location: &Location) {
     assert_eq!(store.imports(10).await.unwrap().iter().map(|i| i.accepted).collect::<Vec<_>>(), [0, 2]);
 
     // Figures.
-    let figure = StoredFigure { batch: 0, recorded_at: Instant(0), series: "社零".into(), period: "2025".into(), body: "{\"v\":1}".into() };
+    let figure = StoredFigure {
+        batch: 0,
+        recorded_at: Instant(0),
+        series: "社零".into(),
+        period: "2025".into(),
+        body: "{\"v\":1}".into(),
+    };
     store.record_figures(&batch(BatchKind::Series, 3000), std::slice::from_ref(&figure), None).await.unwrap();
     assert_eq!(store.figures(Instant(2999)).await.unwrap(), []);
     let figures = store.figures(Instant(3000)).await.unwrap();

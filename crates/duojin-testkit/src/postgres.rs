@@ -35,19 +35,10 @@ impl Postgres {
         let data = folder.path().join("data");
         let mut initdb = command(&programs, "initdb", user);
         initdb.arg("--pgdata").arg(&data);
-        initdb.args([
-            "--username=postgres",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--no-sync",
-        ]);
+        initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]);
         let made = initdb.current_dir(folder.path()).output()?;
         if !made.status.success() {
-            return Err(io::Error::other(format!(
-                "initdb failed: {}",
-                String::from_utf8_lossy(&made.stderr)
-            )));
+            return Err(io::Error::other(format!("initdb failed: {}", String::from_utf8_lossy(&made.stderr))));
         }
         let log = fs::File::create(folder.path().join("log"))?;
         let mut postgres = command(&programs, "postgres", user);
@@ -62,18 +53,9 @@ impl Postgres {
         ] {
             postgres.args(["-c", setting]);
         }
-        let server = postgres
-            .current_dir(folder.path())
-            .stdin(Stdio::null())
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .spawn()?;
-        let mut started = Self {
-            server,
-            folder,
-            programs,
-            user,
-        };
+        let server =
+            postgres.current_dir(folder.path()).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()?;
+        let mut started = Self { server, folder, programs, user };
         started.wait()?;
         Ok(started)
     }
@@ -96,10 +78,7 @@ impl Postgres {
 
     /// The address of a database for sqlx: `postgres://postgres@localhost/NAME?host=/…`.
     pub fn url(&self, database: &str) -> String {
-        format!(
-            "postgres://postgres@localhost/{database}?host={}",
-            self.folder.path().display()
-        )
+        format!("postgres://postgres@localhost/{database}?host={}", self.folder.path().display())
     }
 
     /// Makes an empty database and gives its address. The name is ASCII letters, digits and `_`.
@@ -111,17 +90,11 @@ impl Postgres {
             return Err(io::Error::other(format!("no name for a database: {name}")));
         }
         let mut create = command(&self.programs, "createdb", self.user);
-        let made = create
-            .arg("-h")
-            .arg(self.folder.path())
-            .args(["-U", "postgres", name])
-            .output()?;
+        let made = create.arg("-h").arg(self.folder.path()).args(["-U", "postgres", name]).output()?;
         if made.status.success() {
             Ok(self.url(name))
         } else {
-            Err(io::Error::other(
-                String::from_utf8_lossy(&made.stderr).into_owned(),
-            ))
+            Err(io::Error::other(String::from_utf8_lossy(&made.stderr).into_owned()))
         }
     }
 }
@@ -129,9 +102,7 @@ impl Postgres {
 impl Drop for Postgres {
     fn drop(&mut self) {
         // SIGINT is the fast shutdown: open connections are cut.
-        let asked = Command::new("kill")
-            .args(["-INT", &self.server.id().to_string()])
-            .status();
+        let asked = Command::new("kill").args(["-INT", &self.server.id().to_string()]).status();
         let until = Instant::now() + Duration::from_secs(10);
         while asked.is_ok() && Instant::now() < until {
             if !matches!(self.server.try_wait(), Ok(None)) {
@@ -146,10 +117,7 @@ impl Drop for Postgres {
 
 fn command(programs: &Path, name: &str, user: Option<(u32, u32)>) -> Command {
     let mut command = Command::new(programs.join(name));
-    command
-        .env_remove("PGHOST")
-        .env_remove("PGPORT")
-        .env_remove("PGDATA");
+    command.env_remove("PGHOST").env_remove("PGPORT").env_remove("PGDATA");
     if let Some((uid, gid)) = user {
         command.uid(uid).gid(gid);
     }
@@ -168,15 +136,9 @@ fn newest(root: &Path) -> io::Result<PathBuf> {
         let path = entry.ok()?.path();
         let version: u32 = path.file_name()?.to_str()?.parse().ok()?;
         let programs = path.join("bin");
-        programs
-            .join("initdb")
-            .exists()
-            .then_some((version, programs))
+        programs.join("initdb").exists().then_some((version, programs))
     });
-    numbered
-        .max()
-        .map(|(_, programs)| programs)
-        .ok_or_else(missing)
+    numbered.max().map(|(_, programs)| programs).ok_or_else(missing)
 }
 
 /// User and group of `postgres` if we are root (the server refuses to run as root), none otherwise.
@@ -192,9 +154,9 @@ fn service_user() -> io::Result<Option<(u32, u32)>> {
         let (uid, gid) = (fields.nth(1)?.parse().ok()?, fields.next()?.parse().ok()?);
         named.then_some((uid, gid))
     });
-    found.map(Some).ok_or_else(|| {
-        io::Error::other("we are root and there is no user postgres: apt-get install postgresql-15")
-    })
+    found
+        .map(Some)
+        .ok_or_else(|| io::Error::other("we are root and there is no user postgres: apt-get install postgresql-15"))
 }
 
 #[cfg(test)]
@@ -205,10 +167,7 @@ mod tests {
     fn starts_serves_and_leaves_nothing() {
         let server = Postgres::start().unwrap();
         let url = server.create_database("one").unwrap();
-        assert!(
-            url.starts_with("postgres://postgres@localhost/one?host=/"),
-            "{url}"
-        );
+        assert!(url.starts_with("postgres://postgres@localhost/one?host=/"), "{url}");
         assert!(server.create_database("one").is_err() && server.create_database("a;b").is_err());
         let folder = server.folder.path().to_owned();
         let asked = command(&server.programs, "psql", server.user)

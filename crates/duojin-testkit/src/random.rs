@@ -13,8 +13,7 @@ use std::sync::Arc;
 use duojin_base::exact::Rounding;
 use duojin_base::{EntityId, Money, NaiveDate};
 use duojin_rule::{
-    Benefit, BenefitForm, BenefitKind, Clause, Dimension, Expr, MoneyRounding, ObjectKind, Schema,
-    Type, Validity,
+    Benefit, BenefitForm, BenefitKind, Clause, Dimension, Expr, MoneyRounding, ObjectKind, Schema, Type, Validity,
 };
 
 pub use schema::{AREA, INDUSTRY, TITLE, as_of, schema};
@@ -36,11 +35,7 @@ pub struct Shape {
 
 impl Default for Shape {
     fn default() -> Self {
-        Self {
-            depth: 4,
-            entities: 6,
-            nested_records: true,
-        }
+        Self { depth: 4, entities: 6, nested_records: true }
     }
 }
 
@@ -66,20 +61,13 @@ impl Case {
         let mut rng = Rng::new(seed);
         let schema = schema();
         let clause = clause(&mut rng, &schema, shape);
-        Self {
-            seed,
-            clause,
-            view: view(&mut rng, &schema, shape),
-        }
+        Self { seed, clause, view: view(&mut rng, &schema, shape) }
     }
 }
 
 /// How money is rounded where the clause says nothing, in random tests.
 pub fn default_rounding() -> MoneyRounding {
-    MoneyRounding {
-        rounding: Rounding::Down,
-        step: Money::from_fen(1),
-    }
+    MoneyRounding { rounding: Rounding::Down, step: Money::from_fen(1) }
 }
 
 /// A random world.
@@ -101,12 +89,8 @@ pub fn clause(rng: &mut Rng, schema: &Schema, shape: Shape) -> Clause {
     } else {
         (0..1 + rng.below(3)).map(|_| truth(rng)).collect()
     };
-    let exceptions = (0..rng.below(3).saturating_sub(1))
-        .map(|_| truth(rng))
-        .collect();
-    let benefits = (0..1 + rng.below(3))
-        .map(|_| benefit(rng, schema, shape))
-        .collect();
+    let exceptions = (0..rng.below(3).saturating_sub(1)).map(|_| truth(rng)).collect();
+    let benefits = (0..1 + rng.below(3)).map(|_| benefit(rng, schema, shape)).collect();
     let mut objects = vec![ObjectKind::Enterprise];
     if rng.chance(2, 3) {
         objects.push(ObjectKind::SoleTrader);
@@ -123,9 +107,7 @@ pub fn clause(rng: &mut Rng, schema: &Schema, shape: Shape) -> Clause {
         conditions,
         exceptions,
         benefits,
-        cap: rng
-            .chance(1, 2)
-            .then(|| Money::from_fen(rng.one(&[0, 1, 9_999, 10_000, 1_000_050, i64::MAX]))),
+        cap: rng.chance(1, 2).then(|| Money::from_fen(rng.one(&[0, 1, 9_999, 10_000, 1_000_050, i64::MAX]))),
         rounding: rng.chance(1, 2).then(|| MoneyRounding {
             rounding: rng.one(&[Rounding::Down, Rounding::Up, Rounding::HalfUp]),
             step: Money::from_fen(rng.one(&[1, 10, 100, 1_000_000])),
@@ -138,22 +120,11 @@ pub fn clause(rng: &mut Rng, schema: &Schema, shape: Shape) -> Clause {
 
 fn validity(rng: &mut Rng) -> Validity {
     let day = as_of();
-    let near = |rng: &mut Rng| -> NaiveDate {
-        rng.one(&[
-            day,
-            day.pred_opt().unwrap_or(day),
-            day.succ_opt().unwrap_or(day),
-        ])
-    };
+    let near =
+        |rng: &mut Rng| -> NaiveDate { rng.one(&[day, day.pred_opt().unwrap_or(day), day.succ_opt().unwrap_or(day)]) };
     match rng.below(8) {
-        0 => Validity {
-            from: Some(near(rng)),
-            to: None,
-        },
-        1 => Validity {
-            from: None,
-            to: Some(near(rng)),
-        },
+        0 => Validity { from: Some(near(rng)), to: None },
+        1 => Validity { from: None, to: Some(near(rng)) },
         _ => Validity::default(),
     }
 }
@@ -166,39 +137,20 @@ fn benefit(rng: &mut Rng, schema: &Schema, shape: Shape) -> Benefit {
         8 => BenefitForm::CaseByCase,
         9 => {
             let ty = Type::Number(rng.pick(&expr::dimensions()).clone());
-            BenefitForm::PoolShare {
-                pool: Arc::from("资金池"),
-                weight: expr(rng, schema, &ty, shape),
-            }
+            BenefitForm::PoolShare { pool: Arc::from("资金池"), weight: expr(rng, schema, &ty, shape) }
         }
         _ => BenefitForm::InKind(Arc::from("挂牌")),
     };
     let kind = if matches!(form, BenefitForm::InKind(_)) {
         rng.one(&[BenefitKind::Title, BenefitKind::Service])
     } else {
-        rng.one(&[
-            BenefitKind::Award,
-            BenefitKind::Subsidy,
-            BenefitKind::LoanInterest,
-            BenefitKind::Relief,
-        ])
+        rng.one(&[BenefitKind::Award, BenefitKind::Subsidy, BenefitKind::LoanInterest, BenefitKind::Relief])
     };
-    let when = rng
-        .chance(1, 2)
-        .then(|| expr(rng, schema, &Type::Bool, shape));
-    Benefit {
-        kind,
-        form,
-        when,
-        span: duojin_base::Span::default(),
-    }
+    let when = rng.chance(1, 2).then(|| expr(rng, schema, &Type::Bool, shape));
+    Benefit { kind, form, when, span: duojin_base::Span::default() }
 }
 
 /// The entities of a random world, one of them unknown to it.
 pub fn asked(view: &MemoryView) -> Vec<EntityId> {
-    view.objects
-        .keys()
-        .copied()
-        .chain([world::STRANGER])
-        .collect()
+    view.objects.keys().copied().chain([world::STRANGER]).collect()
 }

@@ -40,10 +40,7 @@ impl Rng {
     ///
     /// # Panics
     /// If there is none.
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "tests only: an empty choice is a mistake of the test"
-    )]
+    #[expect(clippy::indexing_slicing, reason = "tests only: an empty choice is a mistake of the test")]
     pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len())]
     }

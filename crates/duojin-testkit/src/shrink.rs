@@ -31,15 +31,7 @@ pub fn shrink(case: Case, mut fails: impl FnMut(&Case) -> bool) -> Case {
 
 /// The case as one prints it when two meanings disagree.
 pub fn show(case: &Case) -> String {
-    let MemoryView {
-        objects,
-        facts,
-        conflicts,
-        records,
-        registers,
-        ledgers,
-        ..
-    } = &case.view;
+    let MemoryView { objects, facts, conflicts, records, registers, ledgers, .. } = &case.view;
     let named = facts.iter().map(|((entity, fact, period), value)| {
         let name = case.view.schema.fact(*fact).map_or("?", |def| &def.name);
         let period = period.map(|p| format!("[{p}]")).unwrap_or_default();
@@ -55,26 +47,15 @@ pub fn show(case: &Case) -> String {
 
 /// The `at`-th smaller form of the case, none past the last.
 pub fn smaller(case: &Case, at: usize) -> Option<Case> {
-    let mut counter = Counter {
-        left: at,
-        done: false,
-    };
+    let mut counter = Counter { left: at, done: false };
     let mut clause = case.clause.clone();
     counter.clause(&mut clause);
     if counter.done {
-        return Some(Case {
-            seed: case.seed,
-            clause,
-            view: case.view.clone(),
-        });
+        return Some(Case { seed: case.seed, clause, view: case.view.clone() });
     }
     let mut view = case.view.clone();
     counter.world(&mut view);
-    counter.done.then(|| Case {
-        seed: case.seed,
-        clause: case.clause.clone(),
-        view,
-    })
+    counter.done.then(|| Case { seed: case.seed, clause: case.clause.clone(), view })
 }
 
 /// Counts the possible steps and takes exactly one of them.
@@ -133,9 +114,9 @@ impl Counter {
             match &mut benefit.form {
                 BenefitForm::InKind(_) => {}
                 _ if self.hit() => benefit.form = BenefitForm::InKind(Arc::from("挂牌")),
-                BenefitForm::Exact(expr)
-                | BenefitForm::UpTo(expr)
-                | BenefitForm::PoolShare { weight: expr, .. } => self.expr(expr),
+                BenefitForm::Exact(expr) | BenefitForm::UpTo(expr) | BenefitForm::PoolShare { weight: expr, .. } => {
+                    self.expr(expr)
+                }
                 BenefitForm::CaseByCase => {}
             }
         }
@@ -155,10 +136,7 @@ impl Counter {
             }
         }
         match &mut expr.node {
-            Node::And(of)
-            | Node::Or(of)
-            | Node::AtLeast { of, .. }
-            | Node::Aggregate { of, .. } => {
+            Node::And(of) | Node::Or(of) | Node::AtLeast { of, .. } | Node::Aggregate { of, .. } => {
                 self.drop_one(of, 1);
                 for part in of {
                     self.expr(part);
@@ -172,16 +150,9 @@ impl Counter {
                 }
             }
             Node::Derived { body, .. } => self.expr(Arc::make_mut(body)),
-            Node::Of {
-                reference: a,
-                body: b,
-            }
-            | Node::Compare {
-                left: a, right: b, ..
-            }
-            | Node::Arith {
-                left: a, right: b, ..
-            }
+            Node::Of { reference: a, body: b }
+            | Node::Compare { left: a, right: b, .. }
+            | Node::Arith { left: a, right: b, .. }
             | Node::Growth { now: a, before: b }
             | Node::Share { part: a, whole: b } => {
                 self.expr(a);
@@ -195,19 +166,14 @@ impl Counter {
                 self.expr(a);
             }
             Node::TextIn { item: a, .. } | Node::Round { value: a, .. } => self.expr(a),
-            Node::AnyRecord { filter, .. }
-            | Node::CountRecords { filter, .. }
-            | Node::CountRegister { filter, .. } => self.filter(filter),
-            Node::AggregateRecords { value, filter, .. }
-            | Node::AggregateRegister { value, filter, .. } => {
+            Node::AnyRecord { filter, .. } | Node::CountRecords { filter, .. } | Node::CountRegister { filter, .. } => {
+                self.filter(filter)
+            }
+            Node::AggregateRecords { value, filter, .. } | Node::AggregateRegister { value, filter, .. } => {
                 self.expr(value);
                 self.filter(filter);
             }
-            Node::If {
-                condition,
-                then,
-                otherwise,
-            } => {
+            Node::If { condition, then, otherwise } => {
                 self.expr(condition);
                 self.expr(then);
                 self.expr(otherwise);
@@ -313,18 +279,10 @@ fn simpler(expr: &Expr) -> Vec<Expr> {
     if matches!(expr.node, Node::Const(_)) {
         return Vec::new();
     }
-    let constant = |value| Expr {
-        node: Node::Const(value),
-        ty: expr.ty.clone(),
-        span: expr.span,
-    };
+    let constant = |value| Expr { node: Node::Const(value), ty: expr.ty.clone(), span: expr.span };
     let mut found: Vec<Expr> = match expr.ty {
-        Type::Bool => [true, false]
-            .map(|truth| constant(Value::Bool(truth)))
-            .into(),
-        Type::Number(_) => [0, 1, 100]
-            .map(|number| constant(Value::Number(exact::int(number))))
-            .into(),
+        Type::Bool => [true, false].map(|truth| constant(Value::Bool(truth))).into(),
+        Type::Number(_) => [0, 1, 100].map(|number| constant(Value::Number(exact::int(number)))).into(),
         _ => Vec::new(),
     };
     let own_row = matches!(
@@ -336,10 +294,7 @@ fn simpler(expr: &Expr) -> Vec<Expr> {
             | Node::AggregateRegister { .. }
     );
     found.extend(
-        expr.children()
-            .into_iter()
-            .filter(|part| part.ty == expr.ty && !(own_row && reads_field(part)))
-            .cloned(),
+        expr.children().into_iter().filter(|part| part.ty == expr.ty && !(own_row && reads_field(part))).cloned(),
     );
     found
 }

@@ -55,16 +55,12 @@ impl Table {
     /// # Errors
     /// If there is no head, a line has no `|` where the head has one, or the number of cells differs.
     pub fn parse(text: &str) -> Result<Self, TableError> {
-        let mut lines = (1..)
-            .zip(text.lines())
-            .filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+        let mut lines =
+            (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
         let error = |line, message: String| TableError { line, message };
-        let (at, head) = lines
-            .next()
-            .ok_or_else(|| error(1, "表是空的，第一行写列名".to_owned()))?;
+        let (at, head) = lines.next().ok_or_else(|| error(1, "表是空的，第一行写列名".to_owned()))?;
         let (given, expected) = halves(head);
-        let names =
-            |half: &str| -> Vec<String> { half.split_whitespace().map(str::to_owned).collect() };
+        let names = |half: &str| -> Vec<String> { half.split_whitespace().map(str::to_owned).collect() };
         let (given, expected) = (names(given), names(expected.unwrap_or("")));
         if given.is_empty() && expected.is_empty() {
             return Err(error(at, "第一行没有列名".to_owned()));
@@ -73,18 +69,11 @@ impl Table {
         for (line, text) in lines {
             let (left, right) = halves(text);
             if right.is_some() == expected.is_empty() {
-                return Err(error(
-                    line,
-                    "“|”与表头不一致：表头有几个“|”，每行就写几个".to_owned(),
-                ));
+                return Err(error(line, "“|”与表头不一致：表头有几个“|”，每行就写几个".to_owned()));
             }
             let read = |half: &str, columns: &[String], last: bool| {
-                cells(half, columns.len(), last).ok_or_else(|| {
-                    error(
-                        line,
-                        format!("应有 {} 格（{}）：{half}", columns.len(), columns.join(" ")),
-                    )
-                })
+                cells(half, columns.len(), last)
+                    .ok_or_else(|| error(line, format!("应有 {} 格（{}）：{half}", columns.len(), columns.join(" "))))
             };
             rows.push(Row {
                 line,
@@ -92,11 +81,7 @@ impl Table {
                 expected: read(right.unwrap_or(""), &expected, true)?,
             });
         }
-        Ok(Self {
-            given,
-            expected,
-            rows,
-        })
+        Ok(Self { given, expected, rows })
     }
 
     /// The given cell of that column, or none where the default stands.
@@ -161,23 +146,12 @@ mod tests {
     fn reads_defaults_quotes_and_the_rest_of_the_line() {
         let table = Table::parse(GOOD).unwrap();
         assert_eq!(table.given, ["企业", "营收_2023", "高企"]);
-        let [first, second, third] = table.rows.as_slice() else {
-            panic!("{table:?}")
-        };
-        assert_eq!(
-            (first.line, table.given(first, "营收_2023")),
-            (4, Some("1800万"))
-        );
+        let [first, second, third] = table.rows.as_slice() else { panic!("{table:?}") };
+        assert_eq!((first.line, table.given(first, "营收_2023")), (4, Some("1800万")));
         assert_eq!(table.given(second, "营收_2023"), None);
         assert_eq!(table.given(second, "高企"), Some("是 且 否"));
-        assert_eq!(
-            table.expected(second, "结论"),
-            Some("待定 缺资料:营收_2024")
-        );
-        assert_eq!(
-            (table.expected(third, "条款"), table.expected(third, "结论")),
-            (None, None)
-        );
+        assert_eq!(table.expected(second, "结论"), Some("待定 缺资料:营收_2024"));
+        assert_eq!((table.expected(third, "条款"), table.expected(third, "结论")), (None, None));
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use duojin_base::{Cause, Causes, Datelike, EntityId, Exact, NaiveDate, Period, Truth};
 use duojin_rule::{
-    Completeness, FactId, FactView, Known, Memberships, ObjectKind, RecordId, RecordRow,
-    RegisterId, RegisterRows, Schema, Value,
+    Completeness, FactId, FactView, Known, Memberships, ObjectKind, RecordId, RecordRow, RegisterId, RegisterRows,
+    Schema, Value,
 };
 
 /// From–to, both days included; open where unknown or lasting.
@@ -77,15 +77,9 @@ impl MemoryView {
     /// # Panics
     /// If there is no such fact or period.
     #[must_use]
-    #[expect(
-        clippy::expect_used,
-        reason = "tests only: a misspelt name is a mistake of the test"
-    )]
+    #[expect(clippy::expect_used, reason = "tests only: a misspelt name is a mistake of the test")]
     pub fn with(mut self, id: u64, fact: &str, period: Option<&str>, value: Value) -> Self {
-        let (fact, _) = self
-            .schema
-            .fact_named(fact)
-            .expect("the schema has the fact");
+        let (fact, _) = self.schema.fact_named(fact).expect("the schema has the fact");
         let period = period.map(|text| text.parse().expect("a period"));
         self.facts.insert((EntityId(id), fact, period), value);
         self
@@ -104,12 +98,7 @@ impl MemoryView {
             }
             Completeness::Partial => None,
         });
-        self.registers
-            .entry(register)
-            .or_insert_with(|| RegisterState {
-                complete,
-                ..RegisterState::default()
-            })
+        self.registers.entry(register).or_insert_with(|| RegisterState { complete, ..RegisterState::default() })
     }
 }
 
@@ -140,19 +129,14 @@ impl FactView for MemoryView {
     }
 
     fn records(&self, entity: EntityId, record: RecordId) -> Known<Vec<RecordRow>> {
-        self.records
-            .get(&(entity, record))
-            .cloned()
-            .ok_or(Causes::one(Cause::Missing))
+        self.records.get(&(entity, record)).cloned().ok_or(Causes::one(Cause::Missing))
     }
 
     fn memberships(&self, entity: EntityId, register: RegisterId) -> Memberships {
-        self.registers
-            .get(&register)
-            .map_or_else(Memberships::default, |state| Memberships {
-                spans: state.spans.get(&entity).cloned().unwrap_or_default(),
-                complete: state.complete,
-            })
+        self.registers.get(&register).map_or_else(Memberships::default, |state| Memberships {
+            spans: state.spans.get(&entity).cloned().unwrap_or_default(),
+            complete: state.complete,
+        })
     }
 
     fn received(&self, entity: EntityId, group: &str, from_year: Option<i32>) -> Truth {
@@ -161,35 +145,22 @@ impl FactView for MemoryView {
         };
         let until = self.as_of.year();
         let paid = |year: &i32| *year <= until && from_year.is_none_or(|from| from <= *year);
-        Truth::from(
-            ledger
-                .get(&entity)
-                .is_some_and(|years| years.iter().any(paid)),
-        )
+        Truth::from(ledger.get(&entity).is_some_and(|years| years.iter().any(paid)))
     }
 
     fn register_rows(&self, register: RegisterId) -> Option<RegisterRows> {
         let state = self.registers.get(&register)?;
-        let complete = state.complete.is_some_and(|(from, to)| {
-            from.is_none_or(|from| from <= self.as_of) && self.as_of <= to
-        });
-        Some(RegisterRows {
-            rows: state.rows.clone(),
-            complete,
-        })
+        let complete =
+            state.complete.is_some_and(|(from, to)| from.is_none_or(|from| from <= self.as_of) && self.as_of <= to);
+        Some(RegisterRows { rows: state.rows.clone(), complete })
     }
 
     fn series(&self, name: &str, period: Period) -> Known<Exact> {
-        let found = self
-            .series
-            .iter()
-            .find(|((id, at), _)| &**id == name && *at == period);
-        found.map(|(_, value)| value.clone()).ok_or(Causes::one(
-            if period.is_closed_on(self.as_of) {
-                Cause::Missing
-            } else {
-                Cause::NotDue
-            },
-        ))
+        let found = self.series.iter().find(|((id, at), _)| &**id == name && *at == period);
+        found.map(|(_, value)| value.clone()).ok_or(Causes::one(if period.is_closed_on(self.as_of) {
+            Cause::Missing
+        } else {
+            Cause::NotDue
+        }))
     }
 }

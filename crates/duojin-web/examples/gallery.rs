@@ -13,10 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         for (name, html) in gallery::pages(lang)? {
             // The sheet stands inside, so that a page can be opened from the disk.
             let sheet = format!("<style>{}</style></head>", asset::CSS);
-            fs::write(
-                folder.join(format!("{name}.{}.html", lang.tag())),
-                html.replacen("</head>", &sheet, 1),
-            )?;
+            fs::write(folder.join(format!("{name}.{}.html", lang.tag())), html.replacen("</head>", &sheet, 1))?;
         }
     }
     Ok(())

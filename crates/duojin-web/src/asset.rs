@@ -47,10 +47,7 @@ impl Asset {
 #[must_use]
 pub fn asset(name: &str) -> Option<Asset> {
     match name {
-        "duojin.css" => Some(Asset::new(
-            Cow::Borrowed(CSS.as_bytes()),
-            "text/css; charset=utf-8",
-        )),
+        "duojin.css" => Some(Asset::new(Cow::Borrowed(CSS.as_bytes()), "text/css; charset=utf-8")),
         "boat.svg" => Some(Asset::new(Cow::Borrowed(ICON.as_bytes()), "image/svg+xml")),
         _ if name.ends_with(".js") => {
             Islands::get(name).map(|file| Asset::new(file.data, "text/javascript; charset=utf-8"))
@@ -74,9 +71,9 @@ pub(crate) fn island_href(name: &str) -> Option<String> {
 
 // FNV-1a, 64 bits: an address only has to differ between versions, nobody attacks it.
 fn fnv(bytes: &[u8]) -> String {
-    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
-    });
+    let hash = bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3));
     format!("{hash:016x}")
 }
 
@@ -102,18 +99,13 @@ mod tests {
         ] {
             assert!(!CSS.contains(word), "{word} is newer than Chromium 83");
         }
-        assert!(
-            !CSS.contains("@import") && !CSS.contains("url("),
-            "one sheet, nothing fetched"
-        );
+        assert!(!CSS.contains("@import") && !CSS.contains("url("), "one sheet, nothing fetched");
     }
 
     #[test]
     fn no_type_below_twelve_pixels() {
         for declaration in CSS.split(['{', ';', '}']).map(str::trim) {
-            let Some(value) = declaration
-                .strip_prefix("font-size:")
-                .or_else(|| declaration.strip_prefix("font:"))
+            let Some(value) = declaration.strip_prefix("font-size:").or_else(|| declaration.strip_prefix("font:"))
             else {
                 continue;
             };

@@ -21,32 +21,17 @@ pub fn pages(lang: Lang) -> Result<Vec<(String, String)>, Error> {
     let mut out = vec![
         ("cockpit".to_owned(), CockpitPage::example(lang).render()?),
         ("plan".to_owned(), PlanPage::example(lang, false).render()?),
-        (
-            "plan-open".to_owned(),
-            PlanPage::example(lang, true).render()?,
-        ),
+        ("plan-open".to_owned(), PlanPage::example(lang, true).render()?),
         ("target".to_owned(), TargetPage::example(lang).render()?),
-        (
-            "target-empty".to_owned(),
-            TargetPage::example_empty(lang).render()?,
-        ),
+        ("target-empty".to_owned(), TargetPage::example_empty(lang).render()?),
         ("sanke".to_owned(), SankePage::example(lang).render()?),
         ("form".to_owned(), FormDraftPage::example(lang).render()?),
         ("sectors".to_owned(), SectorsPage::example(lang).render()?),
         ("policies".to_owned(), PoliciesPage::example(lang).render()?),
         ("policy".to_owned(), PolicyPage::example(lang).render()?),
-        (
-            "enterprises".to_owned(),
-            EnterprisesPage::example(lang).render()?,
-        ),
-        (
-            "enterprises-empty".to_owned(),
-            EnterprisesPage::example_empty(lang).render()?,
-        ),
-        (
-            "enterprise".to_owned(),
-            EnterprisePage::example(lang).render()?,
-        ),
+        ("enterprises".to_owned(), EnterprisesPage::example(lang).render()?),
+        ("enterprises-empty".to_owned(), EnterprisesPage::example_empty(lang).render()?),
+        ("enterprise".to_owned(), EnterprisePage::example(lang).render()?),
         ("about".to_owned(), AboutPage::example(lang).render()?),
     ];
     if let Some(page) = SectorPage::example(lang) {

@@ -72,16 +72,10 @@ impl Lang {
     }
 
     fn known_period(self, text: &str) -> Option<String> {
-        let year = text
-            .get(..4)
-            .filter(|y| y.bytes().all(|b| b.is_ascii_digit()))?;
+        let year = text.get(..4).filter(|y| y.bytes().all(|b| b.is_ascii_digit()))?;
         let rest = text.get(4..)?;
         if rest.is_empty() {
-            return Some(if self.is_en() {
-                year.to_owned()
-            } else {
-                format!("{year} 年")
-            });
+            return Some(if self.is_en() { year.to_owned() } else { format!("{year} 年") });
         }
         if let Some(part) = rest.strip_prefix(['Q', 'H']) {
             let n: u8 = part.parse().ok()?;
@@ -125,11 +119,7 @@ mod tests {
             ("2025-09-30", "2025 年 9 月 30 日", "30 September 2025"),
             ("2025Q3", "2025 年第 3 季度", "Q3 2025"),
             ("2025H1", "2025 年上半年", "H1 2025"),
-            (
-                "2016/2017-06",
-                "2016 年 至 2017 年 6 月",
-                "2016 to June 2017",
-            ),
+            ("2016/2017-06", "2016 年 至 2017 年 6 月", "2016 to June 2017"),
             ("2025-13", "2025-13", "2025-13"),
             ("长期", "长期", "长期"),
             ("2025Q9", "2025Q9", "2025Q9"),

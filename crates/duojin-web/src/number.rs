@@ -19,11 +19,7 @@ impl Amount {
     /// An exact value with its unit.
     #[must_use]
     pub fn new(value: impl Into<String>, unit: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            unit: unit.into(),
-            ..Self::default()
-        }
+        Self { value: value.into(), unit: unit.into(), ..Self::default() }
     }
 
     /// The same amount with a word or sign before it.
@@ -122,10 +118,7 @@ pub fn money(fen: i64, lang: Lang) -> Amount {
             return Amount::new(grouped(&plain(fen_wide, scale)), unit);
         }
     }
-    let (scale, unit) = ladder
-        .into_iter()
-        .find(|(scale, _)| reached(*scale))
-        .unwrap_or((2, ladder[2].1));
+    let (scale, unit) = ladder.into_iter().find(|(scale, _)| reached(*scale)).unwrap_or((2, ladder[2].1));
     let step = 10_i128.pow(scale.saturating_sub(2));
     let half = if fen < 0 { -step / 2 } else { step / 2 };
     let rounded = (fen_wide + half) / step;

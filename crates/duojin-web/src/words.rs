@@ -376,22 +376,14 @@ impl Words {
     #[must_use]
     pub fn of_clauses(&self, n: impl fmt::Display) -> String {
         let n = n.to_string();
-        if n == "1" {
-            self.one_clause.to_string()
-        } else {
-            self.n_clauses.with(n)
-        }
+        if n == "1" { self.one_clause.to_string() } else { self.n_clauses.with(n) }
     }
 
     /// So many enterprises, with the singular where the language has one.
     #[must_use]
     pub fn of_enterprises(&self, n: impl fmt::Display) -> String {
         let n = n.to_string();
-        if n == "1" {
-            self.one_enterprise.to_string()
-        } else {
-            self.n_enterprises.with(n)
-        }
+        if n == "1" { self.one_enterprise.to_string() } else { self.n_enterprises.with(n) }
     }
 }
 
@@ -402,16 +394,10 @@ mod tests {
     #[test]
     fn both_languages_have_the_same_places() {
         for (name, zh, en) in PAIRS {
-            assert!(
-                !zh.trim().is_empty() && !en.trim().is_empty(),
-                "{name} is empty"
-            );
+            assert!(!zh.trim().is_empty() && !en.trim().is_empty(), "{name} is empty");
             assert_eq!(zh.matches("{}").count(), en.matches("{}").count(), "{name}");
             for text in [zh, en] {
-                assert!(
-                    !text.contains(['<', '>', '&', '"', '\'']),
-                    "{name} holds a markup character"
-                );
+                assert!(!text.contains(['<', '>', '&', '"', '\'']), "{name} holds a markup character");
             }
         }
     }
@@ -419,10 +405,7 @@ mod tests {
     #[test]
     fn english_is_english() {
         for (name, _, en) in PAIRS {
-            let chinese = en
-                .replace("（模拟）", "")
-                .chars()
-                .any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+            let chinese = en.replace("（模拟）", "").chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
             assert!(!chinese || *name == "other_lang", "{name}: {en}");
         }
     }

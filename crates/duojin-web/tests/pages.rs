@@ -1,12 +1,6 @@
 //! Every example page, in both languages, keeps the promises of the frame: structure that assistive technology can walk,
 //! nothing a strict content security policy would refuse, links that keep the language, and text that escapes its data.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use std::collections::HashSet;
 
@@ -32,15 +26,8 @@ fn tags(html: &str) -> Vec<Tag<'_>> {
             let end = body.starts_with('/');
             let body = body.trim_start_matches('/');
             let closed = body.ends_with('/');
-            let (name, attributes) = body
-                .split_once([' ', '\n'])
-                .unwrap_or((body.trim_end_matches('/'), ""));
-            Tag {
-                name,
-                attributes,
-                end,
-                closed,
-            }
+            let (name, attributes) = body.split_once([' ', '\n']).unwrap_or((body.trim_end_matches('/'), ""));
+            Tag { name, attributes, end, closed }
         })
         .collect()
 }
@@ -48,10 +35,7 @@ fn tags(html: &str) -> Vec<Tag<'_>> {
 /// The values of one attribute. A quote before the name keeps `data-id` apart from `id`.
 fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {
     let start = format!(" {attribute}=\"");
-    html.split(start.as_str())
-        .skip(1)
-        .map(|rest| rest.split_once('"').unwrap().0)
-        .collect()
+    html.split(start.as_str()).skip(1).map(|rest| rest.split_once('"').unwrap().0).collect()
 }
 
 fn each(check: impl Fn(&str, Lang, &str)) {
@@ -90,14 +74,10 @@ fn a_strict_policy_would_refuse_nothing() {
                 tag.name,
                 tag.attributes
             );
-            let handler = tag
-                .attributes
-                .split_whitespace()
-                .any(|a| a.starts_with("on") && a.contains('='));
+            let handler = tag.attributes.split_whitespace().any(|a| a.starts_with("on") && a.contains('='));
             assert!(!handler, "{page}: <{} {}>", tag.name, tag.attributes);
             assert!(
-                tag.name != "style"
-                    && (tag.name != "script" || tag.end || tag.attributes.contains("src=")),
+                tag.name != "style" && (tag.name != "script" || tag.end || tag.attributes.contains("src=")),
                 "{page}: inline {}",
                 tag.name
             );
@@ -110,17 +90,10 @@ fn headings_ids_and_landmarks() {
     each(|page, lang, html| {
         assert_eq!(html.matches("<h1").count(), 1, "{page}: one h1");
         assert_eq!(html.matches("<main ").count(), 1, "{page}: one main");
-        assert!(
-            html.contains(&format!("<html lang=\"{}\">", lang.tag())),
-            "{page}: language"
-        );
+        assert!(html.contains(&format!("<html lang=\"{}\">", lang.tag())), "{page}: language");
         let mut level = 0;
         for tag in tags(html).iter().filter(|tag| !tag.end) {
-            if let Some(n) = tag
-                .name
-                .strip_prefix('h')
-                .and_then(|n| n.parse::<u8>().ok())
-            {
+            if let Some(n) = tag.name.strip_prefix('h').and_then(|n| n.parse::<u8>().ok()) {
                 assert!(n <= level + 1, "{page}: h{n} after h{level}");
                 level = n;
             }
@@ -128,11 +101,7 @@ fn headings_ids_and_landmarks() {
         let ids = values(html, "id");
         let unique: HashSet<_> = ids.iter().collect();
         assert_eq!(unique.len(), ids.len(), "{page}: an id stands twice");
-        for symbol in html
-            .split("<use href=\"#")
-            .skip(1)
-            .map(|rest| rest.split_once('"').unwrap().0)
-        {
+        for symbol in html.split("<use href=\"#").skip(1).map(|rest| rest.split_once('"').unwrap().0) {
             assert!(unique.contains(&symbol), "{page}: no symbol {symbol}");
         }
         for target in values(html, "for") {
@@ -145,8 +114,7 @@ fn headings_ids_and_landmarks() {
 fn links_keep_the_language_and_the_moment() {
     each(|page, lang, html| {
         for href in values(html, "href") {
-            let ours =
-                href.starts_with('/') && !href.starts_with("/static/") && !href.ends_with(".toml");
+            let ours = href.starts_with('/') && !href.starts_with("/static/") && !href.ends_with(".toml");
             let switch = html.contains(&format!("href=\"{href}\" lang="));
             if ours && !switch {
                 assert_eq!(href.contains("lang=en"), lang.is_en(), "{page}: {href}");
@@ -176,14 +144,7 @@ fn the_plan_is_not_altered() {
         };
         for pair in runs.windows(2) {
             if let [Run::Text(before), Run::Chip(chip)] = pair {
-                let tail: String = before
-                    .chars()
-                    .rev()
-                    .take(6)
-                    .collect::<Vec<_>>()
-                    .into_iter()
-                    .rev()
-                    .collect();
+                let tail: String = before.chars().rev().take(6).collect::<Vec<_>>().into_iter().rev().collect();
                 let at = html
                     .find(&format!("{tail}<span class=\"chip"))
                     .unwrap_or_else(|| panic!("{tail} is parted from its number"));
@@ -197,18 +158,9 @@ fn the_plan_is_not_altered() {
 #[test]
 fn synthetic_names_never_stand_without_the_ribbon() {
     each(|page, _, html| {
-        let main = html
-            .split_once("<main")
-            .unwrap()
-            .1
-            .split_once("<footer")
-            .unwrap()
-            .0;
+        let main = html.split_once("<main").unwrap().1.split_once("<footer").unwrap().0;
         if main.contains("（模拟）") && !page.starts_with("about") {
-            assert!(
-                html.contains("class=\"ribbon\""),
-                "{page}: synthetic enterprises without the ribbon"
-            );
+            assert!(html.contains("class=\"ribbon\""), "{page}: synthetic enterprises without the ribbon");
         }
     });
 }
@@ -217,13 +169,7 @@ fn synthetic_names_never_stand_without_the_ribbon() {
 #[test]
 fn visible_text() {
     for (name, html) in gallery::pages(Lang::Zh).unwrap() {
-        let main = html
-            .split_once("<main")
-            .unwrap()
-            .1
-            .split_once("<footer")
-            .unwrap()
-            .0;
+        let main = html.split_once("<main").unwrap().1.split_once("<footer").unwrap().0;
         let text: Vec<&str> = main
             .split('<')
             .filter_map(|piece| piece.split_once('>'))

@@ -23,14 +23,20 @@ pub struct Converted {
 ///
 /// # Errors
 /// What stands there, why it is not taken, and what would be.
-pub fn convert(cell: &Cell, fact: &FactDef, unit: Option<&Unit>, schema: &Schema) -> Result<Option<Converted>, Refusal> {
+pub fn convert(
+    cell: &Cell,
+    fact: &FactDef,
+    unit: Option<&Unit>,
+    schema: &Schema,
+) -> Result<Option<Converted>, Refusal> {
     let shown = cell.shown();
     let plain = |value: Value| Ok(Some(Converted { value, doubt: None }));
     match (cell, &fact.ty) {
         (Cell::Empty, _) => Ok(None),
-        (Cell::Error(error), _) => {
-            Err((format!("公式出错“{error}”，改成数值"), format!("the formula gives “{error}”; put the value in its place")))
-        }
+        (Cell::Error(error), _) => Err((
+            format!("公式出错“{error}”，改成数值"),
+            format!("the formula gives “{error}”; put the value in its place"),
+        )),
         (_, FactType::Bool) => match truth(&shown) {
             Some(value) => plain(Value::Bool(value)),
             None => Err((format!("“{shown}”不是“是”或“否”"), format!("“{shown}” is neither 是 (yes) nor 否 (no)"))),
@@ -60,7 +66,10 @@ pub fn convert(cell: &Cell, fact: &FactDef, unit: Option<&Unit>, schema: &Schema
         (Cell::Date(date), FactType::Date) => plain(Value::Date(*date)),
         (_, FactType::Date) => match read_date(&shown) {
             Some(date) => plain(Value::Date(date)),
-            None => Err((format!("“{shown}”不是日期，写成 2024-03-01"), format!("“{shown}” is not a date; write 2024-03-01"))),
+            None => Err((
+                format!("“{shown}”不是日期，写成 2024-03-01"),
+                format!("“{shown}” is not a date; write 2024-03-01"),
+            )),
         },
         (_, FactType::Entity) => match shown.parse::<u64>() {
             Ok(id) => plain(Value::Entity(duojin_base::EntityId(id))),
@@ -77,7 +86,11 @@ fn truth(text: &str) -> Option<bool> {
     }
 }
 
-fn split_unit<'a>(shown: &str, unit: Option<&'a Unit>, fact: &FactDef) -> Result<(Exact, Option<std::borrow::Cow<'a, Unit>>), Refusal> {
+fn split_unit<'a>(
+    shown: &str,
+    unit: Option<&'a Unit>,
+    fact: &FactDef,
+) -> Result<(Exact, Option<std::borrow::Cow<'a, Unit>>), Refusal> {
     use std::borrow::Cow;
     let plain: String = shown
         .chars()
@@ -91,7 +104,8 @@ fn split_unit<'a>(shown: &str, unit: Option<&'a Unit>, fact: &FactDef) -> Result
         })
         .filter(|c| !c.is_whitespace())
         .collect();
-    let digits_end = plain.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+'))).unwrap_or(plain.len());
+    let digits_end =
+        plain.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+'))).unwrap_or(plain.len());
     let (digits, written) = plain.split_at(digits_end);
     let not_a_number = || {
         (
@@ -131,7 +145,10 @@ fn out_of_range(value: &Exact, fact: &FactDef, shown: &str) -> Option<Refusal> {
     Some(match slip {
         Some((zh, en, factor)) => (
             format!("“{shown}”超出“{}”的合理范围，{zh}了 {factor} 倍左右：单位是不是写错了", fact.name),
-            format!("“{shown}” is outside the plausible range of “{}”, about {factor} times too {en}: is the unit right?", fact.name),
+            format!(
+                "“{shown}” is outside the plausible range of “{}”, about {factor} times too {en}: is the unit right?",
+                fact.name
+            ),
         ),
         None => (
             format!("“{shown}”超出“{}”的合理范围，请核实", fact.name),
@@ -159,11 +176,16 @@ fn code(word: &str, class: ClassId, schema: &Schema) -> Result<Arc<str>, Refusal
 /// `2024-03-01`, `2024/3/1`, `2024.3.1`, `2024年3月1日`, `20240301`.
 pub fn read_date(text: &str) -> Option<NaiveDate> {
     if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
-        return NaiveDate::from_ymd_opt(text.get(..4)?.parse().ok()?, text.get(4..6)?.parse().ok()?, text.get(6..)?.parse().ok()?);
+        return NaiveDate::from_ymd_opt(
+            text.get(..4)?.parse().ok()?,
+            text.get(4..6)?.parse().ok()?,
+            text.get(6..)?.parse().ok()?,
+        );
     }
     let parts: Vec<&str> = text.trim_end_matches('日').split(['-', '/', '.', '年', '月']).collect();
     let [year, month, day] = parts.as_slice() else { return None };
-    let number = |text: &str, width: usize| text.len() <= width && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let number =
+        |text: &str, width: usize| text.len() <= width && !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     if year.len() != 4 || !number(year, 4) || !number(month, 2) || !number(day, 2) {
         return None;
     }

@@ -11,15 +11,24 @@ use super::table::{Cell, MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row, Table, column_let
 pub fn read(file: &str, bytes: &[u8]) -> Result<Table, Diagnostic> {
     let text = decode(file, bytes)?;
     let delimiter = delimiter(&text);
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut headers: Option<(u32, Vec<String>)> = None;
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|e| {
             let line = e.position().map_or(1, csv::Position::line);
             let place = Place::line(file, u32::try_from(line).unwrap_or(u32::MAX));
-            Diagnostic::error("import.csv", place, format!("这一行读不成表格：{e}"), format!("this line does not read as a table row: {e}"))
-                .mend("检查引号是否成对，用 Excel 另存为 CSV 再传", "check that quotes are paired; save as CSV from Excel and try again")
+            Diagnostic::error(
+                "import.csv",
+                place,
+                format!("这一行读不成表格：{e}"),
+                format!("this line does not read as a table row: {e}"),
+            )
+            .mend(
+                "检查引号是否成对，用 Excel 另存为 CSV 再传",
+                "check that quotes are paired; save as CSV from Excel and try again",
+            )
         })?;
         let number = record.position().map_or(0, |p| u32::try_from(p.line()).unwrap_or(u32::MAX));
         let cells: Vec<&str> = record.iter().map(str::trim).collect();
@@ -65,13 +74,23 @@ pub(super) fn empty(file: &str) -> Diagnostic {
 }
 
 pub(super) fn too_long(file: &str) -> Diagnostic {
-    Diagnostic::error("import.too-long", Place::file(file), format!("超过 {MAX_ROWS} 行"), format!("more than {MAX_ROWS} rows"))
-        .mend("拆成几个文件，或用 Parquet", "split the file, or use Parquet")
+    Diagnostic::error(
+        "import.too-long",
+        Place::file(file),
+        format!("超过 {MAX_ROWS} 行"),
+        format!("more than {MAX_ROWS} rows"),
+    )
+    .mend("拆成几个文件，或用 Parquet", "split the file, or use Parquet")
 }
 
 pub(super) fn too_wide(file: &str, row: u32, found: usize) -> Diagnostic {
     let place = Place::line(file, row);
-    Diagnostic::error("import.too-wide", place, format!("有 {found} 列，最多 {MAX_COLUMNS} 列"), format!("{found} columns; at most {MAX_COLUMNS}"))
+    Diagnostic::error(
+        "import.too-wide",
+        place,
+        format!("有 {found} 列，最多 {MAX_COLUMNS} 列"),
+        format!("{found} columns; at most {MAX_COLUMNS}"),
+    )
 }
 
 fn decode(file: &str, bytes: &[u8]) -> Result<String, Diagnostic> {

@@ -98,8 +98,13 @@ pub fn bind(file: &str, table: &Table, mapping: &Mapping, schema: &Schema) -> Re
             }
             Ok(None) => bound.unread.push(header.clone()),
             Err((zh, en, mend_zh, mend_en)) => problems.push(
-                Diagnostic::error("import.header", place(), format!("表头 {at}“{header}”：{zh}"), format!("header {at} “{header}”: {en}"))
-                    .mend(mend_zh, mend_en),
+                Diagnostic::error(
+                    "import.header",
+                    place(),
+                    format!("表头 {at}“{header}”：{zh}"),
+                    format!("header {at} “{header}”: {en}"),
+                )
+                .mend(mend_zh, mend_en),
             ),
         }
     }
@@ -111,7 +116,10 @@ pub fn bind(file: &str, table: &Table, mapping: &Mapping, schema: &Schema) -> Re
                 format!("没有一列认得出是哪一项事实：{}", bound.unread.join("、")),
                 format!("no column names a known fact: {}", bound.unread.join(", ")),
             )
-            .mend("表头写事实字典里的名称，或用 --mapping 指明", "name facts of the dictionary in the headers, or say so with --mapping"),
+            .mend(
+                "表头写事实字典里的名称，或用 --mapping 指明",
+                "name facts of the dictionary in the headers, or say so with --mapping",
+            ),
         );
     }
     if problems.is_empty() { Ok(bound) } else { Err(problems) }
@@ -128,7 +136,10 @@ fn find_key(file: &str, table: &Table, mapping: &Mapping, problems: &mut Vec<Dia
                 format!("没有“{}”这一列，不知道每一行说的是谁", wanted.first().unwrap_or(&"")),
                 format!("there is no column “{}”: whom a row is about is not known", wanted.first().unwrap_or(&"")),
             )
-            .mend("加上统一社会信用代码一列（设为文本格式），或用 --mapping 指明 key", "add the credit code as a text column, or name the key with --mapping"),
+            .mend(
+                "加上统一社会信用代码一列（设为文本格式），或用 --mapping 指明 key",
+                "add the credit code as a text column, or name the key with --mapping",
+            ),
         );
     }
     found
@@ -169,7 +180,12 @@ fn bind_column(header: &str, mapping: &Mapping, schema: &Schema) -> Result<Optio
                 ));
             };
             let period: Period = spelled.parse().map_err(|e: duojin_base::ParsePeriodError| {
-                (e.to_string(), format!("“{spelled}” is not a period"), "期间写成 2024 或 2024-Q3".to_owned(), "write 2024 or 2024-Q3".to_owned())
+                (
+                    e.to_string(),
+                    format!("“{spelled}” is not a period"),
+                    "期间写成 2024 或 2024-Q3".to_owned(),
+                    "write 2024 or 2024-Q3".to_owned(),
+                )
             })?;
             if period.grain() != grain {
                 return Err((
@@ -299,7 +315,11 @@ mod tests {
         ];
         for (header, name, period, unit) in cases {
             let words = HeaderWords::read(header);
-            assert_eq!((words.name.as_str(), words.period.as_deref(), words.unit.as_deref()), (name, period, unit), "{header}");
+            assert_eq!(
+                (words.name.as_str(), words.period.as_deref(), words.unit.as_deref()),
+                (name, period, unit),
+                "{header}"
+            );
         }
     }
 }

@@ -115,8 +115,13 @@ pub fn kind_of(file: &str, start: &[u8]) -> Result<FileKind, Diagnostic> {
     } else if start.starts_with(b"PK\x03\x04") {
         Ok(FileKind::Xlsx)
     } else if start.starts_with(b"\xd0\xcf\x11\xe0") {
-        Err(Diagnostic::error("import.old-workbook", Place::file(file), "这是旧格式的工作簿 (.xls)", "this is a workbook of the old format (.xls)")
-            .mend("在 Excel 里另存为 .xlsx", "save it as .xlsx"))
+        Err(Diagnostic::error(
+            "import.old-workbook",
+            Place::file(file),
+            "这是旧格式的工作簿 (.xls)",
+            "this is a workbook of the old format (.xls)",
+        )
+        .mend("在 Excel 里另存为 .xlsx", "save it as .xlsx"))
     } else if name.ends_with(".parquet") || name.ends_with(".xlsx") {
         Err(Diagnostic::error(
             "import.truncated",

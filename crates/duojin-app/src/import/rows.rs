@@ -164,7 +164,12 @@ pub fn object_of_code(code: &Uscc) -> ObjectKind {
 /// If it cannot be written.
 pub fn rejected_csv(table: &Table, rejected: &[RejectedRow]) -> Result<Vec<u8>, Diagnostic> {
     let wrong = |e: &dyn std::fmt::Display| {
-        Diagnostic::error("import.rejected-file", Place::default(), format!("退回文件写不出：{e}"), format!("the file of rejected rows cannot be written: {e}"))
+        Diagnostic::error(
+            "import.rejected-file",
+            Place::default(),
+            format!("退回文件写不出：{e}"),
+            format!("the file of rejected rows cannot be written: {e}"),
+        )
     };
     let mut bytes = b"\xef\xbb\xbf".to_vec();
     {
@@ -183,6 +188,7 @@ pub fn rejected_csv(table: &Table, rejected: &[RejectedRow]) -> Result<Vec<u8>, 
 }
 
 fn harmless(text: &str) -> String {
-    let risky = text.starts_with(['=', '@', '\t', '\r']) || (text.starts_with(['+', '-']) && text.parse::<f64>().is_err());
+    let risky =
+        text.starts_with(['=', '@', '\t', '\r']) || (text.starts_with(['+', '-']) && text.parse::<f64>().is_err());
     if risky { format!("'{text}") } else { text.to_owned() }
 }

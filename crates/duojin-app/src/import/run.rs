@@ -50,7 +50,12 @@ pub struct ImportRequest {
 ///
 /// # Errors
 /// If the caller may not record, or the file as a whole cannot be taken; then nothing is written.
-pub async fn run(app: &App, principal: &Principal, request: &ImportRequest, progress: &dyn Progress) -> Result<ImportReport, AppError> {
+pub async fn run(
+    app: &App,
+    principal: &Principal,
+    request: &ImportRequest,
+    progress: &dyn Progress,
+) -> Result<ImportReport, AppError> {
     if !principal.scope.write {
         return Err(AppError::Forbidden("不能导入数据"));
     }
@@ -72,22 +77,38 @@ pub(super) fn unreadable(name: &str, error: FactsError) -> AppError {
     match error {
         FactsError::Columns { diagnostics, .. } => AppError::Input(diagnostics),
         other => AppError::input(
-            Diagnostic::error("import.parquet", Place::file(name), other.to_string(), format!("the Parquet file does not read: {other}"))
-                .mend("重新导出或重新传一次；什么都没有写入", "export or upload it again; nothing was written"),
+            Diagnostic::error(
+                "import.parquet",
+                Place::file(name),
+                other.to_string(),
+                format!("the Parquet file does not read: {other}"),
+            )
+            .mend("重新导出或重新传一次；什么都没有写入", "export or upload it again; nothing was written"),
         ),
     }
 }
 
-async fn import_wide(app: &App, principal: &Principal, request: &ImportRequest, progress: &dyn Progress) -> Result<ImportReport, AppError> {
+async fn import_wide(
+    app: &App,
+    principal: &Principal,
+    request: &ImportRequest,
+    progress: &dyn Progress,
+) -> Result<ImportReport, AppError> {
     let schema = &app.pack().schema;
     let opened = File::open(&request.path).map_err(AppError::io(&request.name))?;
     let file = WideFile::open(request.name.clone(), opened, schema).map_err(|e| unreadable(&request.name, e))?;
-    let source = request.source.clone().or_else(|| file.meta("duojin.source").map(str::to_owned)).unwrap_or_else(|| DEFAULT_SOURCE.to_owned());
+    let source = request
+        .source
+        .clone()
+        .or_else(|| file.meta("duojin.source").map(str::to_owned))
+        .unwrap_or_else(|| DEFAULT_SOURCE.to_owned());
     let synthetic = file.meta("duojin.synthetic") == Some("true");
     let data = data(app).await?;
     let mut report = ImportReport::new(&request.name, &source, usize::try_from(file.rows()).unwrap_or(usize::MAX));
     report.dry_run = request.dry_run;
-    let stored = tokio::task::block_in_place(|| take_new(app, &data, &file, request, &source, synthetic, &mut report, progress))?;
+    let stored = tokio::task::block_in_place(|| {
+        take_new(app, &data, &file, request, &source, synthetic, &mut report, progress)
+    })?;
     if request.dry_run {
         return Ok(report);
     }
@@ -113,7 +134,12 @@ async fn import_wide(app: &App, principal: &Principal, request: &ImportRequest, 
     Ok(report)
 }
 
-async fn import_table(app: &App, principal: &Principal, request: &ImportRequest, progress: &dyn Progress) -> Result<ImportReport, AppError> {
+async fn import_table(
+    app: &App,
+    principal: &Principal,
+    request: &ImportRequest,
+    progress: &dyn Progress,
+) -> Result<ImportReport, AppError> {
     let schema = Arc::clone(&app.pack().schema);
     let source = request.source.clone().unwrap_or_else(|| DEFAULT_SOURCE.to_owned());
     let saved = match &request.mapping {
@@ -156,7 +182,8 @@ async fn import_table(app: &App, principal: &Principal, request: &ImportRequest,
         for (column, value) in bound.columns.iter().zip(&row.values) {
             let Some(value) = value else { continue };
             let key = ColumnKey { fact: column.fact, period: column.period };
-            let known = is_new.is_none() && older.as_ref().is_some_and(|o| o.fact(EntityId(entity), key.fact, key.period).as_ref() == Ok(value));
+            let known = is_new.is_none()
+                && older.as_ref().is_some_and(|o| o.fact(EntityId(entity), key.fact, key.period).as_ref() == Ok(value));
             if known {
                 report.unchanged += 1;
             } else {
@@ -232,7 +259,8 @@ pub(super) struct NewRow {
 
 impl NewRow {
     fn observations(&self) -> Vec<Observation> {
-        let observation = |what| Observation { entity: EntityId(self.entity), what, batch: BatchId(0), row: u64::from(self.row) };
+        let observation =
+            |what| Observation { entity: EntityId(self.entity), what, batch: BatchId(0), row: u64::from(self.row) };
         let object = self.is_new.then(|| observation(Observed::Object(self.kind)));
         let facts = self.values.iter().map(|(key, value)| {
             let holds = key.period.map_or(Holds::During(None, None), Holds::In);
@@ -272,13 +300,18 @@ fn codes_of(index: &Index, rows: &[ReadRow]) -> HashMap<String, u64> {
 
 /// A row that names an internal id which nobody has goes back: ids are ours to give.
 fn refuse_unknown_ids(table: &super::table::Table, bound: &Bound, index: &Index, read: &mut super::rows::ReadRows) {
-    let (known, unknown): (Vec<ReadRow>, Vec<ReadRow>) = std::mem::take(&mut read.rows).into_iter().partition(|row| match row.key {
-        Key::Id(id) => index.kind(id).is_some(),
-        Key::Code(_) => true,
-    });
+    let (known, unknown): (Vec<ReadRow>, Vec<ReadRow>) =
+        std::mem::take(&mut read.rows).into_iter().partition(|row| match row.key {
+            Key::Id(id) => index.kind(id).is_some(),
+            Key::Code(_) => true,
+        });
     read.rows = known;
     for row in unknown {
-        let cells = table.rows.iter().find(|r| r.number == row.number).map(|r| r.cells.iter().map(super::table::Cell::shown).collect());
+        let cells = table
+            .rows
+            .iter()
+            .find(|r| r.number == row.number)
+            .map(|r| r.cells.iter().map(super::table::Cell::shown).collect());
         read.rejected.push(super::rows::RejectedRow {
             row: row.number,
             reasons: vec![super::rows::CellProblem {
@@ -293,7 +326,12 @@ fn refuse_unknown_ids(table: &super::table::Table, bound: &Bound, index: &Index,
 }
 
 /// The latest values that the same source gave, whatever day they are for.
-fn older_values(data: &Data, schema: &Arc<Schema>, bound: &Bound, source: &str) -> Result<Option<duojin_facts::Snapshot>, AppError> {
+fn older_values(
+    data: &Data,
+    schema: &Arc<Schema>,
+    bound: &Bound,
+    source: &str,
+) -> Result<Option<duojin_facts::Snapshot>, AppError> {
     let own = data.of_source(source);
     if own.is_empty() {
         return Ok(None);
@@ -303,4 +341,3 @@ fn older_values(data: &Data, schema: &Arc<Schema>, bound: &Bound, source: &str) 
     let folded = own.fold(schema, at, &Wanted { keys, ..Wanted::default() })?;
     Ok(Some(folded.snapshot))
 }
-

@@ -5,8 +5,8 @@ use std::io;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, BooleanArray, BooleanBuilder, Date32Builder, DictionaryArray, Int64Builder, ListBuilder, RecordBatch,
-    StringBuilder, StringDictionaryBuilder, UInt64Array, UInt64Builder, make_comparator, new_null_array,
+    Array, ArrayRef, BooleanArray, BooleanBuilder, Date32Builder, DictionaryArray, Int64Builder, ListBuilder,
+    RecordBatch, StringBuilder, StringDictionaryBuilder, UInt64Array, UInt64Builder, make_comparator, new_null_array,
 };
 use arrow::compute::{filter_record_batch, nullif};
 use arrow::datatypes::{Int32Type, Schema as ArrowSchema};
@@ -73,7 +73,8 @@ pub(super) fn take_new(
     let name = "batch";
     if request.dry_run {
         let mut sink = io::sink();
-        filter_groups(data, &own, file, source, synthetic, &schema, &mut sink, report, progress).map_err(|e| unreadable_io(request, &e))?;
+        filter_groups(data, &own, file, source, synthetic, &schema, &mut sink, report, progress)
+            .map_err(|e| unreadable_io(request, &e))?;
         return Ok(None);
     }
     let stored = app.store().files().put(name, "parquet", |out| {
@@ -188,7 +189,9 @@ fn filter_group(
 fn value_column(column: WideColumn) -> Option<WideColumn> {
     match column {
         WideColumn::Id | WideColumn::Object => None,
-        WideColumn::StateFrom(fact) | WideColumn::StateTo(fact) => Some(WideColumn::Fact(ColumnKey { fact, period: None })),
+        WideColumn::StateFrom(fact) | WideColumn::StateTo(fact) => {
+            Some(WideColumn::Fact(ColumnKey { fact, period: None }))
+        }
         WideColumn::RegisterFrom(id) | WideColumn::RegisterTo(id) => Some(WideColumn::Register(id)),
         other => Some(other),
     }
@@ -196,7 +199,9 @@ fn value_column(column: WideColumn) -> Option<WideColumn> {
 
 fn companions(column: WideColumn) -> Vec<WideColumn> {
     match column {
-        WideColumn::Fact(ColumnKey { fact, period: None }) => vec![column, WideColumn::StateFrom(fact), WideColumn::StateTo(fact)],
+        WideColumn::Fact(ColumnKey { fact, period: None }) => {
+            vec![column, WideColumn::StateFrom(fact), WideColumn::StateTo(fact)]
+        }
         WideColumn::Register(id) => vec![column, WideColumn::RegisterFrom(id), WideColumn::RegisterTo(id)],
         _ => vec![column],
     }
@@ -295,17 +300,28 @@ fn equality<'a>(
             };
             let new = new.map_or_else(|| new_null_array(&kind, n_new), Arc::clone);
             let old = old.map_or_else(|| new_null_array(new.data_type(), n_old), Arc::clone);
-            let new = if new.data_type() == old.data_type() { new } else { arrow::compute::cast(&new, old.data_type()).map_err(AppError::internal)? };
-            let compare = make_comparator(&new, &old, arrow::compute::SortOptions::default()).map_err(AppError::internal)?;
+            let new = if new.data_type() == old.data_type() {
+                new
+            } else {
+                arrow::compute::cast(&new, old.data_type()).map_err(AppError::internal)?
+            };
+            let compare =
+                make_comparator(&new, &old, arrow::compute::SortOptions::default()).map_err(AppError::internal)?;
             Ok(Box::new(move |a, b| compare(a, b).is_eq()))
         }
     }
 }
 
 /// Writes rows (ascending by entity) as a wide file.
-pub(super) fn write_rows(store: &Store, schema: &Schema, source: &str, rows: &[NewRow]) -> Result<StoredFile, AppError> {
+pub(super) fn write_rows(
+    store: &Store,
+    schema: &Schema,
+    source: &str,
+    rows: &[NewRow],
+) -> Result<StoredFile, AppError> {
     let keys: BTreeSet<ColumnKey> = rows.iter().flat_map(|row| row.values.iter().map(|(key, _)| *key)).collect();
-    let columns: Vec<WideColumn> = [WideColumn::Id, WideColumn::Object].into_iter().chain(keys.iter().map(|k| WideColumn::Fact(*k))).collect();
+    let columns: Vec<WideColumn> =
+        [WideColumn::Id, WideColumn::Object].into_iter().chain(keys.iter().map(|k| WideColumn::Fact(*k))).collect();
     let fields: Option<Vec<_>> = columns.iter().map(|c| c.field(schema)).collect();
     let arrow_schema = Arc::new(ArrowSchema::new(fields.ok_or_else(|| AppError::Internal("列不在字典里".to_owned()))?));
     let mut arrays: Vec<ArrayRef> = Vec::with_capacity(columns.len());
@@ -328,35 +344,48 @@ fn column<'a>(ty: &FactType, values: impl Iterator<Item = Option<&'a Value>>) ->
     match ty {
         FactType::Bool => {
             let mut builder = BooleanBuilder::new();
-            values.for_each(|v| builder.append_option(v.and_then(|v| if let Value::Bool(b) = v { Some(*b) } else { None })));
+            values.for_each(|v| {
+                builder.append_option(v.and_then(|v| if let Value::Bool(b) = v { Some(*b) } else { None }))
+            });
             Arc::new(builder.finish())
         }
         FactType::Number { decimals, .. } => {
             let mut builder = Int64Builder::new();
-            let scaled = |v: &Value| if let Value::Number(n) = v { exact::to_scaled(n, u32::from(*decimals)) } else { None };
+            let scaled =
+                |v: &Value| if let Value::Number(n) = v { exact::to_scaled(n, u32::from(*decimals)) } else { None };
             values.for_each(|v| builder.append_option(v.and_then(scaled)));
             Arc::new(builder.finish())
         }
         FactType::Code(_) => {
             let mut builder = StringDictionaryBuilder::<Int32Type>::new();
-            values.for_each(|v| builder.append_option(v.and_then(|v| if let Value::Code(c) = v { Some(&**c) } else { None })));
+            values.for_each(|v| {
+                builder.append_option(v.and_then(|v| if let Value::Code(c) = v { Some(&**c) } else { None }))
+            });
             Arc::new(builder.finish())
         }
         FactType::Text => {
             let mut builder = StringBuilder::new();
-            values.for_each(|v| builder.append_option(v.and_then(|v| if let Value::Text(t) = v { Some(&**t) } else { None })));
+            values.for_each(|v| {
+                builder.append_option(v.and_then(|v| if let Value::Text(t) = v { Some(&**t) } else { None }))
+            });
             Arc::new(builder.finish())
         }
         FactType::Date => {
             use duojin_base::{Datelike, NaiveDate};
             let epoch = NaiveDate::default().num_days_from_ce();
             let mut builder = Date32Builder::new();
-            values.for_each(|v| builder.append_option(v.and_then(|v| if let Value::Date(d) = v { Some(d.num_days_from_ce() - epoch) } else { None })));
+            values.for_each(|v| {
+                builder.append_option(
+                    v.and_then(|v| if let Value::Date(d) = v { Some(d.num_days_from_ce() - epoch) } else { None }),
+                )
+            });
             Arc::new(builder.finish())
         }
         FactType::Entity => {
             let mut builder = UInt64Builder::new();
-            values.for_each(|v| builder.append_option(v.and_then(|v| if let Value::Entity(e) = v { Some(e.0) } else { None })));
+            values.for_each(|v| {
+                builder.append_option(v.and_then(|v| if let Value::Entity(e) = v { Some(e.0) } else { None }))
+            });
             Arc::new(builder.finish())
         }
         FactType::Set(_) => {

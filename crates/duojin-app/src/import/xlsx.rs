@@ -19,8 +19,13 @@ const HEADER_SEARCH: usize = 10;
 /// If it cannot be read, or headers are merged: the message names the cells and the mend.
 pub fn read(file: &str, bytes: &[u8]) -> Result<Table, Diagnostic> {
     if bytes.len() > MAX_BYTES {
-        return Err(Diagnostic::error("import.too-big", Place::file(file), "工作簿超过 200 MB", "the workbook is larger than 200 MB")
-            .mend("拆成几个文件，或用 Parquet", "split the file, or use Parquet"));
+        return Err(Diagnostic::error(
+            "import.too-big",
+            Place::file(file),
+            "工作簿超过 200 MB",
+            "the workbook is larger than 200 MB",
+        )
+        .mend("拆成几个文件，或用 Parquet", "split the file, or use Parquet"));
     }
     let broken = |e: &dyn std::fmt::Display| {
         Diagnostic::error(
@@ -29,7 +34,10 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Table, Diagnostic> {
             format!("工作簿打不开，可能没有传完或不是 xlsx：{e}"),
             format!("the workbook does not open; it may be truncated or not an xlsx: {e}"),
         )
-        .mend("在 Excel 里打开，另存为“Excel 工作簿 (.xlsx)”再传", "open it in Excel, save as “Excel Workbook (.xlsx)” and try again")
+        .mend(
+            "在 Excel 里打开，另存为“Excel 工作簿 (.xlsx)”再传",
+            "open it in Excel, save as “Excel Workbook (.xlsx)” and try again",
+        )
     };
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| broken(&e))?;
     for sheet in workbook.sheet_names() {
@@ -71,7 +79,10 @@ fn refuse_merged(file: &str, sheet: &str, workbook: &mut Xlsx<Cursor<&[u8]>>, he
         format!("工作表“{sheet}”的表头 {cells} 合并了单元格，读不准"),
         format!("the header cells {cells} of sheet “{sheet}” are merged and cannot be read for certain"),
     )
-    .mend("取消合并，每列写一个表头，再传；什么都没有写入", "unmerge them, give each column its own header, and try again; nothing was written"))
+    .mend(
+        "取消合并，每列写一个表头，再传；什么都没有写入",
+        "unmerge them, give each column its own header, and try again; nothing was written",
+    ))
 }
 
 fn convert(cell: &Data) -> Cell {

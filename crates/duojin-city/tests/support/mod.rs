@@ -5,30 +5,21 @@ use std::sync::Arc;
 
 use duojin_base::{Exact, NaiveDate, PeriodGrain, exact};
 use duojin_rule::{
-    Base, ClassId, Classification, CodeDef, CollectedUnder, Completeness, Dimension, FactDef,
-    FactKind, FactType, FieldDef, ObjectKind, RecordDef, RegisterDef, Schema, Sensitivity,
+    Base, ClassId, Classification, CodeDef, CollectedUnder, Completeness, Dimension, FactDef, FactKind, FactType,
+    FieldDef, ObjectKind, RecordDef, RegisterDef, Schema, Sensitivity,
 };
 use toml::{Table, Value};
 
 pub(crate) fn pack_file(name: &str) -> String {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../packs/dongguan")
-        .join(name);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../packs/dongguan").join(name);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 pub(crate) fn codes_of_csv(name: &str, column: &str) -> Vec<String> {
     let text = pack_file(name);
     let mut lines = text.lines();
-    let at = lines
-        .next()
-        .unwrap()
-        .split(',')
-        .position(|head| head == column)
-        .unwrap();
-    lines
-        .map(|line| line.split(',').nth(at).unwrap().to_owned())
-        .collect()
+    let at = lines.next().unwrap().split(',').position(|head| head == column).unwrap();
+    lines.map(|line| line.split(',').nth(at).unwrap().to_owned()).collect()
 }
 
 fn classification(schema: &mut Schema, name: &str, codes: impl IntoIterator<Item = String>) {
@@ -47,25 +38,11 @@ fn classification(schema: &mut Schema, name: &str, codes: impl IntoIterator<Item
 
 fn ty(schema: &Schema, entry: &Table) -> FactType {
     let word = entry["type"].as_str().unwrap();
-    let decimals = |default: i64| {
-        u8::try_from(
-            entry
-                .get("decimals")
-                .and_then(Value::as_integer)
-                .unwrap_or(default),
-        )
-        .unwrap()
-    };
-    let number = |dimension, default| FactType::Number {
-        dimension,
-        decimals: decimals(default),
-    };
-    let class = |name: &str| {
-        schema
-            .classifications()
-            .find(|(_, c)| c.name == name)
-            .map_or(ClassId(u32::MAX), |(id, _)| id)
-    };
+    let decimals =
+        |default: i64| u8::try_from(entry.get("decimals").and_then(Value::as_integer).unwrap_or(default)).unwrap();
+    let number = |dimension, default| FactType::Number { dimension, decimals: decimals(default) };
+    let class =
+        |name: &str| schema.classifications().find(|(_, c)| c.name == name).map_or(ClassId(u32::MAX), |(id, _)| id);
     match word.split_once(':').unwrap_or((word, "")) {
         ("money", _) => number(Dimension::money(), 2),
         ("usd", _) => number(Dimension::of(Base::UsDollar), 2),
@@ -88,17 +65,9 @@ fn ty(schema: &Schema, entry: &Table) -> FactType {
 }
 
 fn fields(schema: &Schema, entry: &Table) -> Vec<FieldDef> {
-    let fields = entry["fields"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|f| f.as_table().unwrap());
+    let fields = entry["fields"].as_array().unwrap().iter().map(|f| f.as_table().unwrap());
     fields
-        .map(|f| FieldDef {
-            name: f["name"].as_str().unwrap().to_owned(),
-            en: String::new(),
-            ty: ty(schema, f),
-        })
+        .map(|f| FieldDef { name: f["name"].as_str().unwrap().to_owned(), en: String::new(), ty: ty(schema, f) })
         .collect()
 }
 
@@ -113,33 +82,17 @@ pub(crate) fn pack_schema() -> Schema {
     let mut schema = Schema::new();
     let dictionary: Table = pack_file("facts.toml").parse().unwrap();
     for class in tables(&dictionary, "classification") {
-        let codes = class["codes"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|c| c["code"].as_str().unwrap().to_owned());
+        let codes = class["codes"].as_array().unwrap().iter().map(|c| c["code"].as_str().unwrap().to_owned());
         classification(&mut schema, class["name"].as_str().unwrap(), codes);
     }
-    classification(
-        &mut schema,
-        "行业分类",
-        codes_of_csv("classification/industry.csv", "code"),
-    );
-    classification(
-        &mut schema,
-        "镇街",
-        codes_of_csv("classification/areas.csv", "name"),
-    );
+    classification(&mut schema, "行业分类", codes_of_csv("classification/industry.csv", "code"));
+    classification(&mut schema, "镇街", codes_of_csv("classification/areas.csv", "name"));
     for entry in tables(&dictionary, "fact") {
         let text = |key: &str| entry[key].as_str().unwrap().to_owned();
         let strings = |key: &str| {
-            entry.get(key).map(|l| {
-                l.as_array()
-                    .unwrap()
-                    .iter()
-                    .map(|s| s.as_str().unwrap().to_owned())
-                    .collect::<Vec<_>>()
-            })
+            entry
+                .get(key)
+                .map(|l| l.as_array().unwrap().iter().map(|s| s.as_str().unwrap().to_owned()).collect::<Vec<_>>())
         };
         let fact = FactDef {
             name: text("name"),
@@ -173,21 +126,14 @@ pub(crate) fn pack_schema() -> Schema {
     }
     for entry in tables(&dictionary, "record") {
         let fields = fields(&schema, &entry);
-        schema.add_record(RecordDef {
-            name: entry["name"].as_str().unwrap().to_owned(),
-            en: String::new(),
-            fields,
-        });
+        schema.add_record(RecordDef { name: entry["name"].as_str().unwrap().to_owned(), en: String::new(), fields });
     }
     let registers: Table = pack_file("registers/enterprise.toml").parse().unwrap();
     for entry in tables(&registers, "register") {
         let fields = fields(&schema, &entry);
         let complete = entry["completeness"].as_str() == Some("complete");
         let completeness = if complete {
-            Completeness::Complete {
-                from: None,
-                to: NaiveDate::from_ymd_opt(2026, 12, 31).unwrap(),
-            }
+            Completeness::Complete { from: None, to: NaiveDate::from_ymd_opt(2026, 12, 31).unwrap() }
         } else {
             Completeness::Partial
         };

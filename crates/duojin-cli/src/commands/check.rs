@@ -26,7 +26,11 @@ pub fn run(call: &Check, format: Format) -> Result<(), Failure> {
                     println!("  {n:>6}  {zh} / {en}");
                 }
             }
-            None => println!("规则包“{}”有 {} 处错误，没有装入任何内容 / nothing was loaded", call.pack.display(), problems.len()),
+            None => println!(
+                "规则包“{}”有 {} 处错误，没有装入任何内容 / nothing was loaded",
+                call.pack.display(),
+                problems.len()
+            ),
         }
     }
     if ok { Ok(()) } else { Err(Failure::Judged) }

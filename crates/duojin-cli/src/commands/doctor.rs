@@ -9,7 +9,14 @@ pub async fn run(call: &Doctor, format: Format) -> Result<(), Failure> {
     if format == Format::Json {
         output::json(&report)?;
     } else {
-        println!("{}", if report.ok { "数据目录完好 / the data directory is whole" } else { "数据目录有问题 / something is wrong" });
+        println!(
+            "{}",
+            if report.ok {
+                "数据目录完好 / the data directory is whole"
+            } else {
+                "数据目录有问题 / something is wrong"
+            }
+        );
         println!("  主体 / entities       {}", report.entities);
         println!("  观测 / observations   {}", report.observations);
         println!("  批次 / batches        {}", report.batches);

@@ -22,7 +22,11 @@ pub async fn run(call: &Explain, format: Format) -> Result<(), Failure> {
             "entity": detail.found, "synthetic": detail.synthetic, "as_of": at.as_of, "answers": answers, "wanted": detail.wanted,
         }));
     }
-    println!("{}（{}）", detail.found.name.as_deref().unwrap_or("未具名"), detail.found.code.as_deref().unwrap_or("无代码"));
+    println!(
+        "{}（{}）",
+        detail.found.name.as_deref().unwrap_or("未具名"),
+        detail.found.code.as_deref().unwrap_or("无代码")
+    );
     if detail.synthetic {
         println!("模拟数据 / synthetic data");
     }

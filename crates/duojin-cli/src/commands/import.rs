@@ -11,7 +11,10 @@ use crate::output::{self, Bars};
 pub async fn run(call: &Import, format: Format) -> Result<(), Failure> {
     let mapping = read_mapping(call)?;
     // What is recorded is the file's name: the folder it lay in is nobody's business.
-    let file = call.file.file_name().map_or_else(|| call.file.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let file = call
+        .file
+        .file_name()
+        .map_or_else(|| call.file.display().to_string(), |name| name.to_string_lossy().into_owned());
     let app = App::open(&Location::Directory(call.data.clone()), call.pack.pack.as_deref(), Clock::System).await?;
     let operator = output::operator();
     let bars = Bars::default();
@@ -61,7 +64,9 @@ pub async fn run(call: &Import, format: Format) -> Result<(), Failure> {
             println!("  请核实 {}：{} / {}", warning.cell, warning.zh, warning.en);
         }
         if report.rejected > 0 && call.rejected.is_none() {
-            println!("  加 --rejected FILE.csv 可把退回的行存成文件 / add --rejected FILE.csv to keep the rejected rows");
+            println!(
+                "  加 --rejected FILE.csv 可把退回的行存成文件 / add --rejected FILE.csv to keep the rejected rows"
+            );
         }
     }
     // Rows went back: the caller must see it without reading the report.
@@ -79,13 +84,20 @@ fn read_mapping(call: &Import) -> Result<Option<Mapping>, Failure> {
     let kind = import::kind_of(&file, &start).map_err(|problem| Failure::Input(vec![problem]))?;
     let Some(path) = &call.mapping else { return Ok(None) };
     if kind == FileKind::Parquet {
-        return Err(Failure::Call("Parquet 宽表的列名就是映射，不用 --mapping / wide Parquet needs no mapping".to_owned()));
+        return Err(Failure::Call(
+            "Parquet 宽表的列名就是映射，不用 --mapping / wide Parquet needs no mapping".to_owned(),
+        ));
     }
     let text = String::from_utf8(read(path)?).map_err(|_| Failure::Call(format!("{} 不是 UTF-8", path.display())))?;
     let mapping = toml::from_str(&text).map_err(|error| {
         let place = Place::file(path.display().to_string());
         let words = error.to_string();
-        Failure::Input(vec![Diagnostic::error("import.mapping", place, format!("映射文件读不懂：{words}"), words.clone())])
+        Failure::Input(vec![Diagnostic::error(
+            "import.mapping",
+            place,
+            format!("映射文件读不懂：{words}"),
+            words.clone(),
+        )])
     })?;
     Ok(Some(mapping))
 }

@@ -19,7 +19,9 @@ pub async fn run(call: &Match, format: Format) -> Result<(), Failure> {
     }
     println!("数据截至 {}；主体 {}，条款 {}", report.as_of, report.entities, report.results.len());
     if report.results.is_empty() {
-        println!("这一天没有在有效期内的条款；加 --historical 看历史演示 / no clause is in force on that day; add --historical");
+        println!(
+            "这一天没有在有效期内的条款；加 --historical 看历史演示 / no clause is in force on that day; add --historical"
+        );
     }
     for r in &report.results {
         let day = if r.historical { format!("（历史演示 {}）", r.on) } else { String::new() };

@@ -42,7 +42,9 @@ pub async fn serve(listener: tokio::net::TcpListener, app: Arc<App>) -> Result<(
     };
     eprintln!("夺锦已打开：http://{address}/  （Ctrl-C 停止）/ serving, stop with Ctrl-C");
     if !address.ip().is_loopback() {
-        eprintln!("监听的不是本机地址：在有账号之前，只显示公开内容 / not a loopback address: only public content is shown until there are accounts");
+        eprintln!(
+            "监听的不是本机地址：在有账号之前，只显示公开内容 / not a loopback address: only public content is shown until there are accounts"
+        );
     }
     let router = duojin_server::router(ServerState::new(Arc::clone(&app), principal));
     axum_serve(listener, router).await?;
@@ -77,6 +79,7 @@ async fn stop_signal() {
 
 /// Logs go to standard error; `RUST_LOG` chooses what.
 pub fn start_log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

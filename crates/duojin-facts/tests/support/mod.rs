@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use duojin_base::{Cause, Causes, EntityId, Exact, Instant, NaiveDate, Period, PeriodGrain, exact};
 use duojin_facts::{
-    Batch, BatchId, ColumnKey, Holds, Layers, Observation, Observed, Wide, WideFile, WideMeta,
-    WideWriter, compact, span_holds,
+    Batch, BatchId, ColumnKey, Holds, Layers, Observation, Observed, Wide, WideFile, WideMeta, WideWriter, compact,
+    span_holds,
 };
 use duojin_rule::{
-    Classification, CodeDef, CollectedUnder, Completeness, DaySpan, Dimension, FactDef, FactKind,
-    FactType, FieldDef, Known, ObjectKind, RecordDef, RecordId, RegisterDef, RegisterId, Schema,
-    Sensitivity, Value,
+    Classification, CodeDef, CollectedUnder, Completeness, DaySpan, Dimension, FactDef, FactKind, FactType, FieldDef,
+    Known, ObjectKind, RecordDef, RecordId, RegisterDef, RegisterId, Schema, Sensitivity, Value,
 };
 
 pub(crate) fn date(text: &str) -> NaiveDate {
@@ -43,25 +42,14 @@ pub(crate) const YEAR: FactKind = FactKind::Period(PeriodGrain::Year);
 
 pub(crate) fn schema() -> Arc<Schema> {
     let mut schema = Schema::new();
-    let code = |code: &str| CodeDef {
-        code: code.into(),
-        name: code.to_owned(),
-        en: String::new(),
-        covers: Vec::new(),
-    };
+    let code = |code: &str| CodeDef { code: code.into(), name: code.to_owned(), en: String::new(), covers: Vec::new() };
     let class = schema.add_classification(Classification {
         name: "资质".to_owned(),
         hierarchical: false,
         codes: ["高企", "专精特新", "小巨人"].map(code).to_vec(),
     });
-    let money = FactType::Number {
-        dimension: Dimension::money(),
-        decimals: 2,
-    };
-    let people = FactType::Number {
-        dimension: Dimension::count("人"),
-        decimals: 0,
-    };
+    let money = FactType::Number { dimension: Dimension::money(), decimals: 2 };
+    let people = FactType::Number { dimension: Dimension::count("人"), decimals: 0 };
     let mut revenue = fact("营业收入", YEAR, money.clone(), &["税务", "自报"]);
     revenue.tolerance = Exact::new(1.into(), 10.into());
     revenue.aliases = vec!["营收".to_owned()];
@@ -77,49 +65,25 @@ pub(crate) fn schema() -> Arc<Schema> {
         research,
         place,
         fact("资质认定", FactKind::State, FactType::Set(class), &["公告"]),
-        fact(
-            "级别",
-            FactKind::State,
-            FactType::Code(class),
-            &["公告", "自报"],
-        ),
+        fact("级别", FactKind::State, FactType::Code(class), &["公告", "自报"]),
         fact("成立日期", FactKind::State, FactType::Date, &["登记"]),
         fact("控股方", FactKind::State, FactType::Entity, &["登记"]),
-        fact(
-            "季度收入",
-            FactKind::Period(PeriodGrain::Quarter),
-            money,
-            &["自报"],
-        ),
+        fact("季度收入", FactKind::Period(PeriodGrain::Quarter), money, &["自报"]),
     ] {
         schema.add_fact(fact).unwrap();
     }
-    let field = |name: &str, ty: FactType| FieldDef {
-        name: name.to_owned(),
-        en: String::new(),
-        ty,
-    };
-    let area = FactType::Number {
-        dimension: Dimension::of(duojin_rule::Base::Area),
-        decimals: 2,
-    };
+    let field = |name: &str, ty: FactType| FieldDef { name: name.to_owned(), en: String::new(), ty };
+    let area = FactType::Number { dimension: Dimension::of(duojin_rule::Base::Area), decimals: 2 };
     schema.add_record(RecordDef {
         name: "门店".to_owned(),
         en: "Store".to_owned(),
-        fields: vec![
-            field("面积", area),
-            field("等级", FactType::Code(class)),
-            field("地址", FactType::Text),
-        ],
+        fields: vec![field("面积", area), field("等级", FactType::Code(class)), field("地址", FactType::Text)],
     });
     schema.add_register(RegisterDef {
         name: "失信名单".to_owned(),
         en: "Defaulters".to_owned(),
         fields: vec![field("日期", FactType::Date)],
-        completeness: Completeness::Complete {
-            from: Some(date("2010-01-01")),
-            to: date("2024-12-31"),
-        },
+        completeness: Completeness::Complete { from: Some(date("2010-01-01")), to: date("2024-12-31") },
         fresh_days: 90,
         collected_under: CollectedUnder::Public,
     });
@@ -148,23 +112,14 @@ pub(crate) fn to_wide(
 ) -> (Option<Wide>, Vec<Observation>) {
     let compacted = compact(schema, observations).unwrap();
     let wide = compacted.wide.map(|rows| {
-        let meta = WideMeta {
-            source: batch.source.clone(),
-            synthetic: true,
-            further: Vec::new(),
-        };
+        let meta = WideMeta { source: batch.source.clone(), synthetic: true, further: Vec::new() };
         let mut writer = WideWriter::new(Vec::new(), rows.schema_ref(), &meta).unwrap();
         for from in (0..rows.num_rows()).step_by(group) {
-            writer
-                .write(&rows.slice(from, group.min(rows.num_rows() - from)))
-                .unwrap();
+            writer.write(&rows.slice(from, group.min(rows.num_rows() - from))).unwrap();
             writer.flush().unwrap();
         }
         let bytes = bytes::Bytes::from(writer.finish().unwrap());
-        Wide {
-            batch: batch.clone(),
-            file: WideFile::open(batch.origin.clone(), bytes, schema).unwrap(),
-        }
+        Wide { batch: batch.clone(), file: WideFile::open(batch.origin.clone(), bytes, schema).unwrap() }
     });
     (wide, compacted.rest)
 }
@@ -188,25 +143,16 @@ pub(crate) struct Slow<'a> {
 
 impl<'a> Slow<'a> {
     fn batch(&self, observation: &Observation) -> &'a Batch {
-        self.batches
-            .iter()
-            .find(|b| b.id == observation.batch)
-            .unwrap()
+        self.batches.iter().find(|b| b.id == observation.batch).unwrap()
     }
 
     fn order(&self, observation: &Observation) -> (Instant, BatchId, u64) {
-        (
-            self.batch(observation).recorded_at,
-            observation.batch,
-            observation.row,
-        )
+        (self.batch(observation).recorded_at, observation.batch, observation.row)
     }
 
     fn known(&self, entity: u64) -> Vec<&'a Observation> {
-        let mine = self
-            .observations
-            .iter()
-            .filter(|o| o.entity.0 == entity && self.batch(o).recorded_at <= self.known_at);
+        let mine =
+            self.observations.iter().filter(|o| o.entity.0 == entity && self.batch(o).recorded_at <= self.known_at);
         let mut mine: Vec<&Observation> = mine.collect();
         mine.sort_by_key(|o| self.order(o));
         mine
@@ -214,21 +160,14 @@ impl<'a> Slow<'a> {
 
     pub(crate) fn entities(&self) -> BTreeSet<u64> {
         let all: BTreeSet<u64> = self.observations.iter().map(|o| o.entity.0).collect();
-        all.into_iter()
-            .filter(|id| {
-                self.known(*id)
-                    .iter()
-                    .any(|o| matches!(o.what, Observed::Object(_)))
-            })
-            .collect()
+        all.into_iter().filter(|id| self.known(*id).iter().any(|o| matches!(o.what, Observed::Object(_)))).collect()
     }
 
     pub(crate) fn loaded(&self, register: RegisterId) -> bool {
         let visible = |o: &Observation| self.batch(o).recorded_at <= self.known_at;
-        self.observations.iter().any(|o| {
-            visible(o)
-                && matches!(&o.what, Observed::Register { register: r, .. } if *r == register)
-        })
+        self.observations
+            .iter()
+            .any(|o| visible(o) && matches!(&o.what, Observed::Register { register: r, .. } if *r == register))
     }
 
     pub(crate) fn truth(&self, entity: u64, keys: &[ColumnKey]) -> Truth {
@@ -236,13 +175,7 @@ impl<'a> Slow<'a> {
         let kind = known
             .iter()
             .rev()
-            .find_map(|o| {
-                if let Observed::Object(kind) = o.what {
-                    Some(kind)
-                } else {
-                    None
-                }
-            })
+            .find_map(|o| if let Observed::Object(kind) = o.what { Some(kind) } else { None })
             .unwrap();
         let last_records = |id| {
             let rows = known.iter().rev().find_map(|o| match &o.what {
@@ -250,12 +183,8 @@ impl<'a> Slow<'a> {
                 _ => None,
             });
             let field = |f: &Option<Value>| f.clone().ok_or(Causes::one(Cause::Missing));
-            rows.map(|rows| {
-                rows.iter()
-                    .map(|row| row.iter().map(field).collect())
-                    .collect()
-            })
-            .ok_or(Causes::one(Cause::Missing))
+            rows.map(|rows| rows.iter().map(|row| row.iter().map(field).collect()).collect())
+                .ok_or(Causes::one(Cause::Missing))
         };
         let last_spans = |id| {
             let spans = known.iter().rev().find_map(|o| match &o.what {
@@ -266,20 +195,9 @@ impl<'a> Slow<'a> {
         };
         Truth {
             kind,
-            facts: keys
-                .iter()
-                .map(|key| (*key, self.fact(&known, kind, *key)))
-                .collect(),
-            records: self
-                .schema
-                .records()
-                .map(|(id, _)| (id, last_records(id)))
-                .collect(),
-            spans: self
-                .schema
-                .registers()
-                .map(|(id, _)| (id, last_spans(id)))
-                .collect(),
+            facts: keys.iter().map(|key| (*key, self.fact(&known, kind, *key))).collect(),
+            records: self.schema.records().map(|(id, _)| (id, last_records(id))).collect(),
+            spans: self.schema.registers().map(|(id, _)| (id, last_spans(id))).collect(),
         }
     }
 
@@ -299,17 +217,11 @@ impl<'a> Slow<'a> {
             };
             let about = match holds {
                 Holds::In(period) => key.period == Some(*period),
-                Holds::During(from, to) => {
-                    key.period.is_none() && span_holds((*from, *to), self.as_of)
-                }
+                Holds::During(from, to) => key.period.is_none() && span_holds((*from, *to), self.as_of),
             };
             if *fact == key.fact && about {
                 let source = &self.batch(observation).source;
-                let rank = def
-                    .sources
-                    .iter()
-                    .position(|s| s == source)
-                    .unwrap_or(usize::MAX);
+                let rank = def.sources.iter().position(|s| s == source).unwrap_or(usize::MAX);
                 last.insert((rank, source.clone()), value);
             }
         }
@@ -345,31 +257,13 @@ pub(crate) fn observe(
     value: Value,
 ) -> Observation {
     let fact = schema.fact_named(name).unwrap().0;
-    Observation {
-        entity: EntityId(entity),
-        what: Observed::Fact { fact, holds, value },
-        batch: BatchId(batch),
-        row,
-    }
+    Observation { entity: EntityId(entity), what: Observed::Fact { fact, holds, value }, batch: BatchId(batch), row }
 }
 
 pub(crate) fn is(batch: u64, row: u64, entity: u64, kind: ObjectKind) -> Observation {
-    Observation {
-        entity: EntityId(entity),
-        what: Observed::Object(kind),
-        batch: BatchId(batch),
-        row,
-    }
+    Observation { entity: EntityId(entity), what: Observed::Object(kind), batch: BatchId(batch), row }
 }
 
-pub(crate) fn layers<'a>(
-    wide: &'a [Wide],
-    delta: &'a [Observation],
-    batches: &'a [Batch],
-) -> Layers<'a> {
-    Layers {
-        wide,
-        delta,
-        batches,
-    }
+pub(crate) fn layers<'a>(wide: &'a [Wide], delta: &'a [Observation], batches: &'a [Batch]) -> Layers<'a> {
+    Layers { wide, delta, batches }
 }

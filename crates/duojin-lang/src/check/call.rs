@@ -2,9 +2,7 @@
 
 use duojin_base::exact::{self, Rounding};
 use duojin_base::{Exact, Span};
-use duojin_rule::{
-    AggregateKind, ArithOp, Band, BandMode, Base, Dimension, Expr, Node, RecordId, RegisterId, Type,
-};
+use duojin_rule::{AggregateKind, ArithOp, Band, BandMode, Base, Dimension, Expr, Node, RecordId, RegisterId, Type};
 use num_traits::ToPrimitive;
 
 use super::compare::constant;
@@ -37,30 +35,17 @@ impl Checker<'_> {
                 let (value, dimension) = self.numeric(cx, tree, "“百分点”")?;
                 if !dimension.is_ratio() {
                     let words = cx.locator.words(tree.span());
-                    self.report(message::points_of(
-                        cx.locator.place(tree.span()),
-                        &words,
-                        &dimension,
-                    ));
+                    self.report(message::points_of(cx.locator.place(tree.span()), &words, &dimension));
                     return None;
                 }
-                Some(expr(
-                    Node::Points(Box::new(value)),
-                    Type::Number(Dimension::of(Base::PercentPoint)),
-                    span,
-                ))
+                Some(expr(Node::Points(Box::new(value)), Type::Number(Dimension::of(Base::PercentPoint)), span))
             }
             Func::Sum => self.fold(cx, AggregateKind::Sum, call, span),
             Func::Mean => self.fold(cx, AggregateKind::Mean, call, span),
             Func::Max => self.fold(cx, AggregateKind::Max, call, span),
             Func::Min => self.fold(cx, AggregateKind::Min, call, span),
             Func::EachYear => {
-                let tree = self.one_argument(
-                    cx,
-                    call,
-                    "一个含 [近N年] 的条件",
-                    "one condition with [last N]",
-                )?;
+                let tree = self.one_argument(cx, call, "一个含 [近N年] 的条件", "one condition with [last N]")?;
                 self.each_year(cx, tree, span)
             }
             Func::Floor => self.round(cx, Rounding::Down, call, span),
@@ -72,19 +57,10 @@ impl Checker<'_> {
                 if date.ty != Type::Date {
                     let (zh, en) = self.type_words(&date.ty);
                     let words = cx.locator.words(tree.span());
-                    self.report(message::not_a_date(
-                        cx.locator.place(tree.span()),
-                        &words,
-                        &zh,
-                        &en,
-                    ));
+                    self.report(message::not_a_date(cx.locator.place(tree.span()), &words, &zh, &en));
                     return None;
                 }
-                Some(expr(
-                    Node::Age(Box::new(date)),
-                    Type::Number(Dimension::of(Base::Duration)),
-                    span,
-                ))
+                Some(expr(Node::Age(Box::new(date)), Type::Number(Dimension::of(Base::Duration)), span))
             }
             // The parser reads these two with their bands.
             Func::Tiers | Func::Marginal => None,
@@ -94,11 +70,7 @@ impl Checker<'_> {
                 let tree = self.one_argument(cx, call, "一个事实", "one fact")?;
                 let value = self.expr(cx, tree)?;
                 let known = expr(Node::HasValue(Box::new(value)), Type::Bool, span);
-                Some(if func == Func::Known {
-                    known
-                } else {
-                    expr(Node::Not(Box::new(known)), Type::Bool, span)
-                })
+                Some(if func == Func::Known { known } else { expr(Node::Not(Box::new(known)), Type::Bool, span) })
             }
             Func::Listed | Func::NotListed => {
                 let [tree] = call.args.as_slice() else {
@@ -106,11 +78,7 @@ impl Checker<'_> {
                 };
                 let register = self.listed(cx, call, tree)?;
                 let listed = expr(Node::Listed(register), Type::Bool, span);
-                Some(if func == Func::Listed {
-                    listed
-                } else {
-                    expr(Node::Not(Box::new(listed)), Type::Bool, span)
-                })
+                Some(if func == Func::Listed { listed } else { expr(Node::Not(Box::new(listed)), Type::Bool, span) })
             }
             Func::FirstListed => self.first_listed(cx, call, span),
             Func::Received => self.received(cx, call, span),
@@ -122,11 +90,7 @@ impl Checker<'_> {
         let place = cx.locator.place(call.name.at.0);
         let name = &call.name.text;
         if self.names.fact(name).is_some() {
-            let argument = call
-                .args
-                .first()
-                .map(|a| cx.locator.words(a.span()))
-                .unwrap_or_default();
+            let argument = call.args.first().map(|a| cx.locator.words(a.span())).unwrap_or_default();
             return self.report(message::fact_as_function(place, name, &argument));
         }
         if let Some(keyword) = suggest::glued_keyword(name) {
@@ -139,39 +103,22 @@ impl Checker<'_> {
     fn no_filter_unless(&mut self, cx: Cx<'_>, call: &Call, func: Func) -> Option<()> {
         let folds = matches!(func, Func::Sum | Func::Mean | Func::Max | Func::Min);
         if call.filter.is_some() && !folds && !matches!(func, Func::Any | Func::Count) {
-            self.report(message::filter_here(
-                cx.locator.place(call.name.at.0),
-                func.zh(),
-            ));
+            self.report(message::filter_here(cx.locator.place(call.name.at.0), func.zh()));
             return None;
         }
         if call.known_only && !folds {
-            self.report(message::known_only_here(
-                cx.locator.place(call.name.at.0),
-                func.zh(),
-            ));
+            self.report(message::known_only_here(cx.locator.place(call.name.at.0), func.zh()));
             return None;
         }
         Some(())
     }
 
     fn wrong_arguments<T>(&mut self, cx: Cx<'_>, call: &Call, zh: &str, en: &str) -> Option<T> {
-        self.report(message::arguments(
-            cx.locator.place(call.name.at.0),
-            call.func,
-            zh,
-            en,
-        ));
+        self.report(message::arguments(cx.locator.place(call.name.at.0), call.func, zh, en));
         None
     }
 
-    fn one_argument<'t>(
-        &mut self,
-        cx: Cx<'_>,
-        call: &'t Call,
-        zh: &str,
-        en: &str,
-    ) -> Option<&'t ast::Expr> {
+    fn one_argument<'t>(&mut self, cx: Cx<'_>, call: &'t Call, zh: &str, en: &str) -> Option<&'t ast::Expr> {
         match call.args.as_slice() {
             [one] => Some(one),
             _ => self.wrong_arguments(cx, call, zh, en),
@@ -204,50 +151,27 @@ impl Checker<'_> {
                     Scope::Entity => suggest::nearest(name, records),
                     Scope::City => suggest::nearest(name, registers),
                 };
-                self.report(message::unknown_rows(
-                    cx.locator.place(span),
-                    name,
-                    cx.scope == Scope::City,
-                    &near,
-                ));
+                self.report(message::unknown_rows(cx.locator.place(span), name, cx.scope == Scope::City, &near));
                 None
             }
         }
     }
 
     /// Runs `inner` with the fields of the rows in reach.
-    fn within<T>(
-        &mut self,
-        cx: Cx<'_>,
-        rows: Rows,
-        inner: impl FnOnce(&mut Self, Cx<'_>) -> Option<T>,
-    ) -> Option<T> {
+    fn within<T>(&mut self, cx: Cx<'_>, rows: Rows, inner: impl FnOnce(&mut Self, Cx<'_>) -> Option<T>) -> Option<T> {
         let schema = self.schema;
         let row = match rows {
-            Rows::Own(id) => schema.record(id).map(|r| Row {
-                name: &r.name,
-                fields: &r.fields,
-            }),
-            Rows::Register(id) => schema.register(id).map(|r| Row {
-                name: &r.name,
-                fields: &r.fields,
-            }),
+            Rows::Own(id) => schema.record(id).map(|r| Row { name: &r.name, fields: &r.fields }),
+            Rows::Register(id) => schema.register(id).map(|r| Row { name: &r.name, fields: &r.fields }),
         }?;
-        inner(
-            self,
-            Cx {
-                row: Some(row),
-                ..cx
-            },
-        )
+        inner(self, Cx { row: Some(row), ..cx })
     }
 
     fn filter(&mut self, cx: Cx<'_>, rows: Rows, call: &Call) -> Option<Option<Box<Expr>>> {
         let Some(tree) = &call.filter else {
             return Some(None);
         };
-        self.within(cx, rows, |checker, cx| checker.condition(cx, tree, "其中"))
-            .map(|filter| Some(Box::new(filter)))
+        self.within(cx, rows, |checker, cx| checker.condition(cx, tree, "其中")).map(|filter| Some(Box::new(filter)))
     }
 
     fn any(&mut self, cx: Cx<'_>, call: &Call, span: Span) -> Option<Expr> {
@@ -283,8 +207,7 @@ impl Checker<'_> {
         let rows_of = |checker: &Self, tree: &ast::Expr| match &*tree.bare().kind {
             Kind::Of { reference, body } => match &*reference.bare().kind {
                 Kind::Name(name) if checker.names.fact(name).is_none() => {
-                    let known = checker.names.record(name).is_some()
-                        || checker.names.register(name).is_some();
+                    let known = checker.names.record(name).is_some() || checker.names.register(name).is_some();
                     (known || call.filter.is_some()).then(|| (reference.clone(), body.clone()))
                 }
                 _ => None,
@@ -307,10 +230,7 @@ impl Checker<'_> {
             return self.aggregate(cx, kind, call, span);
         };
         if call.known_only {
-            self.report(message::known_only_here(
-                cx.locator.place(call.name.at.0),
-                "其中",
-            ));
+            self.report(message::known_only_here(cx.locator.place(call.name.at.0), "其中"));
             return None;
         }
         let rows = self.rows(cx, &reference)?;
@@ -319,18 +239,8 @@ impl Checker<'_> {
         let ((value, dimension), filter) = (value?, filter?);
         let value = Box::new(value);
         let node = match rows {
-            Rows::Own(record) => Node::AggregateRecords {
-                kind,
-                record,
-                value,
-                filter,
-            },
-            Rows::Register(register) => Node::AggregateRegister {
-                kind,
-                register,
-                value,
-                filter,
-            },
+            Rows::Own(record) => Node::AggregateRecords { kind, record, value, filter },
+            Rows::Register(register) => Node::AggregateRegister { kind, register, value, filter },
         };
         Some(expr(node, Type::Number(dimension), span))
     }
@@ -340,12 +250,7 @@ impl Checker<'_> {
             [tree] => (tree, None),
             [tree, step] => (tree, Some(step)),
             _ => {
-                return self.wrong_arguments(
-                    cx,
-                    call,
-                    "一个数，可再写一个单位步长",
-                    "a number and perhaps a step",
-                );
+                return self.wrong_arguments(cx, call, "一个数，可再写一个单位步长", "a number and perhaps a step");
             }
         };
         let (mut value, dimension) = self.numeric(cx, tree, "取整")?;
@@ -360,41 +265,16 @@ impl Checker<'_> {
                 ));
                 return None;
             }
-            return Some(expr(
-                Node::Round {
-                    rounding,
-                    value: Box::new(value),
-                    step: exact::int(1),
-                },
-                ratio(),
-                span,
-            ));
+            return Some(expr(Node::Round { rounding, value: Box::new(value), step: exact::int(1) }, ratio(), span));
         };
         let (mut step, _) = self.numeric(cx, step_tree, "取整")?;
-        self.unify(
-            cx,
-            &mut value,
-            &mut step,
-            (tree, step_tree),
-            ("作步长取整", "rounded by a step of"),
-        )?;
-        let Some(step) = constant(&step)
-            .filter(|step| **step > exact::int(0))
-            .cloned()
-        else {
+        self.unify(cx, &mut value, &mut step, (tree, step_tree), ("作步长取整", "rounded by a step of"))?;
+        let Some(step) = constant(&step).filter(|step| **step > exact::int(0)).cloned() else {
             self.report(message::bad_step(cx.locator.place(step_tree.span())));
             return None;
         };
         let ty = value.ty.clone();
-        Some(expr(
-            Node::Round {
-                rounding,
-                value: Box::new(value),
-                step,
-            },
-            ty,
-            span,
-        ))
+        Some(expr(Node::Round { rounding, value: Box::new(value), step }, ty, span))
     }
 
     pub(crate) fn bands(
@@ -412,29 +292,17 @@ impl Checker<'_> {
         for tree in trees {
             let from = self.numeric(cx, &tree.from, "分档");
             let value = self.numeric(cx, &tree.value, "分档");
-            let (Some((mut from, _)), Some((mut value, _)), Some(base)) = (from, value, &mut base)
-            else {
+            let (Some((mut from, _)), Some((mut value, _)), Some(base)) = (from, value, &mut base) else {
                 failed = true;
                 continue;
             };
-            if self
-                .unify(
-                    cx,
-                    base,
-                    &mut from,
-                    (base_tree, &tree.from),
-                    ("比较", "compared with"),
-                )
-                .is_none()
-            {
+            if self.unify(cx, base, &mut from, (base_tree, &tree.from), ("比较", "compared with")).is_none() {
                 failed = true;
                 continue;
             }
             self.plausible(cx, base, &tree.from, &from);
             let Some(start) = constant(&from).cloned() else {
-                self.report(message::band_not_constant(
-                    cx.locator.place(tree.from.span()),
-                ));
+                self.report(message::band_not_constant(cx.locator.place(tree.from.span())));
                 failed = true;
                 continue;
             };
@@ -452,14 +320,7 @@ impl Checker<'_> {
                     break;
                 }
             }
-            bands.push((
-                Band {
-                    from: start,
-                    inclusive: tree.inclusive,
-                    value,
-                },
-                &tree.value,
-            ));
+            bands.push((Band { from: start, inclusive: tree.inclusive, value }, &tree.value));
         }
         let base = base.filter(|_| !failed)?;
         let mut first = bands.first().map(|(band, _)| dimension_of(&band.value))?;
@@ -471,24 +332,10 @@ impl Checker<'_> {
             first = rate?;
         }
         let bands = bands.into_iter().map(|(band, _)| band).collect();
-        Some(expr(
-            Node::Bands {
-                mode,
-                base: Box::new(base),
-                bands,
-            },
-            Type::Number(first),
-            span,
-        ))
+        Some(expr(Node::Bands { mode, base: Box::new(base), bands }, Type::Number(first), span))
     }
 
-    fn band_order(
-        &mut self,
-        cx: Cx<'_>,
-        before: &[(Band, &ast::Expr)],
-        start: &Exact,
-        tree: &ast::Expr,
-    ) -> Option<()> {
+    fn band_order(&mut self, cx: Cx<'_>, before: &[(Band, &ast::Expr)], start: &Exact, tree: &ast::Expr) -> Option<()> {
         let Some((last, _)) = before.last() else {
             return Some(());
         };
@@ -496,10 +343,7 @@ impl Checker<'_> {
             return Some(());
         }
         let words = cx.locator.words(tree.span());
-        self.report(message::bands_not_ascending(
-            cx.locator.place(tree.span()),
-            &words,
-        ));
+        self.report(message::bands_not_ascending(cx.locator.place(tree.span()), &words));
         None
     }
 
@@ -508,10 +352,7 @@ impl Checker<'_> {
             return self.wrong_arguments(cx, call, "一个名录", "one register");
         };
         if cx.scope == Scope::City {
-            self.report(message::entity_test_in_indicator(
-                cx.locator.place(call.name.at.0),
-                &call.name.text,
-            ));
+            self.report(message::entity_test_in_indicator(cx.locator.place(call.name.at.0), &call.name.text));
             return None;
         }
         self.register(cx, name, tree.span())
@@ -528,10 +369,7 @@ impl Checker<'_> {
         };
         let register = self.listed(cx, call, tree)?;
         let Some(year) = year_offset(year_tree) else {
-            self.report(message::bad_year_word(
-                cx.locator.place(year_tree.span()),
-                "当年、上年、申报年-2",
-            ));
+            self.report(message::bad_year_word(cx.locator.place(year_tree.span()), "当年、上年、申报年-2"));
             return None;
         };
         Some(expr(Node::FirstListed { register, year }, Type::Bool, span))
@@ -550,10 +388,7 @@ impl Checker<'_> {
             return self.wrong_arguments(cx, call, "互斥组的名称", "the name of a group");
         };
         if cx.scope == Scope::City {
-            self.report(message::entity_test_in_indicator(
-                cx.locator.place(call.name.at.0),
-                &call.name.text,
-            ));
+            self.report(message::entity_test_in_indicator(cx.locator.place(call.name.at.0), &call.name.text));
             return None;
         }
         let from_year = match &*per_tree.bare().kind {
@@ -570,26 +405,11 @@ impl Checker<'_> {
                 Some(offset)
             }
         };
-        if let Some(groups) = self
-            .groups
-            .as_ref()
-            .filter(|groups| !groups.contains(group))
-        {
+        if let Some(groups) = self.groups.as_ref().filter(|groups| !groups.contains(group)) {
             let near = suggest::nearest(group, groups.iter().map(String::as_str));
-            self.report(message::unknown_group(
-                cx.locator.place(tree.span()),
-                group,
-                &near,
-            ));
+            self.report(message::unknown_group(cx.locator.place(tree.span()), group, &near));
         }
-        Some(expr(
-            Node::Received {
-                group: group.as_str().into(),
-                from_year,
-            },
-            Type::Bool,
-            span,
-        ))
+        Some(expr(Node::Received { group: group.as_str().into(), from_year }, Type::Bool, span))
     }
 
     fn series(&mut self, cx: Cx<'_>, call: &Call, span: Span) -> Option<Expr> {
@@ -604,22 +424,11 @@ impl Checker<'_> {
             return None;
         }
         let Some((period, at)) = call.period else {
-            self.report(message::period_missing(
-                cx.locator.place(span),
-                &cx.locator.words(span),
-                "2025",
-            ));
+            self.report(message::period_missing(cx.locator.place(span), &cx.locator.words(span), "2025"));
             return None;
         };
         let period = self.one_period(cx, name, period, at)?;
-        Some(expr(
-            Node::Series {
-                name: name.as_str().into(),
-                period,
-            },
-            ratio(),
-            span,
-        ))
+        Some(expr(Node::Series { name: name.as_str().into(), period }, ratio(), span))
     }
 
     /// The body of an indicator with its unit put on what has none.
@@ -648,17 +457,11 @@ fn year_offset(tree: &ast::Expr) -> Option<i32> {
             let Kind::Name(word) = &*left.kind else {
                 return None;
             };
-            let Kind::Number {
-                value, unit: None, ..
-            } = &*right.kind
-            else {
+            let Kind::Number { value, unit: None, .. } = &*right.kind else {
                 return None;
             };
-            let years = value
-                .is_integer()
-                .then(|| value.to_integer().to_i32())
-                .flatten()
-                .filter(|n| (0..=999).contains(n))?;
+            let years =
+                value.is_integer().then(|| value.to_integer().to_i32()).flatten().filter(|n| (0..=999).contains(n))?;
             matches!(word.as_str(), "申报年" | "app").then_some(sign * years)
         }
         _ => None,

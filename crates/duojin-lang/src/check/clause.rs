@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use duojin_base::{Money, Place, Span};
 use duojin_rule::{
-    Base, Benefit, BenefitForm, BenefitKind, Clause, Dimension, Exclusion, Expr, MoneyRounding,
-    Node, ObjectKind, RuleSet, SharedCap, Validity,
+    Base, Benefit, BenefitForm, BenefitKind, Clause, Dimension, Exclusion, Expr, MoneyRounding, Node, ObjectKind,
+    RuleSet, SharedCap, Validity,
 };
 
 use super::compare::constant;
@@ -26,12 +26,7 @@ impl Checker<'_> {
                 let ItemKind::Clause(clause) = &item.kind else {
                     continue;
                 };
-                let cx = Cx {
-                    locator,
-                    scope: Scope::Entity,
-                    row: None,
-                    turn: None,
-                };
+                let cx = Cx { locator, scope: Scope::Entity, row: None, turn: None };
                 let id = clause.lines.iter().find_map(|line| match &line.kind {
                     LineKind::Id(id) => Some(id),
                     _ => None,
@@ -40,17 +35,11 @@ impl Checker<'_> {
                 let place = locator.place(id.at.0);
                 let duplicate = ids.get(&id.text).filter(|_| !id.text.is_empty()).cloned();
                 if let Some(first) = &duplicate {
-                    self.report(message::duplicate_id(
-                        place.clone(),
-                        first.clone(),
-                        &id.text,
-                    ));
+                    self.report(message::duplicate_id(place.clone(), first.clone(), &id.text));
                 }
                 ids.entry(id.text.clone()).or_insert(place);
                 let checked = self.clause(cx, clause, item.at.0, &id.text);
-                rules
-                    .clauses
-                    .extend(checked.filter(|_| duplicate.is_none()));
+                rules.clauses.extend(checked.filter(|_| duplicate.is_none()));
             }
         }
     }
@@ -78,14 +67,14 @@ impl Checker<'_> {
         for line in &tree.lines {
             sound &= self.clause_line(cx, &mut clause, line).is_some();
         }
-        for (word, example) in [
-            (LineWord::For, "对象 企业"),
-            (LineWord::When, "当 …"),
-            (LineWord::Give, "给予 奖励 10万元"),
-        ] {
-            if !tree.lines.iter().any(|line| {
-                line.kind.word() == word || matches!(line.kind, LineKind::Broken(LineWord::Clause))
-            }) {
+        for (word, example) in
+            [(LineWord::For, "对象 企业"), (LineWord::When, "当 …"), (LineWord::Give, "给予 奖励 10万元")]
+        {
+            if !tree
+                .lines
+                .iter()
+                .any(|line| line.kind.word() == word || matches!(line.kind, LineKind::Broken(LineWord::Clause)))
+            {
                 self.report(message::line_missing(
                     cx.locator.place(tree.name.at.0),
                     &tree.name.text,
@@ -103,19 +92,14 @@ impl Checker<'_> {
     fn whole_clause(&mut self, cx: Cx<'_>, clause: &Clause, tree: &ast::Clause) -> bool {
         let amounts = clause.benefits.iter().flat_map(|benefit| {
             let amount = match &benefit.form {
-                BenefitForm::Exact(expr)
-                | BenefitForm::UpTo(expr)
-                | BenefitForm::PoolShare { weight: expr, .. } => Some(expr),
+                BenefitForm::Exact(expr) | BenefitForm::UpTo(expr) | BenefitForm::PoolShare { weight: expr, .. } => {
+                    Some(expr)
+                }
                 BenefitForm::CaseByCase | BenefitForm::InKind(_) => None,
             };
             amount.into_iter().chain(&benefit.when)
         });
-        let all: Vec<&Expr> = clause
-            .conditions
-            .iter()
-            .chain(&clause.exceptions)
-            .chain(amounts)
-            .collect();
+        let all: Vec<&Expr> = clause.conditions.iter().chain(&clause.exceptions).chain(amounts).collect();
         let mut sound = true;
         let mut total = 0_usize;
         for expr in &all {
@@ -158,10 +142,7 @@ impl Checker<'_> {
             // What is asked of another entity, or said elsewhere, is not this clause's.
             Node::Of { reference, .. } => self.applicable(cx, objects, reference),
             Node::Derived { .. } => {}
-            _ => expr
-                .children()
-                .into_iter()
-                .for_each(|child| self.applicable(cx, objects, child)),
+            _ => expr.children().into_iter().for_each(|child| self.applicable(cx, objects, child)),
         }
     }
 
@@ -175,25 +156,13 @@ impl Checker<'_> {
             let word = line.kind.word();
             let repeats = matches!(
                 word,
-                LineWord::When
-                    | LineWord::Except
-                    | LineWord::Give
-                    | LineWord::Exclusive
-                    | LineWord::SharedCap
+                LineWord::When | LineWord::Except | LineWord::Give | LineWord::Exclusive | LineWord::SharedCap
             );
             if let Some((_, first)) = seen.iter().find(|(other, _)| *other == word && !repeats) {
-                self.report(message::line_twice(
-                    cx.locator.place(line.at.0),
-                    cx.locator.place(*first),
-                    word.zh(),
-                ));
+                self.report(message::line_twice(cx.locator.place(line.at.0), cx.locator.place(*first), word.zh()));
                 sound = false;
             } else if let Some((later, _)) = seen.iter().rev().find(|(other, _)| *other > word) {
-                self.report(message::line_order(
-                    cx.locator.place(line.at.0),
-                    word.zh(),
-                    later.zh(),
-                ));
+                self.report(message::line_order(cx.locator.place(line.at.0), word.zh(), later.zh()));
             }
             seen.push((word, line.at.0));
         }
@@ -204,17 +173,11 @@ impl Checker<'_> {
         match &line.kind {
             LineKind::Id(_) => {}
             LineKind::For(names) => {
-                let objects: Vec<Option<ObjectKind>> =
-                    names.iter().map(|name| self.object(cx, name)).collect();
+                let objects: Vec<Option<ObjectKind>> = names.iter().map(|name| self.object(cx, name)).collect();
                 clause.objects = objects.iter().copied().flatten().collect();
                 objects.into_iter().collect::<Option<Vec<_>>>()?;
             }
-            LineKind::Valid { from, to } => {
-                clause.validity = Validity {
-                    from: *from,
-                    to: *to,
-                }
-            }
+            LineKind::Valid { from, to } => clause.validity = Validity { from: *from, to: *to },
             LineKind::Year(year) => clause.application_year = Some(*year),
             LineKind::Lead(names) => {
                 clause.lead_units = names.iter().map(|n| n.text.clone()).collect();
@@ -226,27 +189,15 @@ impl Checker<'_> {
             LineKind::Give(give) => clause.benefits.push(self.give(cx, give, line.at.0)?),
             LineKind::Cap(tree) => clause.cap = Some(self.money(cx, tree, "封顶")?),
             LineKind::Round { rounding, step } => {
-                clause.rounding = Some(MoneyRounding {
-                    rounding: *rounding,
-                    step: self.money(cx, step, "取整")?,
-                });
+                clause.rounding = Some(MoneyRounding { rounding: *rounding, step: self.money(cx, step, "取整")? });
             }
-            LineKind::Exclusive {
-                group,
-                over,
-                per,
-                mode,
-            } => clause.exclusions.push(Exclusion {
+            LineKind::Exclusive { group, over, per, mode } => clause.exclusions.push(Exclusion {
                 group: group.text.as_str().into(),
                 over: over.text.as_str().into(),
                 per: *per,
                 mode: *mode,
             }),
-            LineKind::SharedCap {
-                group,
-                scope,
-                limit,
-            } => clause.shared_caps.push(SharedCap {
+            LineKind::SharedCap { group, scope, limit } => clause.shared_caps.push(SharedCap {
                 group: group.text.as_str().into(),
                 scope: *scope,
                 limit: self.money(cx, limit, "合计封顶")?,
@@ -257,9 +208,7 @@ impl Checker<'_> {
     }
 
     fn object(&mut self, cx: Cx<'_>, name: &Name) -> Option<ObjectKind> {
-        let found = ObjectKind::ALL
-            .into_iter()
-            .find(|o| o.zh() == name.text || o.en() == name.text);
+        let found = ObjectKind::ALL.into_iter().find(|o| o.zh() == name.text || o.en() == name.text);
         if found.is_none() {
             let near = suggest::nearest(&name.text, ObjectKind::ALL.iter().map(|o| o.zh()));
             self.report(message::unknown_object(
@@ -295,20 +244,12 @@ impl Checker<'_> {
 
     fn give(&mut self, cx: Cx<'_>, give: &Give, span: Span) -> Option<Benefit> {
         let form = self.form(cx, give, span);
-        let when = give
-            .when
-            .as_ref()
-            .map(|tree| self.condition(cx, tree, "若"));
+        let when = give.when.as_ref().map(|tree| self.condition(cx, tree, "若"));
         let when = match when {
             Some(checked) => Some(checked?),
             None => None,
         };
-        Some(Benefit {
-            kind: give.kind,
-            form: form?,
-            when,
-            span,
-        })
+        Some(Benefit { kind: give.kind, form: form?, when, span })
     }
 
     fn form(&mut self, cx: Cx<'_>, give: &Give, span: Span) -> Option<BenefitForm> {
@@ -317,50 +258,30 @@ impl Checker<'_> {
             Form::Amount(tree) => match &*tree.bare().kind {
                 Kind::Text(words) if in_kind => Some(BenefitForm::InKind(words.as_str().into())),
                 Kind::Text(_) => {
-                    self.report(message::money_in_words(
-                        cx.locator.place(tree.span()),
-                        give.word,
-                    ));
+                    self.report(message::money_in_words(cx.locator.place(tree.span()), give.word));
                     None
                 }
                 _ if in_kind => {
                     let words = cx.locator.words(tree.span());
-                    self.report(message::in_kind_needs_words(
-                        cx.locator.place(tree.span()),
-                        give.word,
-                        &words,
-                    ));
+                    self.report(message::in_kind_needs_words(cx.locator.place(tree.span()), give.word, &words));
                     None
                 }
                 _ => Some(BenefitForm::Exact(self.amount(cx, tree, give.word)?)),
             },
-            Form::UpTo(tree) if !in_kind => {
-                Some(BenefitForm::UpTo(self.amount(cx, tree, give.word)?))
-            }
+            Form::UpTo(tree) if !in_kind => Some(BenefitForm::UpTo(self.amount(cx, tree, give.word)?)),
             Form::CaseByCase if !in_kind => Some(BenefitForm::CaseByCase),
             Form::Share { pool, weight } if !in_kind => {
                 let (weight, _) = self.numeric(cx, weight, "分配")?;
-                Some(BenefitForm::PoolShare {
-                    pool: pool.text.as_str().into(),
-                    weight,
-                })
+                Some(BenefitForm::PoolShare { pool: pool.text.as_str().into(), weight })
             }
             Form::UpTo(tree) | Form::Share { weight: tree, .. } => {
                 let words = cx.locator.words(tree.span());
-                self.report(message::in_kind_needs_words(
-                    cx.locator.place(tree.span()),
-                    give.word,
-                    &words,
-                ));
+                self.report(message::in_kind_needs_words(cx.locator.place(tree.span()), give.word, &words));
                 None
             }
             // 称号 另行核定 is not a form of the language: a title is named.
             Form::CaseByCase => {
-                self.report(message::in_kind_needs_words(
-                    cx.locator.place(span),
-                    give.word,
-                    "另行核定",
-                ));
+                self.report(message::in_kind_needs_words(cx.locator.place(span), give.word, "另行核定"));
                 None
             }
         }
@@ -375,13 +296,10 @@ impl Checker<'_> {
         let words = cx.locator.words(tree.span());
         let plain = matches!(&*tree.bare().kind, Kind::Number { unit: None, .. });
         // 店数 * 5万元 is 金额·家数: the measure word must be divided away.
-        let per_unit = dimension
-            .powers()
-            .iter()
-            .find_map(|(base, power)| match base {
-                Base::Count(word) if *power == 1 => Some(word.clone()),
-                _ => None,
-            });
+        let per_unit = dimension.powers().iter().find_map(|(base, power)| match base {
+            Base::Count(word) if *power == 1 => Some(word.clone()),
+            _ => None,
+        });
         self.report(message::amount_not_money(
             cx.locator.place(tree.span()),
             &words,

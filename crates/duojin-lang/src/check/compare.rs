@@ -20,10 +20,7 @@ impl Checker<'_> {
     ) -> Option<Expr> {
         let Some(a) = self.expr(cx, left) else {
             // A name on the right may be a code: only what is surely an expression is looked at further.
-            if !matches!(
-                &*right.bare().kind,
-                Kind::Name(_) | Kind::Text(_) | Kind::Set(_)
-            ) {
+            if !matches!(&*right.bare().kind, Kind::Name(_) | Kind::Text(_) | Kind::Set(_)) {
                 self.expr(cx, right);
             }
             return None;
@@ -50,12 +47,7 @@ impl Checker<'_> {
                 let Some(words) = as_codes(right) else {
                     let (zh, en) = self.type_words(&a.ty);
                     let words = cx.locator.words(left.span());
-                    self.report(message::compare_with_literal(
-                        cx.locator.place(span),
-                        &words,
-                        &zh,
-                        &en,
-                    ));
+                    self.report(message::compare_with_literal(cx.locator.place(span), &words, &zh, &en));
                     return None;
                 };
                 return self.member(cx, (false, op == CompareOp::Ne), a, left, &words, span);
@@ -78,52 +70,23 @@ impl Checker<'_> {
                         words
                     }
                 };
-                let (first, second) = (
-                    plain(left, self.type_words(&a.ty)),
-                    plain(right, self.type_words(&b.ty)),
-                );
-                let words = (
-                    cx.locator.words(left.span()),
-                    cx.locator.words(right.span()),
-                );
-                self.report(message::type_mismatch(
-                    cx.locator.place(span),
-                    (&words.0, &first),
-                    (&words.1, &second),
-                ));
+                let (first, second) = (plain(left, self.type_words(&a.ty)), plain(right, self.type_words(&b.ty)));
+                let words = (cx.locator.words(left.span()), cx.locator.words(right.span()));
+                self.report(message::type_mismatch(cx.locator.place(span), (&words.0, &first), (&words.1, &second)));
                 return None;
             }
         }
-        Some(expr(
-            Node::Compare {
-                op,
-                left: Box::new(a),
-                right: Box::new(b),
-            },
-            Type::Bool,
-            span,
-        ))
+        Some(expr(Node::Compare { op, left: Box::new(a), right: Box::new(b) }, Type::Bool, span))
     }
 
     /// `限额以上 = 是`
-    fn compare_truth(
-        &mut self,
-        cx: Cx<'_>,
-        op: CompareOp,
-        a: Expr,
-        right: &ast::Expr,
-        span: Span,
-    ) -> Option<Expr> {
+    fn compare_truth(&mut self, cx: Cx<'_>, op: CompareOp, a: Expr, right: &ast::Expr, span: Span) -> Option<Expr> {
         let Kind::Bool(wanted) = *right.bare().kind else {
             let words = cx.locator.words(right.span());
             self.report(message::truth_with_literal(cx.locator.place(span), &words));
             return None;
         };
-        if wanted == (op == CompareOp::Eq) {
-            Some(a)
-        } else {
-            Some(expr(Node::Not(Box::new(a)), Type::Bool, span))
-        }
+        if wanted == (op == CompareOp::Eq) { Some(a) } else { Some(expr(Node::Not(Box::new(a)), Type::Bool, span)) }
     }
 
     pub(crate) fn test(
@@ -151,77 +114,41 @@ impl Checker<'_> {
         let (contains, negated) = how;
         let words = cx.locator.words(tree.span());
         let node = match (&item.ty, contains) {
-            (Type::Code(class), false) => Node::Member {
-                test: self.codes(cx, *class, codes)?,
-                item: Box::new(item),
-            },
-            (Type::Set(class), true) => Node::Contains {
-                test: self.codes(cx, *class, codes)?,
-                set: Box::new(item),
-            },
+            (Type::Code(class), false) => Node::Member { test: self.codes(cx, *class, codes)?, item: Box::new(item) },
+            (Type::Set(class), true) => Node::Contains { test: self.codes(cx, *class, codes)?, set: Box::new(item) },
             (Type::Text, false) => {
                 let words: Vec<Arc<str>> = codes.iter().map(|c| c.text.as_str().into()).collect();
-                Node::TextIn {
-                    item: Box::new(item),
-                    words,
-                }
+                Node::TextIn { item: Box::new(item), words }
             }
             (Type::Set(_), false) | (Type::Code(_) | Type::Text, true) => {
                 let first = codes.first().map_or("…", |c| c.text.as_str());
-                self.report(message::wrong_test(
-                    cx.locator.place(span),
-                    &words,
-                    contains,
-                    first,
-                ));
+                self.report(message::wrong_test(cx.locator.place(span), &words, contains, first));
                 return None;
             }
             (ty, _) => {
                 let (zh, en) = self.type_words(ty);
-                self.report(message::no_codes(
-                    cx.locator.place(tree.span()),
-                    &words,
-                    &zh,
-                    &en,
-                ));
+                self.report(message::no_codes(cx.locator.place(tree.span()), &words, &zh, &en));
                 return None;
             }
         };
         let tested = expr(node, Type::Bool, span);
-        Some(if negated {
-            expr(Node::Not(Box::new(tested)), Type::Bool, span)
-        } else {
-            tested
-        })
+        Some(if negated { expr(Node::Not(Box::new(tested)), Type::Bool, span) } else { tested })
     }
 
     fn codes(&mut self, cx: Cx<'_>, class: ClassId, codes: &[Name]) -> Option<CodeTest> {
-        let found: Vec<Option<Arc<str>>> = codes
-            .iter()
-            .map(|code| self.code(cx, class, &code.text, code.at.0))
-            .collect();
-        Some(CodeTest {
-            class,
-            any_of: found.into_iter().collect::<Option<_>>()?,
-        })
+        let found: Vec<Option<Arc<str>>> =
+            codes.iter().map(|code| self.code(cx, class, &code.text, code.at.0)).collect();
+        Some(CodeTest { class, any_of: found.into_iter().collect::<Option<_>>()? })
     }
 }
 
 /// The words on the right of `=`, read as codes.
 fn as_codes(tree: &ast::Expr) -> Option<Vec<Name>> {
     let tree = tree.bare();
-    let one = |text: String| {
-        Some(vec![Name {
-            text,
-            at: At(tree.span()),
-        }])
-    };
+    let one = |text: String| Some(vec![Name { text, at: At(tree.span()) }]);
     match &*tree.kind {
         Kind::Name(text) | Kind::Text(text) => one(text.clone()),
-        Kind::Number { digits, unit, .. } => one(format!(
-            "{digits}{}",
-            unit.as_ref().map_or("", |u| u.text.as_str())
-        )),
+        Kind::Number { digits, unit, .. } => one(format!("{digits}{}", unit.as_ref().map_or("", |u| u.text.as_str()))),
         Kind::Set(codes) => Some(codes.clone()),
         _ => None,
     }

@@ -37,11 +37,7 @@ impl Checker<'_> {
                     self.report(message::name_taken(place, name));
                 } else {
                     by_name.insert(name, declared.len());
-                    declared.push(Declared {
-                        derived,
-                        item,
-                        locator,
-                    });
+                    declared.push(Declared { derived, item, locator });
                 }
             }
         }
@@ -53,10 +49,7 @@ impl Checker<'_> {
             .map(|one| {
                 let mut found = Vec::new();
                 names_in(&one.derived.body, &mut found);
-                found
-                    .iter()
-                    .filter_map(|name| by_name.get(name.as_str()).copied())
-                    .collect()
+                found.iter().filter_map(|name| by_name.get(name.as_str()).copied()).collect()
             })
             .collect();
         let mut checked: Vec<Option<Expr>> = declared.iter().map(|_| None).collect();
@@ -64,12 +57,7 @@ impl Checker<'_> {
             let Some(one) = declared.get(at) else {
                 continue;
             };
-            let cx = Cx {
-                locator: one.locator,
-                scope: Scope::Entity,
-                row: None,
-                turn: None,
-            };
+            let cx = Cx { locator: one.locator, scope: Scope::Entity, row: None, turn: None };
             let Some(body) = self.expr(cx, &one.derived.body) else {
                 continue;
             };
@@ -77,13 +65,8 @@ impl Checker<'_> {
             if !self.fits(cx, one.derived.body.span(), depth, nodes) {
                 continue;
             }
-            let ready = Ready {
-                body: Arc::new(body.clone()),
-                depth,
-                nodes,
-            };
-            self.derived
-                .insert(one.derived.name.text.clone(), Some(ready));
+            let ready = Ready { body: Arc::new(body.clone()), depth, nodes };
+            self.derived.insert(one.derived.name.text.clone(), Some(ready));
             if let Some(slot) = checked.get_mut(at) {
                 *slot = Some(body);
             }
@@ -109,12 +92,7 @@ impl Checker<'_> {
                 needed_by.entry(*need).or_default().push(at);
             }
         }
-        let mut ready: VecDeque<usize> = open
-            .iter()
-            .enumerate()
-            .filter(|(_, n)| **n == 0)
-            .map(|(at, _)| at)
-            .collect();
+        let mut ready: VecDeque<usize> = open.iter().enumerate().filter(|(_, n)| **n == 0).map(|(at, _)| at).collect();
         let mut order = Vec::new();
         while let Some(at) = ready.pop_front() {
             order.push(at);
@@ -137,13 +115,7 @@ impl Checker<'_> {
             let (mut path, mut at) = (Vec::new(), start);
             while !path.contains(&at) && !told.contains(&at) {
                 path.push(at);
-                let next = needs
-                    .get(at)
-                    .into_iter()
-                    .flatten()
-                    .copied()
-                    .filter(|n| !done.contains(n))
-                    .min();
+                let next = needs.get(at).into_iter().flatten().copied().filter(|n| !done.contains(n)).min();
                 let Some(next) = next else { break };
                 at = next;
             }
@@ -182,26 +154,15 @@ impl Checker<'_> {
                     continue;
                 }
                 seen.insert(name.clone(), place);
-                let cx = Cx {
-                    locator,
-                    scope: Scope::City,
-                    row: None,
-                    turn: None,
-                };
+                let cx = Cx { locator, scope: Scope::City, row: None, turn: None };
                 let Some(mut body) = self.expr(cx, &indicator.body) else {
                     continue;
                 };
-                if !self.within_limits(cx, &body) || !self.indicator_type(cx, indicator, &mut body)
-                {
+                if !self.within_limits(cx, &body) || !self.indicator_type(cx, indicator, &mut body) {
                     continue;
                 }
                 let unit = indicator.unit.as_ref().map(|unit| unit.text.clone());
-                rules.indicators.push(Indicator {
-                    name: name.as_str().into(),
-                    body,
-                    unit,
-                    span: item.at.0,
-                });
+                rules.indicators.push(Indicator { name: name.as_str().into(), body, unit, span: item.at.0 });
             }
         }
     }
@@ -211,13 +172,7 @@ impl Checker<'_> {
         let words = cx.locator.words(span);
         let Type::Number(own) = body.ty.clone() else {
             let (zh, en) = self.type_words(&body.ty);
-            self.report(message::not_a_number(
-                cx.locator.place(span),
-                &words,
-                &zh,
-                &en,
-                "指标",
-            ));
+            self.report(message::not_a_number(cx.locator.place(span), &words, &zh, &en, "指标"));
             return false;
         };
         let Some(unit) = &indicator.unit else {
@@ -226,37 +181,15 @@ impl Checker<'_> {
         let Some(dimension) = unit_dimension(&unit.text) else {
             let near = suggest::nearest(
                 &unit.text,
-                [
-                    "元",
-                    "万元",
-                    "亿元",
-                    "家",
-                    "个",
-                    "人",
-                    "件",
-                    "%",
-                    "平方米",
-                    "万平方米",
-                    "场次",
-                ]
-                .into_iter(),
+                ["元", "万元", "亿元", "家", "个", "人", "件", "%", "平方米", "万平方米", "场次"].into_iter(),
             );
-            self.report(message::unknown_indicator_unit(
-                cx.locator.place(unit.at.0),
-                &unit.text,
-                &near,
-            ));
+            self.report(message::unknown_indicator_unit(cx.locator.place(unit.at.0), &unit.text, &near));
             return false;
         };
         if own == dimension || self.with_unit(body, &dimension) {
             return true;
         }
-        self.report(message::indicator_unit(
-            cx.locator.place(unit.at.0),
-            &unit.text,
-            &dimension,
-            &own,
-        ));
+        self.report(message::indicator_unit(cx.locator.place(unit.at.0), &unit.text, &dimension, &own));
         false
     }
 }
@@ -265,9 +198,7 @@ impl Checker<'_> {
 fn unit_dimension(text: &str) -> Option<Dimension> {
     match text.split_once('/') {
         None => units::unit(text).map(|unit| unit.dimension),
-        Some((top, bottom)) => units::unit(top)?
-            .dimension
-            .per(&units::unit(bottom)?.dimension),
+        Some((top, bottom)) => units::unit(top)?.dimension.per(&units::unit(bottom)?.dimension),
     }
 }
 
@@ -275,40 +206,24 @@ fn unit_dimension(text: &str) -> Option<Dimension> {
 fn names_in(tree: &ast::Expr, found: &mut Vec<String>) {
     match &*tree.kind {
         Kind::Name(name) => found.push(name.clone()),
-        Kind::Number { .. }
-        | Kind::Date(_)
-        | Kind::Text(_)
-        | Kind::Bool(_)
-        | Kind::Period { .. }
-        | Kind::Set(_) => {}
-        Kind::Of { reference, body } => [reference, body]
-            .into_iter()
-            .for_each(|t| names_in(t, found)),
-        Kind::Paren(inner)
-        | Kind::Neg(inner)
-        | Kind::Not(inner)
-        | Kind::Test { item: inner, .. } => names_in(inner, found),
+        Kind::Number { .. } | Kind::Date(_) | Kind::Text(_) | Kind::Bool(_) | Kind::Period { .. } | Kind::Set(_) => {}
+        Kind::Of { reference, body } => [reference, body].into_iter().for_each(|t| names_in(t, found)),
+        Kind::Paren(inner) | Kind::Neg(inner) | Kind::Not(inner) | Kind::Test { item: inner, .. } => {
+            names_in(inner, found)
+        }
         Kind::And(parts) | Kind::Or(parts) | Kind::AtLeast { of: parts, .. } => {
             parts.iter().for_each(|t| names_in(t, found));
         }
         Kind::Arith { left, right, .. } | Kind::Compare { left, right, .. } => {
             [left, right].into_iter().for_each(|t| names_in(t, found));
         }
-        Kind::If {
-            condition,
-            then,
-            otherwise,
-        } => [condition, then, otherwise]
-            .into_iter()
-            .for_each(|t| names_in(t, found)),
+        Kind::If { condition, then, otherwise } => {
+            [condition, then, otherwise].into_iter().for_each(|t| names_in(t, found))
+        }
         Kind::Bands { base, bands, .. } => {
             names_in(base, found);
             bands.iter().for_each(|band| names_in(&band.value, found));
         }
-        Kind::Call(call) => call
-            .args
-            .iter()
-            .chain(&call.filter)
-            .for_each(|t| names_in(t, found)),
+        Kind::Call(call) => call.args.iter().chain(&call.filter).for_each(|t| names_in(t, found)),
     }
 }

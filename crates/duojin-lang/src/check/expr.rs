@@ -17,22 +17,12 @@ impl Checker<'_> {
         let tree = tree.bare();
         let span = tree.span();
         match &*tree.kind {
-            Kind::Number { value, unit, .. } => {
-                Some(self.number(cx, value, unit.as_ref(), span)?)
-            }
+            Kind::Number { value, unit, .. } => Some(self.number(cx, value, unit.as_ref(), span)?),
             Kind::Date(date) => Some(expr(Node::Const(Value::Date(*date)), Type::Date, span)),
-            Kind::Text(text) => Some(expr(
-                Node::Const(Value::Text(text.as_str().into())),
-                Type::Text,
-                span,
-            )),
+            Kind::Text(text) => Some(expr(Node::Const(Value::Text(text.as_str().into())), Type::Text, span)),
             Kind::Bool(value) => Some(Expr::truth(*value, span)),
             Kind::Name(name) => self.name(cx, name, span),
-            Kind::Period {
-                name,
-                period,
-                period_at,
-            } => self.period_fact(cx, name, *period, *period_at, span),
+            Kind::Period { name, period, period_at } => self.period_fact(cx, name, *period, *period_at, span),
             Kind::Set(_) => {
                 self.report(message::set_alone(cx.locator.place(span)));
                 None
@@ -44,37 +34,15 @@ impl Checker<'_> {
                 let inner = self.condition(cx, inner, "非")?;
                 Some(expr(Node::Not(Box::new(inner)), Type::Bool, span))
             }
-            Kind::And(parts) => Some(expr(
-                Node::And(self.conditions(cx, parts, "且")?),
-                Type::Bool,
-                span,
-            )),
-            Kind::Or(parts) => Some(expr(
-                Node::Or(self.conditions(cx, parts, "或")?),
-                Type::Bool,
-                span,
-            )),
+            Kind::And(parts) => Some(expr(Node::And(self.conditions(cx, parts, "且")?), Type::Bool, span)),
+            Kind::Or(parts) => Some(expr(Node::Or(self.conditions(cx, parts, "或")?), Type::Bool, span)),
             Kind::Arith { op, left, right } => self.arith(cx, *op, left, right, span),
             Kind::Compare { op, left, right } => self.compare(cx, *op, left, right, span),
-            Kind::Test {
-                contains,
-                negated,
-                item,
-                codes,
-            } => self.test(cx, (*contains, *negated), item, codes, span),
-            Kind::If {
-                condition,
-                then,
-                otherwise,
-            } => self.choice(cx, condition, then, otherwise, span),
-            Kind::AtLeast { k, of } => Some(expr(
-                Node::AtLeast {
-                    k: *k,
-                    of: self.conditions(cx, of, "至少")?,
-                },
-                Type::Bool,
-                span,
-            )),
+            Kind::Test { contains, negated, item, codes } => self.test(cx, (*contains, *negated), item, codes, span),
+            Kind::If { condition, then, otherwise } => self.choice(cx, condition, then, otherwise, span),
+            Kind::AtLeast { k, of } => {
+                Some(expr(Node::AtLeast { k: *k, of: self.conditions(cx, of, "至少")? }, Type::Bool, span))
+            }
             Kind::Bands { mode, base, bands } => self.bands(cx, *mode, base, bands, span),
             Kind::Call(call) => self.call(cx, call, span),
         }
@@ -88,37 +56,18 @@ impl Checker<'_> {
         }
         let (zh, en) = self.type_words(&checked.ty);
         let words = cx.locator.words(tree.span());
-        self.report(message::not_a_condition(
-            cx.locator.place(tree.span()),
-            &words,
-            &zh,
-            &en,
-            role,
-        ));
+        self.report(message::not_a_condition(cx.locator.place(tree.span()), &words, &zh, &en, role));
         None
     }
 
     fn conditions(&mut self, cx: Cx<'_>, trees: &[ast::Expr], role: &str) -> Option<Vec<Expr>> {
-        let checked: Vec<Option<Expr>> = trees
-            .iter()
-            .map(|tree| self.condition(cx, tree, role))
-            .collect();
+        let checked: Vec<Option<Expr>> = trees.iter().map(|tree| self.condition(cx, tree, role)).collect();
         checked.into_iter().collect()
     }
 
-    fn number(
-        &mut self,
-        cx: Cx<'_>,
-        value: &Exact,
-        unit: Option<&Name>,
-        span: Span,
-    ) -> Option<Expr> {
+    fn number(&mut self, cx: Cx<'_>, value: &Exact, unit: Option<&Name>, span: Span) -> Option<Expr> {
         let Some(name) = unit else {
-            return Some(expr(
-                Node::Const(Value::Number(value.clone())),
-                super::ratio(),
-                span,
-            ));
+            return Some(expr(Node::Const(Value::Number(value.clone())), super::ratio(), span));
         };
         let Some(found) = units::unit(&name.text) else {
             self.report(message::unknown_unit(
@@ -128,20 +77,11 @@ impl Checker<'_> {
             ));
             return None;
         };
-        Some(expr(
-            Node::Const(Value::Number(value * found.factor)),
-            Type::Number(found.dimension),
-            span,
-        ))
+        Some(expr(Node::Const(Value::Number(value * found.factor)), Type::Number(found.dimension), span))
     }
 
     /// A number of any dimension, or a report.
-    pub(crate) fn numeric(
-        &mut self,
-        cx: Cx<'_>,
-        tree: &ast::Expr,
-        role: &str,
-    ) -> Option<(Expr, Dimension)> {
+    pub(crate) fn numeric(&mut self, cx: Cx<'_>, tree: &ast::Expr, role: &str) -> Option<(Expr, Dimension)> {
         let checked = self.expr(cx, tree)?;
         if let Type::Number(dimension) = &checked.ty {
             let dimension = dimension.clone();
@@ -149,13 +89,7 @@ impl Checker<'_> {
         }
         let (zh, en) = self.type_words(&checked.ty);
         let words = cx.locator.words(tree.span());
-        self.report(message::not_a_number(
-            cx.locator.place(tree.span()),
-            &words,
-            &zh,
-            &en,
-            role,
-        ));
+        self.report(message::not_a_number(cx.locator.place(tree.span()), &words, &zh, &en, role));
         None
     }
 
@@ -165,18 +99,8 @@ impl Checker<'_> {
         let (checked, _) = self.numeric(cx, inner, "“-”")?;
         let ty = checked.ty.clone();
         match checked.node {
-            Node::Const(Value::Number(value)) if literal => {
-                Some(expr(Node::Const(Value::Number(-value)), ty, span))
-            }
-            node => Some(expr(
-                Node::Neg(Box::new(Expr {
-                    node,
-                    ty: ty.clone(),
-                    span: checked.span,
-                })),
-                ty,
-                span,
-            )),
+            Node::Const(Value::Number(value)) if literal => Some(expr(Node::Const(Value::Number(-value)), ty, span)),
+            node => Some(expr(Node::Neg(Box::new(Expr { node, ty: ty.clone(), span: checked.span })), ty, span)),
         }
     }
 
@@ -195,14 +119,7 @@ impl Checker<'_> {
         if let Some(ready) = self.derived.get(name) {
             let body = ready.as_ref()?.body.clone();
             let ty = body.ty.clone();
-            return Some(expr(
-                Node::Derived {
-                    name: name.into(),
-                    body,
-                },
-                ty,
-                span,
-            ));
+            return Some(expr(Node::Derived { name: name.into(), body }, ty, span));
         }
         let Some(id) = self.names.fact(name) else {
             self.unknown_name(cx, name, span);
@@ -210,80 +127,40 @@ impl Checker<'_> {
         };
         let fact = self.schema.fact(id)?;
         if let FactKind::Period(grain) = fact.kind {
-            self.report(message::period_missing(
-                cx.locator.place(span),
-                name,
-                example_period(grain),
-            ));
+            self.report(message::period_missing(cx.locator.place(span), name, example_period(grain)));
             return None;
         }
-        Some(expr(
-            Node::Fact {
-                fact: id,
-                period: None,
-            },
-            type_of(&fact.ty),
-            span,
-        ))
+        Some(expr(Node::Fact { fact: id, period: None }, type_of(&fact.ty), span))
     }
 
     fn field(&self, cx: Cx<'_>, name: &str, span: Span) -> Option<Expr> {
         let plain = crate::lexer::plain_name(name);
         let row = cx.row?;
-        let at = row
-            .fields
-            .iter()
-            .position(|f| f.name == name || crate::lexer::plain_name(&f.name) == plain)?;
+        let at = row.fields.iter().position(|f| f.name == name || crate::lexer::plain_name(&f.name) == plain)?;
         let field = row.fields.get(at)?;
-        Some(expr(
-            Node::Field(u32::try_from(at).ok()?),
-            type_of(&field.ty),
-            span,
-        ))
+        Some(expr(Node::Field(u32::try_from(at).ok()?), type_of(&field.ty), span))
     }
 
     /// The one period that is meant here: a single one, or the turn of several.
-    pub(crate) fn one_period(
-        &mut self,
-        cx: Cx<'_>,
-        name: &str,
-        period: PeriodArg,
-        at: At,
-    ) -> Option<PeriodSel> {
+    pub(crate) fn one_period(&mut self, cx: Cx<'_>, name: &str, period: PeriodArg, at: At) -> Option<PeriodSel> {
         if let PeriodArg::One(sel) = period {
             return Some(sel);
         }
         let Some(turn) = cx.turn else {
-            self.report(message::several_periods(
-                cx.locator.place(at.0),
-                name,
-                &period.text(),
-            ));
+            self.report(message::several_periods(cx.locator.place(at.0), name, &period.text()));
             return None;
         };
         period.expand().and_then(|all| all.get(turn).copied())
     }
 
-    fn period_fact(
-        &mut self,
-        cx: Cx<'_>,
-        name: &Name,
-        period: PeriodArg,
-        at: At,
-        span: Span,
-    ) -> Option<Expr> {
+    fn period_fact(&mut self, cx: Cx<'_>, name: &Name, period: PeriodArg, at: At, span: Span) -> Option<Expr> {
         let place = cx.locator.place(span);
         if self.field(cx, &name.text, span).is_some() {
             self.report(message::period_on(place, &name.text, "字段", "field"));
             return None;
         }
         if cx.scope == Scope::Entity && self.derived.contains_key(&name.text) {
-            self.report(message::period_on(
-                place,
-                &name.text,
-                "派生",
-                "derived fact",
-            ));
+            self.report(message::period_on(place, &name.text, "派生", "derived fact"));
             return None;
         }
         let Some(id) = self.names.fact(&name.text) else {
@@ -296,12 +173,7 @@ impl Checker<'_> {
         }
         let fact = self.schema.fact(id)?;
         let FactKind::Period(grain) = fact.kind else {
-            self.report(message::period_on(
-                place,
-                &name.text,
-                "状态事实",
-                "state fact",
-            ));
+            self.report(message::period_on(place, &name.text, "状态事实", "state fact"));
             return None;
         };
         let sel = self.one_period(cx, &name.text, period, at)?;
@@ -318,23 +190,10 @@ impl Checker<'_> {
             ));
             return None;
         }
-        Some(expr(
-            Node::Fact {
-                fact: id,
-                period: Some(sel),
-            },
-            type_of(&fact.ty),
-            span,
-        ))
+        Some(expr(Node::Fact { fact: id, period: Some(sel) }, type_of(&fact.ty), span))
     }
 
-    fn of(
-        &mut self,
-        cx: Cx<'_>,
-        reference: &ast::Expr,
-        body: &ast::Expr,
-        span: Span,
-    ) -> Option<Expr> {
+    fn of(&mut self, cx: Cx<'_>, reference: &ast::Expr, body: &ast::Expr, span: Span) -> Option<Expr> {
         if let Kind::Name(name) = &*reference.bare().kind {
             let rows = self.names.record(name).is_some() || self.names.register(name).is_some();
             if rows && self.names.fact(name).is_none() {
@@ -350,33 +209,14 @@ impl Checker<'_> {
         if checked.ty != Type::Entity {
             let (zh, en) = self.type_words(&checked.ty);
             let words = cx.locator.words(reference.span());
-            self.report(message::not_an_entity(
-                cx.locator.place(reference.span()),
-                &words,
-                &zh,
-                &en,
-            ));
+            self.report(message::not_an_entity(cx.locator.place(reference.span()), &words, &zh, &en));
             return None;
         }
         let ty = body.ty.clone();
-        Some(expr(
-            Node::Of {
-                reference: Box::new(checked),
-                body: Box::new(body),
-            },
-            ty,
-            span,
-        ))
+        Some(expr(Node::Of { reference: Box::new(checked), body: Box::new(body) }, ty, span))
     }
 
-    fn arith(
-        &mut self,
-        cx: Cx<'_>,
-        op: ArithOp,
-        left: &ast::Expr,
-        right: &ast::Expr,
-        span: Span,
-    ) -> Option<Expr> {
+    fn arith(&mut self, cx: Cx<'_>, op: ArithOp, left: &ast::Expr, right: &ast::Expr, span: Span) -> Option<Expr> {
         let role = match op {
             ArithOp::Add => "“+”",
             ArithOp::Sub => "“-”",
@@ -387,34 +227,18 @@ impl Checker<'_> {
         let ((mut a, da), (mut b, db)) = (a?, b?);
         let dimension = match op {
             ArithOp::Add | ArithOp::Sub => {
-                let verb = if op == ArithOp::Add {
-                    ("相加", "added to")
-                } else {
-                    ("相减", "subtracted from")
-                };
+                let verb = if op == ArithOp::Add { ("相加", "added to") } else { ("相减", "subtracted from") };
                 self.unify(cx, &mut a, &mut b, (left, right), verb)?
             }
             ArithOp::Mul | ArithOp::Div => {
-                let result = if op == ArithOp::Mul {
-                    da.times(&db)
-                } else {
-                    da.per(&db)
-                };
+                let result = if op == ArithOp::Mul { da.times(&db) } else { da.per(&db) };
                 if result.is_none() {
                     self.report(message::dimension_too_high(cx.locator.place(span)));
                 }
                 result?
             }
         };
-        Some(expr(
-            Node::Arith {
-                op,
-                left: Box::new(a),
-                right: Box::new(b),
-            },
-            Type::Number(dimension),
-            span,
-        ))
+        Some(expr(Node::Arith { op, left: Box::new(a), right: Box::new(b) }, Type::Number(dimension), span))
     }
 
     fn choice(
@@ -440,26 +264,11 @@ impl Checker<'_> {
             a.ty.clone()
         } else {
             let (first, second) = (self.type_words(&a.ty), self.type_words(&b.ty));
-            let words = (
-                cx.locator.words(then.span()),
-                cx.locator.words(otherwise.span()),
-            );
-            self.report(message::branches_differ(
-                cx.locator.place(span),
-                (&words.0, &first),
-                (&words.1, &second),
-            ));
+            let words = (cx.locator.words(then.span()), cx.locator.words(otherwise.span()));
+            self.report(message::branches_differ(cx.locator.place(span), (&words.0, &first), (&words.1, &second)));
             return None;
         };
-        Some(expr(
-            Node::If {
-                condition: Box::new(condition),
-                then: Box::new(a),
-                otherwise: Box::new(b),
-            },
-            ty,
-            span,
-        ))
+        Some(expr(Node::If { condition: Box::new(condition), then: Box::new(a), otherwise: Box::new(b) }, ty, span))
     }
 }
 

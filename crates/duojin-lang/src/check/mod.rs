@@ -69,13 +69,7 @@ pub(crate) struct Checker<'s> {
 
 impl<'s> Checker<'s> {
     fn new(schema: &'s Schema) -> Self {
-        Self {
-            schema,
-            names: Names::new(schema),
-            derived: HashMap::new(),
-            groups: None,
-            diagnostics: Vec::new(),
-        }
+        Self { schema, names: Names::new(schema), derived: HashMap::new(), groups: None, diagnostics: Vec::new() }
     }
 
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
@@ -87,22 +81,12 @@ impl<'s> Checker<'s> {
 
     /// What a type is called, in both languages.
     pub(crate) fn type_words(&self, ty: &Type) -> (String, String) {
-        let class = |id| {
-            self.schema
-                .classification(id)
-                .map_or_else(String::new, |c| c.name.clone())
-        };
+        let class = |id| self.schema.classification(id).map_or_else(String::new, |c| c.name.clone());
         match ty {
             Type::Bool => ("是非".to_owned(), "a yes/no".to_owned()),
             Type::Number(dimension) => (dimension.zh(), dimension.en()),
-            Type::Code(id) => (
-                format!("“{}”的代码", class(*id)),
-                format!("a code of {}", class(*id)),
-            ),
-            Type::Set(id) => (
-                format!("“{}”的代码集", class(*id)),
-                format!("a set of codes of {}", class(*id)),
-            ),
+            Type::Code(id) => (format!("“{}”的代码", class(*id)), format!("a code of {}", class(*id))),
+            Type::Set(id) => (format!("“{}”的代码集", class(*id)), format!("a set of codes of {}", class(*id))),
             Type::Text => ("文字".to_owned(), "text".to_owned()),
             Type::Date => ("日期".to_owned(), "a date".to_owned()),
             Type::Entity => ("主体".to_owned(), "an entity".to_owned()),
@@ -126,12 +110,7 @@ pub fn check(sources: &[Source<'_>], schema: &Schema) -> (RuleSet, Vec<Diagnosti
     checker.derive(&files, &mut rules);
     checker.clauses(&files, &mut rules);
     checker.indicators(&files, &mut rules);
-    let order = |d: &Diagnostic| {
-        sources
-            .iter()
-            .position(|s| s.file == d.place.file)
-            .unwrap_or(usize::MAX)
-    };
+    let order = |d: &Diagnostic| sources.iter().position(|s| s.file == d.place.file).unwrap_or(usize::MAX);
     let mut diagnostics = checker.diagnostics;
     diagnostics.sort_by_key(|d| (order(d), d.place.span.map_or(0, |span| span.start)));
     (rules, diagnostics)
@@ -148,25 +127,14 @@ pub fn check_expr(text: &str, schema: &Schema) -> Result<Expr, Vec<Diagnostic>> 
 }
 
 /// As [`check_expr`], for an entity or the whole city, and with the warnings of an expression that is sound.
-pub fn check_expr_in(
-    text: &str,
-    schema: &Schema,
-    scope: Scope,
-) -> (Result<Expr, Vec<Diagnostic>>, Vec<Diagnostic>) {
+pub fn check_expr_in(text: &str, schema: &Schema, scope: Scope) -> (Result<Expr, Vec<Diagnostic>>, Vec<Diagnostic>) {
     let source = Source::whole("", text);
     let locator = Locator::new(source);
     let (tree, diagnostics) = parse_expr(source, &locator);
     let mut checker = Checker::new(schema);
     checker.diagnostics = diagnostics;
-    let cx = Cx {
-        locator: &locator,
-        scope,
-        row: None,
-        turn: None,
-    };
-    let checked = tree
-        .and_then(|tree| checker.expr(cx, &tree))
-        .filter(|expr| checker.within_limits(cx, expr));
+    let cx = Cx { locator: &locator, scope, row: None, turn: None };
+    let checked = tree.and_then(|tree| checker.expr(cx, &tree)).filter(|expr| checker.within_limits(cx, expr));
     let failed = checker.diagnostics.iter().any(Diagnostic::is_error);
     match checked {
         Some(expr) if !failed => (Ok(expr), checker.diagnostics),
@@ -175,13 +143,10 @@ pub fn check_expr_in(
 }
 
 fn groups(files: &[(File, &Locator<'_>)]) -> HashSet<String> {
-    let clauses = files
-        .iter()
-        .flat_map(|(file, _)| &file.items)
-        .filter_map(|item| match &item.kind {
-            ItemKind::Clause(clause) => Some(clause),
-            _ => None,
-        });
+    let clauses = files.iter().flat_map(|(file, _)| &file.items).filter_map(|item| match &item.kind {
+        ItemKind::Clause(clause) => Some(clause),
+        _ => None,
+    });
     let lines = clauses.flat_map(|clause| &clause.lines);
     lines
         .filter_map(|line| match &line.kind {

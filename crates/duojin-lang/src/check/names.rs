@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 
 use duojin_base::Span;
-use duojin_rule::{
-    ClassId, Classification, CodeDef, FactId, FactType, RecordId, RegisterId, Schema, Type,
-};
+use duojin_rule::{ClassId, Classification, CodeDef, FactId, FactType, RecordId, RegisterId, Schema, Type};
 
 use super::{Checker, Cx, Scope};
 use crate::lexer::plain_name;
@@ -30,14 +28,8 @@ impl Names {
         }
         Self {
             facts,
-            records: schema
-                .records()
-                .map(|(id, r)| (plain_name(&r.name), id))
-                .collect(),
-            registers: schema
-                .registers()
-                .map(|(id, r)| (plain_name(&r.name), id))
-                .collect(),
+            records: schema.records().map(|(id, r)| (plain_name(&r.name), id)).collect(),
+            registers: schema.registers().map(|(id, r)| (plain_name(&r.name), id)).collect(),
         }
     }
 
@@ -71,10 +63,7 @@ pub(crate) fn type_of(ty: &FactType) -> Type {
 pub(crate) fn find_code<'c>(class: &'c Classification, word: &str) -> Option<&'c CodeDef> {
     class.find(word).or_else(|| {
         let plain = plain_name(word);
-        let mut same = class
-            .codes
-            .iter()
-            .filter(|c| plain_name(&c.name) == plain || plain_name(&c.code) == plain);
+        let mut same = class.codes.iter().filter(|c| plain_name(&c.name) == plain || plain_name(&c.code) == plain);
         let first = same.next()?;
         same.next().is_none().then_some(first)
     })
@@ -83,20 +72,14 @@ pub(crate) fn find_code<'c>(class: &'c Classification, word: &str) -> Option<&'c
 impl Checker<'_> {
     /// The classification that has a code of that name, if a name is one.
     fn class_with(&self, word: &str) -> Option<&Classification> {
-        self.schema
-            .classifications()
-            .map(|(_, class)| class)
-            .find(|class| find_code(class, word).is_some())
+        self.schema.classifications().map(|(_, class)| class).find(|class| find_code(class, word).is_some())
     }
 
     /// A fact that holds codes of the classification: for the mend.
     fn fact_of_class(&self, class: &Classification) -> Option<&str> {
         self.schema.facts().find_map(|(_, fact)| match fact.ty {
             FactType::Code(id) | FactType::Set(id)
-                if self
-                    .schema
-                    .classification(id)
-                    .is_some_and(|c| c.name == class.name) =>
+                if self.schema.classification(id).is_some_and(|c| c.name == class.name) =>
             {
                 Some(fact.name.as_str())
             }
@@ -109,24 +92,14 @@ impl Checker<'_> {
         let place = cx.locator.place(span);
         if let Some(keyword) = suggest::glued_keyword(name) {
             let known = |word: &str| {
-                self.names.fact(word).is_some()
-                    || self.derived.contains_key(word)
-                    || self.class_with(word).is_some()
+                self.names.fact(word).is_some() || self.derived.contains_key(word) || self.class_with(word).is_some()
             };
-            if name
-                .split(keyword)
-                .all(|part| part.is_empty() || known(part))
-                || name.ends_with(keyword)
-            {
+            if name.split(keyword).all(|part| part.is_empty() || known(part)) || name.ends_with(keyword) {
                 return self.report(message::glued_keyword(place, name, keyword));
             }
         }
         if let Some(register) = self.names.register(name) {
-            let label = self
-                .schema
-                .register(register)
-                .map_or(name, |r| r.name.as_str())
-                .to_owned();
+            let label = self.schema.register(register).map_or(name, |r| r.name.as_str()).to_owned();
             let diagnostic = if cx.scope == Scope::City {
                 message::bare_rows(place, &label, "计数")
             } else {
@@ -135,11 +108,7 @@ impl Checker<'_> {
             return self.report(diagnostic);
         }
         if let Some(record) = self.names.record(name) {
-            let label = self
-                .schema
-                .record(record)
-                .map_or(name, |r| r.name.as_str())
-                .to_owned();
+            let label = self.schema.record(record).map_or(name, |r| r.name.as_str()).to_owned();
             return self.report(message::bare_rows(place, &label, "有"));
         }
         if let Some(func) = Func::find(name) {
@@ -151,35 +120,18 @@ impl Checker<'_> {
             return self.report(message::bare_code(place, name, &class, &fact));
         }
         let near = self.near_names(cx, name);
-        let kind = if cx.row.is_some() {
-            "字段或事实"
-        } else {
-            "事实"
-        };
+        let kind = if cx.row.is_some() { "字段或事实" } else { "事实" };
         let row = cx.row.map(|row| row.name.to_owned());
-        self.report(message::unknown_name(
-            place,
-            name,
-            kind,
-            row.as_deref(),
-            &near,
-        ));
+        self.report(message::unknown_name(place, name, kind, row.as_deref(), &near));
     }
 
     fn near_names(&self, cx: Cx<'_>, name: &str) -> Vec<String> {
-        let fields = cx
-            .row
-            .map(|row| row.fields)
-            .unwrap_or_default()
-            .iter()
-            .map(|f| f.name.as_str());
+        let fields = cx.row.map(|row| row.fields).unwrap_or_default().iter().map(|f| f.name.as_str());
         let derived = self.derived.keys().map(String::as_str);
         let facts: Vec<&str> = self
             .schema
             .facts()
-            .flat_map(|(_, f)| {
-                std::iter::once(f.name.as_str()).chain(f.aliases.iter().map(String::as_str))
-            })
+            .flat_map(|(_, f)| std::iter::once(f.name.as_str()).chain(f.aliases.iter().map(String::as_str)))
             .collect();
         let near_fields = suggest::nearest(name, fields);
         if !near_fields.is_empty() || cx.scope == Scope::City {
@@ -189,13 +141,7 @@ impl Checker<'_> {
     }
 
     /// The code that a word means, or a report why none.
-    pub(crate) fn code(
-        &mut self,
-        cx: Cx<'_>,
-        id: ClassId,
-        word: &str,
-        span: Span,
-    ) -> Option<std::sync::Arc<str>> {
+    pub(crate) fn code(&mut self, cx: Cx<'_>, id: ClassId, word: &str, span: Span) -> Option<std::sync::Arc<str>> {
         let class = self.schema.classification(id)?;
         if let Some(found) = find_code(class, word) {
             return Some(found.code.clone());
@@ -215,13 +161,7 @@ impl Checker<'_> {
         let names = class.codes.iter().flat_map(|c| [c.name.as_str(), &*c.code]);
         let near = suggest::nearest(word, names);
         let other = self.class_with(word).map(|c| c.name.clone());
-        self.report(message::unknown_code(
-            place,
-            word,
-            &class.name,
-            &near,
-            other.as_deref(),
-        ));
+        self.report(message::unknown_code(place, word, &class.name, &near, other.as_deref()));
         None
     }
 
@@ -229,20 +169,9 @@ impl Checker<'_> {
     pub(crate) fn register(&mut self, cx: Cx<'_>, name: &str, span: Span) -> Option<RegisterId> {
         let found = self.names.register(name);
         if found.is_none() {
-            let near =
-                suggest::nearest(name, self.schema.registers().map(|(_, r)| r.name.as_str()));
-            let all: Vec<String> = self
-                .schema
-                .registers()
-                .take(8)
-                .map(|(_, r)| r.name.clone())
-                .collect();
-            self.report(message::unknown_register(
-                cx.locator.place(span),
-                name,
-                &near,
-                &all,
-            ));
+            let near = suggest::nearest(name, self.schema.registers().map(|(_, r)| r.name.as_str()));
+            let all: Vec<String> = self.schema.registers().take(8).map(|(_, r)| r.name.clone()).collect();
+            self.report(message::unknown_register(cx.locator.place(span), name, &near, &all));
         }
         found
     }

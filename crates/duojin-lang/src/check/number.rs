@@ -1,9 +1,7 @@
 //! Dimensions that must agree, literals that take the dimension of their neighbour, and the likely mends.
 
 use duojin_base::{Exact, Span, exact};
-use duojin_rule::{
-    AggregateKind, ArithOp, Base, Dimension, Expr, FactDef, FactType, Node, Type, Value,
-};
+use duojin_rule::{AggregateKind, ArithOp, Base, Dimension, Expr, FactDef, FactType, Node, Type, Value};
 use num_traits::Zero;
 
 use super::{Checker, Cx};
@@ -29,15 +27,9 @@ pub(crate) fn adopt(expr: &mut Expr, dimension: &Dimension) -> bool {
         Node::CountRecords { .. } | Node::CountRegister { .. } => counts,
         Node::Series { .. } => true,
         Node::Neg(inner) => adopt(inner, dimension),
-        Node::Arith {
-            op: ArithOp::Add | ArithOp::Sub,
-            left,
-            right,
-        } => adopt_all(vec![left, right], dimension),
+        Node::Arith { op: ArithOp::Add | ArithOp::Sub, left, right } => adopt_all(vec![left, right], dimension),
         Node::Aggregate { of, .. } => adopt_all(of.iter_mut().collect(), dimension),
-        Node::If {
-            then, otherwise, ..
-        } => adopt_all(vec![then, otherwise], dimension),
+        Node::If { then, otherwise, .. } => adopt_all(vec![then, otherwise], dimension),
         _ => false,
     };
     if adopted {
@@ -82,17 +74,11 @@ impl Checker<'_> {
         if adopt(left, &b) {
             return Some(b);
         }
-        let words = (
-            cx.locator.words(trees.0.span()),
-            cx.locator.words(trees.1.span()),
-        );
+        let words = (cx.locator.words(trees.0.span()), cx.locator.words(trees.1.span()));
         let place = cx.locator.place(trees.0.span().to(trees.1.span()));
         let named = (dimension_words(trees.0, &a), dimension_words(trees.1, &b));
-        let mut diagnostic =
-            message::dimension_mismatch(place, (&words.0, &named.0), (&words.1, &named.1), verb);
-        if let Some((zh, en)) =
-            self.mismatch_mend(cx, (left, trees.0), (right, trees.1), verb.0 == "比较")
-        {
+        let mut diagnostic = message::dimension_mismatch(place, (&words.0, &named.0), (&words.1, &named.1), verb);
+        if let Some((zh, en)) = self.mismatch_mend(cx, (left, trees.0), (right, trees.1), verb.0 == "比较") {
             diagnostic = diagnostic.mend(zh, en);
         }
         self.report(diagnostic);
@@ -106,8 +92,7 @@ impl Checker<'_> {
         right: (&Expr, &ast::Expr),
         compared: bool,
     ) -> Option<(String, String)> {
-        let literal =
-            |side: &(&Expr, &ast::Expr)| matches!(&*side.1.bare().kind, Kind::Number { .. });
+        let literal = |side: &(&Expr, &ast::Expr)| matches!(&*side.1.bare().kind, Kind::Number { .. });
         let (number, other) = if literal(&right) {
             (right, left)
         } else if literal(&left) {
@@ -115,12 +100,7 @@ impl Checker<'_> {
         } else {
             return None;
         };
-        let Kind::Number {
-            digits,
-            value,
-            unit,
-        } = &*number.1.bare().kind
-        else {
+        let Kind::Number { digits, value, unit } = &*number.1.bare().kind else {
             return None;
         };
         let (wanted, given) = (dimension_of(other.0), dimension_of(number.0));
@@ -134,13 +114,10 @@ impl Checker<'_> {
             return Some(message::did_you_mean(&format!("{digits}%")));
         }
         if given.is_ratio() && wanted == point {
-            let points = exact::to_decimal(
-                &(value * units::unit(&unit.as_ref()?.text)?.factor * exact::int(100)),
-            )?;
+            let points = exact::to_decimal(&(value * units::unit(&unit.as_ref()?.text)?.factor * exact::int(100)))?;
             return Some(message::did_you_mean(&format!("{points}个百分点")));
         }
-        if let ([(Base::Count(word), 1)], [(Base::Count(_), 1)]) = (wanted.powers(), given.powers())
-        {
+        if let ([(Base::Count(word), 1)], [(Base::Count(_), 1)]) = (wanted.powers(), given.powers()) {
             return Some(message::did_you_mean(&format!("{digits}{word}")));
         }
         let near = fact.and_then(|fact| self.near_fact(fact, &given));
@@ -157,26 +134,18 @@ impl Checker<'_> {
 
     /// A fact of a like name that has the dimension: 研发费用 for 研发费用占比.
     fn near_fact(&self, fact: &FactDef, dimension: &Dimension) -> Option<&str> {
-        let fits = self.schema.facts().filter(|(_, other)| matches!(&other.ty, FactType::Number { dimension: d, .. } if d == dimension));
+        let fits = self
+            .schema
+            .facts()
+            .filter(|(_, other)| matches!(&other.ty, FactType::Number { dimension: d, .. } if d == dimension));
         let alike = |name: &&str| name.contains(fact.name.as_str()) || fact.name.contains(name);
-        let names: Vec<&str> = fits
-            .map(|(_, other)| other.name.as_str())
-            .filter(alike)
-            .collect();
-        let best = suggest::nearest(&fact.name, names.iter().copied())
-            .into_iter()
-            .next()?;
+        let names: Vec<&str> = fits.map(|(_, other)| other.name.as_str()).filter(alike).collect();
+        let best = suggest::nearest(&fact.name, names.iter().copied()).into_iter().next()?;
         names.into_iter().find(|name| *name == best)
     }
 
     /// Warns of a literal outside what the fact can plausibly be.
-    pub(crate) fn plausible(
-        &mut self,
-        cx: Cx<'_>,
-        measured: &Expr,
-        tree: &ast::Expr,
-        constant: &Expr,
-    ) {
+    pub(crate) fn plausible(&mut self, cx: Cx<'_>, measured: &Expr, tree: &ast::Expr, constant: &Expr) {
         let Node::Const(Value::Number(value)) = &constant.node else {
             return;
         };
@@ -185,15 +154,9 @@ impl Checker<'_> {
             return;
         }
         let plain = match &*tree.bare().kind {
-            Kind::Number {
-                digits,
-                value,
-                unit,
-            } => Some((
-                digits.as_str(),
-                value,
-                unit.as_ref().map(|u| u.text.as_str()),
-            )),
+            Kind::Number { digits, value, unit } => {
+                Some((digits.as_str(), value, unit.as_ref().map(|u| u.text.as_str())))
+            }
             _ => None,
         };
         let Some(id) = bare_fact(measured) else {
@@ -220,16 +183,10 @@ impl Checker<'_> {
         }
         candidates.extend(units::units_of(&dimension).into_iter().rev());
         let written = plain.and_then(|(_, _, unit)| unit);
-        let mend = candidates
-            .iter()
-            .filter(|unit| Some(unit.as_str()) != written)
-            .find_map(|unit| fits(unit));
+        let mend = candidates.iter().filter(|unit| Some(unit.as_str()) != written).find_map(|unit| fits(unit));
         let mend = mend.and_then(|unit| plain.map(|(digits, ..)| format!("{digits}{unit}")));
-        let show = |bound: &Exact| {
-            units::literal(bound, &dimension)
-                .or_else(|| exact::to_decimal(bound))
-                .unwrap_or_default()
-        };
+        let show =
+            |bound: &Exact| units::literal(bound, &dimension).or_else(|| exact::to_decimal(bound)).unwrap_or_default();
         let range = (signed(least, show), signed(most, show));
         let words = cx.locator.words(span);
         self.report(message::implausible(
@@ -242,13 +199,7 @@ impl Checker<'_> {
     }
 
     /// `同比(x) >= 8` almost surely means 8%.
-    fn percent_slip(
-        &mut self,
-        cx: Cx<'_>,
-        measured: &Expr,
-        plain: Option<(&str, &Exact, Option<&str>)>,
-        span: Span,
-    ) {
+    fn percent_slip(&mut self, cx: Cx<'_>, measured: &Expr, plain: Option<(&str, &Exact, Option<&str>)>, span: Span) {
         let share = matches!(&measured.node, Node::Growth { .. })
             || matches!(&measured.node, Node::Share { .. } if dimension_of(measured).is_ratio());
         let Some((digits, value, None)) = plain else {
@@ -256,11 +207,7 @@ impl Checker<'_> {
         };
         if share && *value >= exact::int(1) {
             let words = cx.locator.words(measured.span);
-            self.report(message::percent_slip(
-                cx.locator.place(span),
-                &words,
-                digits,
-            ));
+            self.report(message::percent_slip(cx.locator.place(span), &words, digits));
         }
     }
 }
@@ -274,11 +221,7 @@ pub(crate) fn dimension_words(tree: &ast::Expr, dimension: &Dimension) -> (Strin
 }
 
 fn signed(value: &Exact, show: impl Fn(&Exact) -> String) -> String {
-    if *value < exact::int(0) {
-        format!("-{}", show(&-value))
-    } else {
-        show(value)
-    }
+    if *value < exact::int(0) { format!("-{}", show(&-value)) } else { show(value) }
 }
 
 /// The fact that an expression is, seen through a reference, an aggregate of years or a derived name.
@@ -287,11 +230,9 @@ pub(crate) fn bare_fact(expr: &Expr) -> Option<duojin_rule::FactId> {
         Node::Fact { fact, .. } => Some(*fact),
         Node::Of { body, .. } => bare_fact(body),
         Node::Derived { body, .. } => bare_fact(body),
-        Node::Aggregate {
-            kind: AggregateKind::Max | AggregateKind::Min | AggregateKind::Mean,
-            of,
-            ..
-        } => of.first().and_then(bare_fact),
+        Node::Aggregate { kind: AggregateKind::Max | AggregateKind::Min | AggregateKind::Mean, of, .. } => {
+            of.first().and_then(bare_fact)
+        }
         _ => None,
     }
 }
@@ -310,14 +251,7 @@ fn likely_unit(fact: Option<&FactDef>, value: &Exact, wanted: &Dimension) -> Opt
     }
     let all = units::units_of(wanted);
     if wanted.is_money() {
-        return ["万元", "亿元", "元"]
-            .into_iter()
-            .find(|name| fits(name))
-            .map(ToOwned::to_owned);
+        return ["万元", "亿元", "元"].into_iter().find(|name| fits(name)).map(ToOwned::to_owned);
     }
-    all.iter()
-        .rev()
-        .find(|name| fits(name))
-        .or(all.last())
-        .cloned()
+    all.iter().rev().find(|name| fits(name)).or(all.last()).cloned()
 }

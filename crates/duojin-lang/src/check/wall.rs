@@ -47,48 +47,28 @@ impl Checker<'_> {
     }
 
     /// `through` is the use of a derived fact within which we are: its words are the ones that stand in the clause.
-    fn look_behind(
-        &mut self,
-        cx: Cx<'_>,
-        expr: &Expr,
-        through: Option<(&str, Span)>,
-        sound: &mut bool,
-    ) {
+    fn look_behind(&mut self, cx: Cx<'_>, expr: &Expr, through: Option<(&str, Span)>, sound: &mut bool) {
         let read = match &expr.node {
-            Node::Fact { fact, .. } => self
-                .schema
-                .fact(*fact)
-                .map(|f| (f.name.clone(), f.collected_under)),
-            Node::Listed(register)
-            | Node::FirstListed { register, .. }
-            | Node::CountRegister { register, .. } => self
-                .schema
-                .register(*register)
-                .map(|r| (r.name.clone(), r.collected_under)),
-            Node::AggregateRegister { register, .. } => self
-                .schema
-                .register(*register)
-                .map(|r| (r.name.clone(), r.collected_under)),
+            Node::Fact { fact, .. } => self.schema.fact(*fact).map(|f| (f.name.clone(), f.collected_under)),
+            Node::Listed(register) | Node::FirstListed { register, .. } | Node::CountRegister { register, .. } => {
+                self.schema.register(*register).map(|r| (r.name.clone(), r.collected_under))
+            }
+            Node::AggregateRegister { register, .. } => {
+                self.schema.register(*register).map(|r| (r.name.clone(), r.collected_under))
+            }
             _ => None,
         };
         if let Some((name, CollectedUnder::Statistical)) = read {
             *sound = false;
             let span = through.map_or(expr.span, |(_, span)| span);
             let derived = through.map(|(derived, _)| derived.to_owned());
-            self.report(message::wall(
-                cx.locator.place(span),
-                &name,
-                derived.as_deref(),
-            ));
+            self.report(message::wall(cx.locator.place(span), &name, derived.as_deref()));
         }
         match &expr.node {
             Node::Derived { name, body } => {
                 self.look_behind(cx, body, through.or(Some((name, expr.span))), sound);
             }
-            _ => expr
-                .children()
-                .into_iter()
-                .for_each(|child| self.look_behind(cx, child, through, sound)),
+            _ => expr.children().into_iter().for_each(|child| self.look_behind(cx, child, through, sound)),
         }
     }
 }

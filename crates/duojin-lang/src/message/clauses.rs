@@ -12,10 +12,7 @@ pub(crate) fn line_missing(place: Place, clause: &str, word: &str, example: &str
         format!("条款“{clause}”缺“{word}”这一行"),
         format!("the clause “{clause}” has no line “{word}”"),
     )
-    .mend(
-        format!("补一行，如“{example}”"),
-        format!("add a line such as “{example}”"),
-    )
+    .mend(format!("补一行，如“{example}”"), format!("add a line such as “{example}”"))
 }
 
 pub(crate) fn line_twice(place: Place, first: Place, word: &str) -> Diagnostic {
@@ -40,14 +37,9 @@ pub(crate) fn line_order(place: Place, word: &str, later: &str) -> Diagnostic {
 }
 
 pub(crate) fn duplicate_id(place: Place, first: Place, id: &str) -> Diagnostic {
-    Diagnostic::error(
-        "rule.duplicate-id",
-        place,
-        format!("编号“{id}”用了两次"),
-        format!("the id “{id}” is used twice"),
-    )
-    .mend("给其中一条换一个编号", "give one of the clauses another id")
-    .also(first, "第一次在这里", "first used here")
+    Diagnostic::error("rule.duplicate-id", place, format!("编号“{id}”用了两次"), format!("the id “{id}” is used twice"))
+        .mend("给其中一条换一个编号", "give one of the clauses another id")
+        .also(first, "第一次在这里", "first used here")
 }
 
 pub(crate) fn unknown_object(place: Place, word: &str, near: Option<&str>) -> Diagnostic {
@@ -81,20 +73,11 @@ fn kind_words(dimension: &Dimension, plain: bool) -> (String, String) {
     if plain {
         ("没有单位".to_owned(), "has no unit".to_owned())
     } else {
-        (
-            format!("是{}", dimension.zh()),
-            format!("is {}", dimension.en()),
-        )
+        (format!("是{}", dimension.zh()), format!("is {}", dimension.en()))
     }
 }
 
-pub(crate) fn not_money(
-    place: Place,
-    role: &str,
-    words: &str,
-    dimension: &Dimension,
-    plain: bool,
-) -> Diagnostic {
+pub(crate) fn not_money(place: Place, role: &str, words: &str, dimension: &Dimension, plain: bool) -> Diagnostic {
     let (zh, en) = kind_words(dimension, plain);
     let diagnostic = Diagnostic::error(
         "rule.not-money",
@@ -114,9 +97,7 @@ pub(crate) fn bad_money(place: Place, role: &str, words: &str) -> Diagnostic {
         "rule.bad-money",
         place,
         format!("“{role}”的金额要大于零，并落在整分上：“{words}”不行"),
-        format!(
-            "the amount of “{role}” must be above zero and a whole number of 分: “{words}” is not"
-        ),
+        format!("the amount of “{role}” must be above zero and a whole number of 分: “{words}” is not"),
     )
 }
 
@@ -171,10 +152,7 @@ pub(crate) fn in_kind_needs_words(place: Place, word: &str, words: &str) -> Diag
         format!("“{word}”不是钱，要用文字说明，“{words}”不是文字"),
         format!("“{word}” is no money: say in words what is given; “{words}” is no text"),
     )
-    .mend(
-        format!("如：给予 {word} \"东莞市倍增企业\""),
-        format!("for example 给予 {word} \"…\""),
-    )
+    .mend(format!("如：给予 {word} \"东莞市倍增企业\""), format!("for example 给予 {word} \"…\""))
 }
 
 pub(crate) fn not_applicable(place: Place, fact: &str, objects: &str, has: &str) -> Diagnostic {
@@ -189,24 +167,16 @@ pub(crate) fn not_applicable(place: Place, fact: &str, objects: &str, has: &str)
 
 pub(crate) fn wall(place: Place, name: &str, derived: Option<&str>) -> Diagnostic {
     let (zh, en) = match derived {
-        Some(derived) => (
-            format!("“{derived}”用到的“{name}”"),
-            format!("“{name}”, which “{derived}” reads,"),
-        ),
+        Some(derived) => (format!("“{derived}”用到的“{name}”"), format!("“{name}”, which “{derived}” reads,")),
         None => (format!("“{name}”"), format!("“{name}”")),
     };
     Diagnostic::error(
         "rule.statistical-wall",
         place,
         format!("{zh}是统计调查取得的资料，条款不得读取（统计法）"),
-        format!(
-            "{en} was collected under a statistical form: no clause may read it (Statistics Law)"
-        ),
+        format!("{en} was collected under a statistical form: no clause may read it (Statistics Law)"),
     )
-    .mend(
-        "改用行政记录、公开名录或企业自报的事实",
-        "use an administrative, public or self-reported fact",
-    )
+    .mend("改用行政记录、公开名录或企业自报的事实", "use an administrative, public or self-reported fact")
 }
 
 pub(crate) fn too_many_nodes(place: Place, nodes: usize) -> Diagnostic {
@@ -216,42 +186,21 @@ pub(crate) fn too_many_nodes(place: Place, nodes: usize) -> Diagnostic {
         format!("展开派生后有 {nodes} 个节点，最多 10000 个"),
         format!("{nodes} nodes with derived facts inlined: at most 10,000"),
     )
-    .mend(
-        "拆成几个条款，或减少派生的层层引用",
-        "split the clause, or nest fewer derived facts",
-    )
+    .mend("拆成几个条款，或减少派生的层层引用", "split the clause, or nest fewer derived facts")
 }
 
 pub(crate) fn unknown_indicator_unit(place: Place, unit: &str, near: &[String]) -> Diagnostic {
     suggest(
-        Diagnostic::error(
-            "rule.unknown-unit",
-            place,
-            format!("“{unit}”不是单位"),
-            format!("“{unit}” is no unit"),
-        ),
+        Diagnostic::error("rule.unknown-unit", place, format!("“{unit}”不是单位"), format!("“{unit}” is no unit")),
         near,
     )
 }
 
-pub(crate) fn indicator_unit(
-    place: Place,
-    unit: &str,
-    wanted: &Dimension,
-    own: &Dimension,
-) -> Diagnostic {
+pub(crate) fn indicator_unit(place: Place, unit: &str, wanted: &Dimension, own: &Dimension) -> Diagnostic {
     Diagnostic::error(
         "rule.indicator-unit",
         place,
-        format!(
-            "单位“{unit}”是{}，式子算出来的却是{}",
-            wanted.zh(),
-            own.zh()
-        ),
-        format!(
-            "the unit “{unit}” is {}, but the formula gives {}",
-            wanted.en(),
-            own.en()
-        ),
+        format!("单位“{unit}”是{}，式子算出来的却是{}", wanted.zh(), own.zh()),
+        format!("the unit “{unit}” is {}, but the formula gives {}", wanted.en(), own.en()),
     )
 }

@@ -14,10 +14,7 @@ use duojin_base::Diagnostic;
 
 /// `是否想写“…”?`
 pub(crate) fn did_you_mean(text: &str) -> (String, String) {
-    (
-        format!("是否想写“{text}”？"),
-        format!("Did you mean “{text}”?"),
-    )
+    (format!("是否想写“{text}”？"), format!("Did you mean “{text}”?"))
 }
 
 /// The nearest names as a mend, if there are any.
@@ -30,8 +27,5 @@ fn suggest(diagnostic: Diagnostic, near: &[String]) -> Diagnostic {
 }
 
 fn suggest_one(diagnostic: Diagnostic, near: Option<&str>) -> Diagnostic {
-    suggest(
-        diagnostic,
-        &near.map(ToOwned::to_owned).into_iter().collect::<Vec<_>>(),
-    )
+    suggest(diagnostic, &near.map(ToOwned::to_owned).into_iter().collect::<Vec<_>>())
 }

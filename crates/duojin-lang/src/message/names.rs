@@ -6,22 +6,13 @@ use super::{did_you_mean, suggest};
 use crate::format::{identifier, text_literal};
 use crate::words::Func;
 
-pub(crate) fn unknown_name(
-    place: Place,
-    name: &str,
-    kind: &str,
-    row: Option<&str>,
-    near: &[String],
-) -> Diagnostic {
+pub(crate) fn unknown_name(place: Place, name: &str, kind: &str, row: Option<&str>, near: &[String]) -> Diagnostic {
     let (zh, en) = match row {
         Some(row) => (
             format!("“{row}”没有叫“{name}”的{kind}"),
             format!("“{row}” has no field, and the dictionary no fact, named “{name}”"),
         ),
-        None => (
-            format!("没有叫“{name}”的{kind}"),
-            format!("there is no fact named “{name}”"),
-        ),
+        None => (format!("没有叫“{name}”的{kind}"), format!("there is no fact named “{name}”")),
     };
     let diagnostic = Diagnostic::error("rule.unknown-name", place, zh, en);
     if near.is_empty() {
@@ -85,21 +76,12 @@ pub(crate) fn ambiguous_code(place: Place, word: &str, class: &str, same: &[Stri
         "rule.ambiguous-code",
         place,
         format!("“{class}”里叫“{word}”的不止一项：{}", same.join("、")),
-        format!(
-            "several codes of “{class}” are named “{word}”: {}",
-            same.join(", ")
-        ),
+        format!("several codes of “{class}” are named “{word}”: {}", same.join(", ")),
     )
     .mend("写代码而不是名称", "write the code instead of the name")
 }
 
-pub(crate) fn unknown_code(
-    place: Place,
-    word: &str,
-    class: &str,
-    near: &[String],
-    other: Option<&str>,
-) -> Diagnostic {
+pub(crate) fn unknown_code(place: Place, word: &str, class: &str, near: &[String], other: Option<&str>) -> Diagnostic {
     let zh = format!("“{class}”里没有“{word}”");
     let en = format!("“{class}” has no code “{word}”");
     let diagnostic = Diagnostic::error("rule.unknown-code", place, zh, en);
@@ -112,12 +94,7 @@ pub(crate) fn unknown_code(
     }
 }
 
-pub(crate) fn unknown_register(
-    place: Place,
-    name: &str,
-    near: &[String],
-    all: &[String],
-) -> Diagnostic {
+pub(crate) fn unknown_register(place: Place, name: &str, near: &[String], all: &[String]) -> Diagnostic {
     let diagnostic = Diagnostic::error(
         "rule.unknown-register",
         place,
@@ -125,20 +102,14 @@ pub(crate) fn unknown_register(
         format!("there is no register named “{name}”"),
     );
     if near.is_empty() && !all.is_empty() {
-        return diagnostic.mend(
-            format!("已有的名录：{}", all.join("、")),
-            format!("known registers: {}", all.join(", ")),
-        );
+        return diagnostic
+            .mend(format!("已有的名录：{}", all.join("、")), format!("known registers: {}", all.join(", ")));
     }
     suggest(diagnostic, near)
 }
 
 pub(crate) fn unknown_rows(place: Place, name: &str, city: bool, near: &[String]) -> Diagnostic {
-    let (zh, en) = if city {
-        ("名录", "register")
-    } else {
-        ("记录", "record")
-    };
+    let (zh, en) = if city { ("名录", "register") } else { ("记录", "record") };
     suggest(
         Diagnostic::error(
             "rule.unknown-records",
@@ -219,22 +190,13 @@ pub(crate) fn period_on(place: Place, name: &str, zh: &str, en: &str) -> Diagnos
     .mend(mend_zh, mend_en)
 }
 
-pub(crate) fn wrong_grain(
-    place: Place,
-    name: &str,
-    has: (&str, &str),
-    asked: (&str, &str),
-    mend: &str,
-) -> Diagnostic {
+pub(crate) fn wrong_grain(place: Place, name: &str, has: (&str, &str), asked: (&str, &str), mend: &str) -> Diagnostic {
     let (zh, en) = did_you_mean(&format!("{name}[{mend}]"));
     Diagnostic::error(
         "rule.wrong-period-length",
         place,
         format!("“{name}”按{}取值，“{}”是{}", has.0, asked.0, asked.1),
-        format!(
-            "“{name}” is {}: “{}” is a period of another length",
-            has.1, asked.0
-        ),
+        format!("“{name}” is {}: “{}” is a period of another length", has.1, asked.0),
     )
     .mend(zh, en)
 }
@@ -269,10 +231,7 @@ pub(crate) fn each_year_of_none(place: Place) -> Diagnostic {
         "“每年”里没有 [近N年]，不知道是哪几年",
         "“每年” needs a [近N年] inside it",
     )
-    .mend(
-        "如：每年(研发费用[近3年] >= 100万元)",
-        "for example 每年(研发费用[近3年] >= 100万元)",
-    )
+    .mend("如：每年(研发费用[近3年] >= 100万元)", "for example 每年(研发费用[近3年] >= 100万元)")
 }
 
 pub(crate) fn growth_of(place: Place, words: &str) -> Diagnostic {
@@ -290,12 +249,7 @@ pub(crate) fn growth_of(place: Place, words: &str) -> Diagnostic {
 
 pub(crate) fn arguments(place: Place, func: Option<Func>, zh: &str, en: &str) -> Diagnostic {
     let name = func.map_or("函数", Func::zh);
-    Diagnostic::error(
-        "rule.arguments",
-        place,
-        format!("“{name}”的括号里应为{zh}"),
-        format!("“{name}” takes {en}"),
-    )
+    Diagnostic::error("rule.arguments", place, format!("“{name}”的括号里应为{zh}"), format!("“{name}” takes {en}"))
 }
 
 pub(crate) fn filter_here(place: Place, func: &str) -> Diagnostic {
@@ -318,10 +272,7 @@ pub(crate) fn known_only_here(place: Place, func: &str) -> Diagnostic {
         format!("“{func}”里不能写“已有年份”"),
         format!("“{func}” takes no 已有年份 (known)"),
     )
-    .mend(
-        "“已有年份”用在 合计、平均、最大、最小 的各期上",
-        "已有年份 belongs into 合计, 平均, 最大, 最小 over periods",
-    )
+    .mend("“已有年份”用在 合计、平均、最大、最小 的各期上", "已有年份 belongs into 合计, 平均, 最大, 最小 over periods")
 }
 
 pub(crate) fn not_rows(place: Place, words: &str) -> Diagnostic {
@@ -331,10 +282,7 @@ pub(crate) fn not_rows(place: Place, words: &str) -> Diagnostic {
         format!("“{words}”不是记录的名称"),
         format!("“{words}” is no name of records"),
     )
-    .mend(
-        "如：计数(门店 其中 面积 >= 1500平方米)",
-        "for example 计数(门店 其中 面积 >= 1500平方米)",
-    )
+    .mend("如：计数(门店 其中 面积 >= 1500平方米)", "for example 计数(门店 其中 面积 >= 1500平方米)")
 }
 
 pub(crate) fn rows_of(place: Place, name: &str) -> Diagnostic {
@@ -377,10 +325,7 @@ pub(crate) fn fact_in_indicator(place: Place, name: &str) -> Diagnostic {
         format!("“指标”说的是全市，不能直接用企业的“{name}”"),
         format!("an indicator speaks of the whole city and cannot read “{name}” of one entity"),
     )
-    .mend(
-        "用名录的计数、合计，或 序列(\"编号\")[2025]",
-        "count or sum a register, or read 序列(\"id\")[2025]",
-    )
+    .mend("用名录的计数、合计，或 序列(\"编号\")[2025]", "count or sum a register, or read 序列(\"id\")[2025]")
 }
 
 pub(crate) fn entity_test_in_indicator(place: Place, name: &str) -> Diagnostic {
@@ -397,10 +342,7 @@ pub(crate) fn series_in_clause(place: Place, name: &str) -> Diagnostic {
         "rule.series-in-clause",
         place,
         format!("序列{}是全市的数，只能写在“指标”里", text_literal(name)),
-        format!(
-            "the series {} is a figure of the city: only an indicator may read it",
-            text_literal(name)
-        ),
+        format!("the series {} is a figure of the city: only an indicator may read it", text_literal(name)),
     )
 }
 

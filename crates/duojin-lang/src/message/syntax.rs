@@ -8,16 +8,8 @@ use crate::units;
 use crate::words::LineWord;
 
 pub(crate) fn fence_unclosed(place: Place) -> Diagnostic {
-    Diagnostic::error(
-        "rule.fence-unclosed",
-        place,
-        "规则块 ```duojin 没有结尾",
-        "the block ```duojin is not closed",
-    )
-    .mend(
-        "在规则后面另起一行写 ```",
-        "write ``` on a line of its own after the rules",
-    )
+    Diagnostic::error("rule.fence-unclosed", place, "规则块 ```duojin 没有结尾", "the block ```duojin is not closed")
+        .mend("在规则后面另起一行写 ```", "write ``` on a line of its own after the rules")
 }
 
 pub(crate) fn quote_unclosed(place: Place, words: &str, closing: char) -> Diagnostic {
@@ -27,10 +19,7 @@ pub(crate) fn quote_unclosed(place: Place, words: &str, closing: char) -> Diagno
         format!("引号没有合上：{words}"),
         format!("the quotation mark is not closed: {words}"),
     )
-    .mend(
-        format!("在同一行的末尾补上 {closing}"),
-        format!("write {closing} on the same line"),
-    )
+    .mend(format!("在同一行的末尾补上 {closing}"), format!("write {closing} on the same line"))
 }
 
 pub(crate) fn bracket_unclosed(place: Place, words: &str) -> Diagnostic {
@@ -40,35 +29,19 @@ pub(crate) fn bracket_unclosed(place: Place, words: &str) -> Diagnostic {
         format!("期间的方括号没有合上：“{words}”"),
         format!("the square bracket of the period is not closed: “{words}”"),
     )
-    .mend(
-        "期间写作 [2024]、[上年]、[上年Q3] 或 [近3年]",
-        "write periods as [2024], [上年], [上年Q3] or [近3年]",
-    )
+    .mend("期间写作 [2024]、[上年]、[上年Q3] 或 [近3年]", "write periods as [2024], [上年], [上年Q3] or [近3年]")
 }
 
 pub(crate) fn paren_unclosed(place: Place, end: Place) -> Diagnostic {
-    Diagnostic::error(
-        "rule.paren-unclosed",
-        place,
-        "这个括号没有合上",
-        "this parenthesis is not closed",
-    )
-    .mend(
-        "在表达式末尾补上“)”",
-        "add “)” at the end of the expression",
-    )
-    .also(end, "到这里还缺“)”", "“)” is missing up to here")
+    Diagnostic::error("rule.paren-unclosed", place, "这个括号没有合上", "this parenthesis is not closed")
+        .mend("在表达式末尾补上“)”", "add “)” at the end of the expression")
+        .also(end, "到这里还缺“)”", "“)” is missing up to here")
 }
 
 pub(crate) fn brace_unclosed(place: Place, end: Place) -> Diagnostic {
-    Diagnostic::error(
-        "rule.brace-unclosed",
-        place,
-        "这个花括号没有合上",
-        "this brace is not closed",
-    )
-    .mend("在最后一个代码后补上“}”", "add “}” after the last code")
-    .also(end, "到这里还缺“}”", "“}” is missing up to here")
+    Diagnostic::error("rule.brace-unclosed", place, "这个花括号没有合上", "this brace is not closed")
+        .mend("在最后一个代码后补上“}”", "add “}” after the last code")
+        .also(end, "到这里还缺“}”", "“}” is missing up to here")
 }
 
 pub(crate) fn no_such_day(place: Place, words: &str) -> Diagnostic {
@@ -102,10 +75,7 @@ pub(crate) fn sign_spelling(place: Place, words: &str, mend: &str) -> Diagnostic
 
 pub(crate) fn odd_character(place: Place, c: char) -> Diagnostic {
     let mend = match c {
-        '。' | '．' => Some((
-            "去掉句号；规则以换行结束",
-            "remove the full stop: a rule ends with its line",
-        )),
+        '。' | '．' => Some(("去掉句号；规则以换行结束", "remove the full stop: a rule ends with its line")),
         '￥' | '¥' | '$' => Some(("金额写作“500万元”", "write amounts as 500万元")),
         '‘' | '’' | '\'' => Some(("文字用“双引号”", "put text into double quotation marks")),
         '《' | '》' => Some(("名称用“双引号”", "put names into double quotation marks")),
@@ -127,13 +97,8 @@ pub(crate) fn odd_character(place: Place, c: char) -> Diagnostic {
 }
 
 pub(crate) fn text_too_long(place: Place) -> Diagnostic {
-    Diagnostic::error(
-        "rule.text-too-long",
-        place,
-        "规则文件超过 1 MB",
-        "the text is longer than 1 MB",
-    )
-    .mend("拆成几个文件", "split it into several files")
+    Diagnostic::error("rule.text-too-long", place, "规则文件超过 1 MB", "the text is longer than 1 MB")
+        .mend("拆成几个文件", "split it into several files")
 }
 
 pub(crate) fn unexpected(place: Place, found: Option<&str>, zh: &str, en: &str) -> Diagnostic {
@@ -171,18 +136,10 @@ pub(crate) fn name_begins_with_digit(place: Place, words: &str) -> Diagnostic {
         format!("名称不能以数字开头：“{words}”"),
         format!("a name cannot begin with a digit: “{words}”"),
     )
-    .mend(
-        "把整个名称放进双引号",
-        "put the whole name into quotation marks",
-    )
+    .mend("把整个名称放进双引号", "put the whole name into quotation marks")
 }
 
-pub(crate) fn not_a_declaration(
-    place: Place,
-    words: &str,
-    line: Option<LineWord>,
-    near: Option<&str>,
-) -> Diagnostic {
+pub(crate) fn not_a_declaration(place: Place, words: &str, line: Option<LineWord>, near: Option<&str>) -> Diagnostic {
     if line.is_some() {
         return Diagnostic::error(
             "rule.line-outside-clause",
@@ -224,10 +181,7 @@ pub(crate) fn more_after_name(place: Place, words: &str) -> Diagnostic {
         format!("条款名称后面多出“{words}”"),
         format!("“{words}” follows the name of the clause"),
     )
-    .mend(
-        "名称里有空格或符号时，把整个名称放进双引号",
-        "put a name with blanks or signs into quotation marks",
-    )
+    .mend("名称里有空格或符号时，把整个名称放进双引号", "put a name with blanks or signs into quotation marks")
 }
 
 pub(crate) fn reserved_name(place: Place, name: &str) -> Diagnostic {
@@ -246,10 +200,7 @@ pub(crate) fn and_without_when(place: Place) -> Diagnostic {
         "行首的“且”只能接在“当”的条件后面",
         "a line can begin with “且” only after the conditions of “当”",
     )
-    .mend(
-        "与上一行写在同一行，或放进括号",
-        "write it on the line before, or inside parentheses",
-    )
+    .mend("与上一行写在同一行，或放进括号", "write it on the line before, or inside parentheses")
 }
 
 pub(crate) fn bad_id(place: Place, text: &str) -> Diagnostic {
@@ -259,10 +210,7 @@ pub(crate) fn bad_id(place: Place, text: &str) -> Diagnostic {
         format!("编号“{text}”里只能有英文字母、数字、“-”和“.”"),
         format!("the id “{text}” may hold only ASCII letters, digits, “-” and “.”"),
     )
-    .mend(
-        "如：dg-2022-sgyb-02，或放进双引号",
-        "for example dg-2022-sgyb-02, or put it into quotation marks",
-    )
+    .mend("如：dg-2022-sgyb-02，或放进双引号", "for example dg-2022-sgyb-02, or put it into quotation marks")
 }
 
 pub(crate) fn validity_reversed(place: Place, first: NaiveDate, last: NaiveDate) -> Diagnostic {
@@ -299,39 +247,16 @@ pub(crate) fn bad_over(place: Place, word: &str) -> Diagnostic {
         format!("互斥不能按“{word}”计"),
         format!("an exclusion cannot count over “{word}”"),
     )
-    .mend(
-        "写“于 企业”“于 项目”或“于 事项”",
-        "write over enterprise, project or matter",
-    )
+    .mend("写“于 企业”“于 项目”或“于 事项”", "write over enterprise, project or matter")
 }
 
 pub(crate) fn too_deep(place: Place) -> Diagnostic {
-    Diagnostic::error(
-        "rule.too-deep",
-        place,
-        "嵌套太深，最多 64 层",
-        "nested too deeply: at most 64 levels",
-    )
-    .mend(
-        "用“派生”把一部分单独命名，或合并同类的条件",
-        "name a part with 派生, or flatten the conditions",
-    )
+    Diagnostic::error("rule.too-deep", place, "嵌套太深，最多 64 层", "nested too deeply: at most 64 levels")
+        .mend("用“派生”把一部分单独命名，或合并同类的条件", "name a part with 派生, or flatten the conditions")
 }
 
-pub(crate) fn chained(
-    place: Place,
-    first: &str,
-    op: &str,
-    middle: &str,
-    second: &str,
-) -> Diagnostic {
-    Diagnostic::error(
-        "rule.chained-comparison",
-        place,
-        "比较不能连写",
-        "comparisons cannot be chained",
-    )
-    .mend(
+pub(crate) fn chained(place: Place, first: &str, op: &str, middle: &str, second: &str) -> Diagnostic {
+    Diagnostic::error("rule.chained-comparison", place, "比较不能连写", "comparisons cannot be chained").mend(
         format!("拆成两个条件：{first} {op} {middle} 且 {middle} {second} …"),
         format!("write two conditions: {first} {op} {middle} 且 {middle} {second} …"),
     )
@@ -406,16 +331,11 @@ pub(crate) fn unknown_unit(place: Place, digits: &str, unit: &str) -> Diagnostic
 }
 
 pub(crate) fn bad_period(place: Place, inside: &str) -> Diagnostic {
-    Diagnostic::error(
-        "rule.bad-period",
-        place,
-        format!("“[{inside}]”不是期间"),
-        format!("“[{inside}]” is no period"),
-    )
-    .mend(
-        "写作 [2024]、[2024-Q3]、[2024-07]、[当年]、[上年]、[上年Q3]、[申报年-3]、[近3年] 或 [2021至2023]",
-        "write [2024], [2024-Q3], [2024-07], [当年], [上年], [上年Q3], [申报年-3], [近3年] or [2021至2023]",
-    )
+    Diagnostic::error("rule.bad-period", place, format!("“[{inside}]”不是期间"), format!("“[{inside}]” is no period"))
+        .mend(
+            "写作 [2024]、[2024-Q3]、[2024-07]、[当年]、[上年]、[上年Q3]、[申报年-3]、[近3年] 或 [2021至2023]",
+            "write [2024], [2024-Q3], [2024-07], [当年], [上年], [上年Q3], [申报年-3], [近3年] or [2021至2023]",
+        )
 }
 
 pub(crate) fn bad_range(place: Place, inside: &str) -> Diagnostic {

@@ -17,33 +17,17 @@ pub(crate) fn dimension_mismatch(
     Diagnostic::error(
         "rule.dimension-mismatch",
         place,
-        format!(
-            "“{}”是{}，不能与{}“{}”{}",
-            left.0, left.1.0, right.1.0, right.0, verb.0
-        ),
-        format!(
-            "“{}” ({}) cannot be {} “{}” ({})",
-            left.0, left.1.1, verb.1, right.0, right.1.1
-        ),
+        format!("“{}”是{}，不能与{}“{}”{}", left.0, left.1.0, right.1.0, right.0, verb.0),
+        format!("“{}” ({}) cannot be {} “{}” ({})", left.0, left.1.1, verb.1, right.0, right.1.1),
     )
 }
 
-pub(crate) fn type_mismatch(
-    place: Place,
-    left: (&str, &Words),
-    right: (&str, &Words),
-) -> Diagnostic {
+pub(crate) fn type_mismatch(place: Place, left: (&str, &Words), right: (&str, &Words)) -> Diagnostic {
     Diagnostic::error(
         "rule.type-mismatch",
         place,
-        format!(
-            "“{}”是{}，不能与{}“{}”比较",
-            left.0, left.1.0, right.1.0, right.0
-        ),
-        format!(
-            "“{}” ({}) cannot be compared with “{}” ({})",
-            left.0, left.1.1, right.0, right.1.1
-        ),
+        format!("“{}”是{}，不能与{}“{}”比较", left.0, left.1.0, right.1.0, right.0),
+        format!("“{}” ({}) cannot be compared with “{}” ({})", left.0, left.1.1, right.0, right.1.1),
     )
 }
 
@@ -55,18 +39,11 @@ pub(crate) fn write_in_unit(words: &str, unit: &str) -> (String, String) {
     )
 }
 
-pub(crate) fn branches_differ(
-    place: Place,
-    then: (&str, &Words),
-    otherwise: (&str, &Words),
-) -> Diagnostic {
+pub(crate) fn branches_differ(place: Place, then: (&str, &Words), otherwise: (&str, &Words)) -> Diagnostic {
     Diagnostic::error(
         "rule.branches-differ",
         place,
-        format!(
-            "“则”后的“{}”是{}，“否则”后的“{}”是{}，两支要同类",
-            then.0, then.1.0, otherwise.0, otherwise.1.0
-        ),
+        format!("“则”后的“{}”是{}，“否则”后的“{}”是{}，两支要同类", then.0, then.1.0, otherwise.0, otherwise.1.0),
         format!(
             "“{}” is {} and “{}” is {}: both branches must be of one type",
             then.0, then.1.1, otherwise.0, otherwise.1.1
@@ -74,13 +51,7 @@ pub(crate) fn branches_differ(
     )
 }
 
-pub(crate) fn not_a_condition(
-    place: Place,
-    words: &str,
-    zh: &str,
-    en: &str,
-    role: &str,
-) -> Diagnostic {
+pub(crate) fn not_a_condition(place: Place, words: &str, zh: &str, en: &str, role: &str) -> Diagnostic {
     Diagnostic::error(
         "rule.not-a-condition",
         place,
@@ -93,18 +64,8 @@ pub(crate) fn not_a_condition(
     )
 }
 
-pub(crate) fn not_a_number(
-    place: Place,
-    words: &str,
-    zh: &str,
-    en: &str,
-    role: &str,
-) -> Diagnostic {
-    let role = if role.starts_with('“') {
-        role.to_owned()
-    } else {
-        format!("“{role}”")
-    };
+pub(crate) fn not_a_number(place: Place, words: &str, zh: &str, en: &str, role: &str) -> Diagnostic {
+    let role = if role.starts_with('“') { role.to_owned() } else { format!("“{role}”") };
     Diagnostic::error(
         "rule.not-a-number",
         place,
@@ -129,19 +90,11 @@ pub(crate) fn not_an_entity(place: Place, words: &str, zh: &str, en: &str) -> Di
         format!("“的”前面要一个主体，“{words}”却是{zh}"),
         format!("“的” needs an entity before it, but “{words}” is {en}"),
     )
-    .mend(
-        "如：控股方 的 营业收入[上年]",
-        "for example 控股方 的 营业收入[上年]",
-    )
+    .mend("如：控股方 的 营业收入[上年]", "for example 控股方 的 营业收入[上年]")
 }
 
 pub(crate) fn dimension_too_high(place: Place) -> Diagnostic {
-    Diagnostic::error(
-        "rule.dimension-too-high",
-        place,
-        "量纲的乘方太高",
-        "the power of a dimension is too high",
-    )
+    Diagnostic::error("rule.dimension-too-high", place, "量纲的乘方太高", "the power of a dimension is too high")
 }
 
 pub(crate) fn set_alone(place: Place) -> Diagnostic {
@@ -190,10 +143,7 @@ pub(crate) fn truth_with_literal(place: Place, words: &str) -> Diagnostic {
         format!("是非事实只能与“是”或“否”比较，“{words}”不是"),
         format!("a yes/no fact is compared only with 是 or 否, not with “{words}”"),
     )
-    .mend(
-        "是非事实可以直接作条件；相反的写“非 …”",
-        "a yes/no fact is a condition by itself; its opposite is 非 …",
-    )
+    .mend("是非事实可以直接作条件；相反的写“非 …”", "a yes/no fact is a condition by itself; its opposite is 非 …")
 }
 
 pub(crate) fn wrong_test(place: Place, words: &str, contains: bool, first: &str) -> Diagnostic {
@@ -226,31 +176,18 @@ pub(crate) fn points_of(place: Place, words: &str, dimension: &Dimension) -> Dia
         "rule.points-of",
         place,
         format!("“百分点”要一个比例，“{words}”却是{}", dimension.zh()),
-        format!(
-            "“百分点” needs a ratio, but “{words}” is {}",
-            dimension.en()
-        ),
+        format!("“百分点” needs a ratio, but “{words}” is {}", dimension.en()),
     )
 }
 
-pub(crate) fn round_needs_step(
-    place: Place,
-    func: &str,
-    words: &str,
-    dimension: &Dimension,
-) -> Diagnostic {
+pub(crate) fn round_needs_step(place: Place, func: &str, words: &str, dimension: &Dimension) -> Diagnostic {
     let diagnostic = Diagnostic::error(
         "rule.round-needs-step",
         place,
         format!("“{words}”是{}，{func}要写明步长", dimension.zh()),
-        format!(
-            "“{words}” is {}: say to what step it is rounded",
-            dimension.en()
-        ),
+        format!("“{words}” is {}: say to what step it is rounded", dimension.en()),
     );
-    let unit = crate::units::units_of(dimension)
-        .into_iter()
-        .find(|u| u == "万元" || !u.starts_with(['万', '亿']));
+    let unit = crate::units::units_of(dimension).into_iter().find(|u| u == "万元" || !u.starts_with(['万', '亿']));
     match unit {
         Some(unit) => {
             let (zh, en) = did_you_mean(&format!("{func}({words}, 1{unit})"));
@@ -261,22 +198,12 @@ pub(crate) fn round_needs_step(
 }
 
 pub(crate) fn bad_step(place: Place) -> Diagnostic {
-    Diagnostic::error(
-        "rule.bad-step",
-        place,
-        "步长要是一个大于零的常数",
-        "the step must be a constant above zero",
-    )
-    .mend("如：1万元", "for example 1万元")
+    Diagnostic::error("rule.bad-step", place, "步长要是一个大于零的常数", "the step must be a constant above zero")
+        .mend("如：1万元", "for example 1万元")
 }
 
 pub(crate) fn band_not_constant(place: Place) -> Diagnostic {
-    Diagnostic::error(
-        "rule.band-not-constant",
-        place,
-        "各档的起点要是常数",
-        "a band must begin at a constant",
-    )
+    Diagnostic::error("rule.band-not-constant", place, "各档的起点要是常数", "a band must begin at a constant")
 }
 
 pub(crate) fn bands_not_ascending(place: Place, words: &str) -> Diagnostic {
@@ -286,10 +213,7 @@ pub(crate) fn bands_not_ascending(place: Place, words: &str) -> Diagnostic {
         format!("各档要从低到高，“{words}”不高于前一档"),
         format!("bands must ascend: “{words}” is not above the band before it"),
     )
-    .mend(
-        "按起点从小到大重新排列",
-        "order the bands by where they begin",
-    )
+    .mend("按起点从小到大重新排列", "order the bands by where they begin")
 }
 
 pub(crate) fn implausible(
@@ -302,14 +226,8 @@ pub(crate) fn implausible(
     let diagnostic = Diagnostic::warning(
         "rule.implausible",
         place,
-        format!(
-            "“{words}”超出“{fact}”的合理范围（{} 至 {}）",
-            range.0, range.1
-        ),
-        format!(
-            "“{words}” is outside the plausible range of “{fact}” ({} to {})",
-            range.0, range.1
-        ),
+        format!("“{words}”超出“{fact}”的合理范围（{} 至 {}）", range.0, range.1),
+        format!("“{words}” is outside the plausible range of “{fact}” ({} to {})", range.0, range.1),
     );
     match mend {
         Some(mend) => suggest(diagnostic, &[mend.to_owned()]),

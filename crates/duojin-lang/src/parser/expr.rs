@@ -48,11 +48,7 @@ impl Parser<'_> {
             let place = self.locator.place(span);
             return Err(self.report(message::too_deep(place)));
         }
-        Ok(Expr {
-            kind: Box::new(kind),
-            at: At(span),
-            depth,
-        })
+        Ok(Expr { kind: Box::new(kind), at: At(span), depth })
     }
 
     /// An expression whose operators bind at least as tightly as `min`.
@@ -120,16 +116,7 @@ impl Parser<'_> {
                     }
                     let codes = self.codes()?;
                     let (span, depth) = (left.span().to(self.last_span()), left.depth);
-                    self.node(
-                        Kind::Test {
-                            contains,
-                            negated,
-                            item: left,
-                            codes,
-                        },
-                        span,
-                        depth,
-                    )?
+                    self.node(Kind::Test { contains, negated, item: left, codes }, span, depth)?
                 }
             };
         }
@@ -143,19 +130,9 @@ impl Parser<'_> {
             self.advance();
             parts.push(self.expr(power + 1)?);
         }
-        let span = parts
-            .iter()
-            .fold(Span::new(u32::MAX, 0), |span, part| span.to(part.span()));
+        let span = parts.iter().fold(Span::new(u32::MAX, 0), |span, part| span.to(part.span()));
         let depth = parts.iter().map(|part| part.depth).max().unwrap_or(0);
-        self.node(
-            if power == AND {
-                Kind::And(parts)
-            } else {
-                Kind::Or(parts)
-            },
-            span,
-            depth,
-        )
+        self.node(if power == AND { Kind::And(parts) } else { Kind::Or(parts) }, span, depth)
     }
 
     fn no_chain(&mut self, left: &Expr, op: CompareOp, right: &Expr) -> Parsed<()> {
@@ -163,17 +140,8 @@ impl Parser<'_> {
             return Ok(());
         };
         let place = self.locator.place(left.span().to(self.span()));
-        let (first, middle) = (
-            self.locator.words(left.span()),
-            self.locator.words(right.span()),
-        );
-        Err(self.report(message::chained(
-            place,
-            &first,
-            words::compare_sign(op),
-            &middle,
-            words::compare_sign(second),
-        )))
+        let (first, middle) = (self.locator.words(left.span()), self.locator.words(right.span()));
+        Err(self.report(message::chained(place, &first, words::compare_sign(op), &middle, words::compare_sign(second))))
     }
 
     fn prefix(&mut self) -> Parsed<Expr> {
@@ -207,15 +175,7 @@ impl Parser<'_> {
                 let otherwise = self.expr(OR)?;
                 let span = start.to(otherwise.span());
                 let depth = condition.depth.max(then.depth).max(otherwise.depth);
-                self.node(
-                    Kind::If {
-                        condition,
-                        then,
-                        otherwise,
-                    },
-                    span,
-                    depth,
-                )
+                self.node(Kind::If { condition, then, otherwise }, span, depth)
             }
             _ => self.postfix(),
         }
@@ -229,10 +189,7 @@ impl Parser<'_> {
         let dot = *self.kind() == TokenKind::Dot;
         if !dot && !self.is_word("的", "of") {
             if matches!(self.kind(), TokenKind::Bracket(_)) {
-                let (place, words) = (
-                    self.locator.place(self.span()),
-                    self.locator.words(base.span()),
-                );
+                let (place, words) = (self.locator.place(self.span()), self.locator.words(base.span()));
                 return Err(self.report(message::bracket_after_expression(place, &words)));
             }
             return Ok(base);
@@ -247,14 +204,7 @@ impl Parser<'_> {
         self.depth -= 1;
         let body = body?;
         let (span, depth) = (base.span().to(body.span()), base.depth.max(body.depth));
-        self.node(
-            Kind::Of {
-                reference: base,
-                body,
-            },
-            span,
-            depth,
-        )
+        self.node(Kind::Of { reference: base, body }, span, depth)
     }
 
     fn primary(&mut self) -> Parsed<Expr> {
@@ -297,9 +247,7 @@ impl Parser<'_> {
                     self.node(Kind::Bool(false), span, 0)
                 }
                 "至少" | "at_least" => self.at_least(),
-                _ if self.token(1).kind == TokenKind::Open && !words::is_reserved(&word) => {
-                    self.call(word)
-                }
+                _ if self.token(1).kind == TokenKind::Open && !words::is_reserved(&word) => self.call(word),
                 _ if words::is_reserved(&word) => Err(self.unexpected("表达式", "an expression")),
                 _ => self.named(word),
             },
@@ -309,18 +257,11 @@ impl Parser<'_> {
     }
 
     fn number(&mut self, number: Number, span: Span) -> Parsed<Expr> {
-        let Number {
-            digits,
-            value,
-            unit,
-        } = number;
+        let Number { digits, value, unit } = number;
         let unit_span = |text: &str| Span::new(span.end.saturating_sub(length(text)), span.end);
         let mut whole = span;
         let unit = match unit {
-            Some(text) => Some(Name {
-                at: At(unit_span(&text)),
-                text,
-            }),
+            Some(text) => Some(Name { at: At(unit_span(&text)), text }),
             // 3 亿元: a blank before the unit.
             None => match self
                 .word()
@@ -336,22 +277,11 @@ impl Parser<'_> {
                 _ => None,
             },
         };
-        if let Some(name) = unit
-            .as_ref()
-            .filter(|name| units::unit(&name.text).is_none())
-        {
+        if let Some(name) = unit.as_ref().filter(|name| units::unit(&name.text).is_none()) {
             let place = self.locator.place(name.at.0);
             return Err(self.report(message::unknown_unit(place, &digits, &name.text)));
         }
-        self.node(
-            Kind::Number {
-                digits,
-                value,
-                unit,
-            },
-            whole,
-            0,
-        )
+        self.node(Kind::Number { digits, value, unit }, whole, 0)
     }
 
     fn close(&mut self, open: Span) -> Parsed<()> {
@@ -360,10 +290,7 @@ impl Parser<'_> {
             return Ok(());
         }
         if self.at_end() || self.line_word().is_some() {
-            let (place, end) = (
-                self.locator.place(open),
-                self.locator.place(self.last_span()),
-            );
+            let (place, end) = (self.locator.place(open), self.locator.place(self.last_span()));
             return Err(self.report(message::paren_unclosed(place, end)));
         }
         Err(self.unexpected("“)”或运算符", "“)” or an operator"))
@@ -377,18 +304,7 @@ impl Parser<'_> {
         };
         let (period, period_at) = self.period(inside)?;
         let whole = span.to(period_at.0);
-        self.node(
-            Kind::Period {
-                name: Name {
-                    text: name,
-                    at: At(span),
-                },
-                period,
-                period_at,
-            },
-            whole,
-            0,
-        )
+        self.node(Kind::Period { name: Name { text: name, at: At(span) }, period, period_at }, whole, 0)
     }
 
     fn period(&mut self, inside: Option<String>) -> Parsed<(PeriodArg, At)> {
@@ -421,10 +337,7 @@ impl Parser<'_> {
         }
         if !self.take(&TokenKind::BraceClose) {
             if self.at_end() || self.line_word().is_some() {
-                let (place, end) = (
-                    self.locator.place(open),
-                    self.locator.place(self.last_span()),
-                );
+                let (place, end) = (self.locator.place(open), self.locator.place(self.last_span()));
                 return Err(self.report(message::brace_unclosed(place, end)));
             }
             return Err(self.unexpected("“}”或“、”", "“}” or “,”"));
@@ -436,17 +349,13 @@ impl Parser<'_> {
     fn code(&mut self) -> Parsed<Name> {
         let span = self.span();
         let text = match self.kind() {
-            TokenKind::Word(word) if !words::is_reserved(word) && self.line_word().is_none() => {
-                word.clone()
-            }
+            TokenKind::Word(word) if !words::is_reserved(word) && self.line_word().is_none() => word.clone(),
             TokenKind::Quoted(text) | TokenKind::Text(text) => text.clone(),
             TokenKind::Number(Number { digits, unit, .. }) => {
                 format!("{digits}{}", unit.as_deref().unwrap_or_default())
             }
             _ => {
-                return Err(
-                    self.unexpected("代码、代码名称或“{甲, 乙}”", "a code, its name, or {A, B}")
-                );
+                return Err(self.unexpected("代码、代码名称或“{甲, 乙}”", "a code, its name, or {A, B}"));
             }
         };
         self.advance();
@@ -477,15 +386,9 @@ impl Parser<'_> {
     }
 
     fn call(&mut self, word: String) -> Parsed<Expr> {
-        let name = Name {
-            text: word,
-            at: At(self.span()),
-        };
+        let name = Name { text: word, at: At(self.span()) };
         let func = Func::find(&name.text);
-        let name = Name {
-            text: func.map_or(name.text, |func| func.zh().to_owned()),
-            at: name.at,
-        };
+        let name = Name { text: func.map_or(name.text, |func| func.zh().to_owned()), at: name.at };
         self.advance();
         let open = self.span();
         self.advance();
@@ -495,14 +398,7 @@ impl Parser<'_> {
             Some(Func::Marginal) => return self.bands(BandMode::Marginal, name.at.0, open),
             _ => {}
         }
-        let mut call = Call {
-            func,
-            name,
-            args: Vec::new(),
-            filter: None,
-            known_only: false,
-            period: None,
-        };
+        let mut call = Call { func, name, args: Vec::new(), filter: None, known_only: false, period: None };
         if *self.kind() != TokenKind::Close {
             loop {
                 call.args.push(self.expr(0)?);
@@ -524,13 +420,7 @@ impl Parser<'_> {
             call.period = Some(self.period(inside)?);
         }
         let span = call.name.at.0.to(self.last_span());
-        let depth = call
-            .args
-            .iter()
-            .chain(&call.filter)
-            .map(|e| e.depth)
-            .max()
-            .unwrap_or(0);
+        let depth = call.args.iter().chain(&call.filter).map(|e| e.depth).max().unwrap_or(0);
         self.node(Kind::Call(call), span, depth)
     }
 
@@ -554,36 +444,19 @@ impl Parser<'_> {
             };
             if !gives {
                 return Err(match mode {
-                    BandMode::Whole => {
-                        self.unexpected("“给”和这一档的数额", "give and the amount of the band")
-                    }
-                    BandMode::Marginal => {
-                        self.unexpected("“按”和这一档的比例", "at and the rate of the band")
-                    }
+                    BandMode::Whole => self.unexpected("“给”和这一档的数额", "give and the amount of the band"),
+                    BandMode::Marginal => self.unexpected("“按”和这一档的比例", "at and the rate of the band"),
                 });
             }
             let value = self.expr(0)?;
-            bands.push(Band {
-                from,
-                inclusive,
-                value,
-            });
+            bands.push(Band { from, inclusive, value });
             if !self.take(&TokenKind::Comma) {
                 break;
             }
         }
         self.close(open)?;
-        let below = bands
-            .iter()
-            .map(|b| b.from.depth.max(b.value.depth))
-            .max()
-            .unwrap_or(0)
-            .max(base.depth);
-        self.node(
-            Kind::Bands { mode, base, bands },
-            start.to(self.last_span()),
-            below,
-        )
+        let below = bands.iter().map(|b| b.from.depth.max(b.value.depth)).max().unwrap_or(0).max(base.depth);
+        self.node(Kind::Bands { mode, base, bands }, start.to(self.last_span()), below)
     }
 }
 

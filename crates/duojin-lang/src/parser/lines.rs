@@ -35,42 +35,20 @@ impl Parser<'_> {
             Ok(LineKind::When(expr)) => {
                 let mut parts = match *expr.kind {
                     Kind::And(parts) => parts,
-                    kind => vec![Expr {
-                        kind: Box::new(kind),
-                        ..expr
-                    }],
+                    kind => vec![Expr { kind: Box::new(kind), ..expr }],
                 };
                 let after = notes.after.take();
                 for (index, part) in parts.drain(..).enumerate() {
-                    let before = if index == 0 {
-                        std::mem::take(&mut notes.before)
-                    } else {
-                        Vec::new()
-                    };
-                    let at = if index == 0 {
-                        At(start.to(part.span()))
-                    } else {
-                        part.at
-                    };
-                    lines.push(Line {
-                        kind: LineKind::When(part),
-                        at,
-                        notes: Notes {
-                            before,
-                            after: None,
-                        },
-                    });
+                    let before = if index == 0 { std::mem::take(&mut notes.before) } else { Vec::new() };
+                    let at = if index == 0 { At(start.to(part.span())) } else { part.at };
+                    lines.push(Line { kind: LineKind::When(part), at, notes: Notes { before, after: None } });
                 }
                 if let Some(last) = lines.last_mut() {
                     last.notes.after = after;
                 }
             }
             Ok(kind) => lines.push(Line { kind, at, notes }),
-            Err(Broken) => lines.push(Line {
-                kind: LineKind::Broken(word),
-                at,
-                notes,
-            }),
+            Err(Broken) => lines.push(Line { kind: LineKind::Broken(word), at, notes }),
         }
     }
 
@@ -84,11 +62,7 @@ impl Parser<'_> {
         {
             let place = self.locator.place(self.span());
             let near = suggest::nearest(&word, LineWord::all_zh());
-            return Err(self.report(message::not_a_line(
-                place,
-                &word,
-                near.first().map(String::as_str),
-            )));
+            return Err(self.report(message::not_a_line(place, &word, near.first().map(String::as_str))));
         }
         Err(self.unexpected("运算符或下一行", "an operator or the next line"))
     }
@@ -96,18 +70,12 @@ impl Parser<'_> {
     fn line_body(&mut self, word: LineWord) -> Parsed<LineKind> {
         Ok(match word {
             LineWord::Id => LineKind::Id(self.id()?),
-            LineWord::For => {
-                LineKind::For(self.names("对象（如：企业、个体工商户）", "kinds of entity")?)
-            }
+            LineWord::For => LineKind::For(self.names("对象（如：企业、个体工商户）", "kinds of entity")?),
             LineWord::Valid => self.validity()?,
             LineWord::Year => LineKind::Year(self.year()?),
-            LineWord::Lead => {
-                LineKind::Lead(self.names("牵头单位的名称", "the names of the lead units")?)
-            }
+            LineWord::Lead => LineKind::Lead(self.names("牵头单位的名称", "the names of the lead units")?),
             LineWord::Fund => LineKind::Fund(self.name("资金的名称", "the name of the fund")?),
-            LineWord::Source => LineKind::Anchor(
-                self.name("条文位置（如：\"三（二）2\"）", "the article, as text")?,
-            ),
+            LineWord::Source => LineKind::Anchor(self.name("条文位置（如：\"三（二）2\"）", "the article, as text")?),
             LineWord::When | LineWord::And => LineKind::When(self.expr(0)?),
             LineWord::Except => LineKind::Except(self.expr(0)?),
             LineWord::Give => LineKind::Give(self.give()?),
@@ -159,16 +127,11 @@ impl Parser<'_> {
         } else {
             None
         };
-        let to = if self.take_word("至", "to") || self.take_word("到", "until") {
-            Some(self.date()?)
-        } else {
-            None
-        };
+        let to = if self.take_word("至", "to") || self.take_word("到", "until") { Some(self.date()?) } else { None };
         if from.is_none() && to.is_none() {
-            return Err(self.unexpected(
-                "日期（如：自 2024-01-01 至 2026-12-31）",
-                "dates: from 2024-01-01 to 2026-12-31",
-            ));
+            return Err(
+                self.unexpected("日期（如：自 2024-01-01 至 2026-12-31）", "dates: from 2024-01-01 to 2026-12-31")
+            );
         }
         if let (Some(first), Some(last)) = (from, to)
             && first > last
@@ -184,11 +147,7 @@ impl Parser<'_> {
             TokenKind::Number(Number { value, unit, .. })
                 if unit.as_deref().is_none_or(|u| matches!(u, "年" | "年度")) =>
             {
-                value
-                    .is_integer()
-                    .then(|| value.to_integer().to_i32())
-                    .flatten()
-                    .filter(|y| (1900..=2199).contains(y))
+                value.is_integer().then(|| value.to_integer().to_i32()).flatten().filter(|y| (1900..=2199).contains(y))
             }
             _ => None,
         };
@@ -209,11 +168,7 @@ impl Parser<'_> {
             }
             let near = suggest::nearest(&words, words::benefit_words());
             let place = self.locator.place(span);
-            return Err(self.report(message::unknown_benefit(
-                place,
-                &words,
-                near.first().map(String::as_str),
-            )));
+            return Err(self.report(message::unknown_benefit(place, &words, near.first().map(String::as_str))));
         };
         self.advance();
         let form = if self.take_word("不超过", "upto") {
@@ -227,24 +182,12 @@ impl Parser<'_> {
             if !self.take_word("按", "by") {
                 return Err(self.unexpected("“按”和分配的权重", "“by” and the weight"));
             }
-            Form::Share {
-                pool,
-                weight: self.expr(0)?,
-            }
+            Form::Share { pool, weight: self.expr(0)? }
         } else {
             Form::Amount(self.expr(0)?)
         };
-        let when = if self.line_word().is_none() && self.take_word("若", "if") {
-            Some(self.expr(0)?)
-        } else {
-            None
-        };
-        Ok(Give {
-            kind,
-            word,
-            form,
-            when,
-        })
+        let when = if self.line_word().is_none() && self.take_word("若", "if") { Some(self.expr(0)?) } else { None };
+        Ok(Give { kind, word, form, when })
     }
 
     fn rounding(&mut self) -> Parsed<LineKind> {
@@ -256,10 +199,7 @@ impl Parser<'_> {
         };
         self.advance();
         self.take_word("到", "to");
-        Ok(LineKind::Round {
-            rounding,
-            step: self.expr(0)?,
-        })
+        Ok(LineKind::Round { rounding, step: self.expr(0)? })
     }
 
     fn exclusive(&mut self) -> Parsed<LineKind> {
@@ -289,15 +229,7 @@ impl Parser<'_> {
             _ => return Err(self.unexpected("“择一”或“补差”", "best or topup")),
         };
         self.advance();
-        Ok(LineKind::Exclusive {
-            group,
-            over: Name {
-                text: over_zh.to_owned(),
-                at: over.at,
-            },
-            per,
-            mode,
-        })
+        Ok(LineKind::Exclusive { group, over: Name { text: over_zh.to_owned(), at: over.at }, per, mode })
     }
 
     fn shared_cap(&mut self) -> Parsed<LineKind> {
@@ -306,18 +238,11 @@ impl Parser<'_> {
             Some("每企业每年" | "entity_year") => CapScope::EntityYear,
             Some("每企业累计" | "entity_lifetime") => CapScope::EntityLifetime,
             _ => {
-                return Err(self.unexpected(
-                    "“每企业每年”或“每企业累计”",
-                    "entity_year or entity_lifetime",
-                ));
+                return Err(self.unexpected("“每企业每年”或“每企业累计”", "entity_year or entity_lifetime"));
             }
         };
         self.advance();
-        Ok(LineKind::SharedCap {
-            group,
-            scope,
-            limit: self.expr(0)?,
-        })
+        Ok(LineKind::SharedCap { group, scope, limit: self.expr(0)? })
     }
 
     /// `k 项` after 至少.
@@ -325,21 +250,14 @@ impl Parser<'_> {
         let span = self.span();
         let k = match self.kind() {
             TokenKind::Number(Number { value, unit, .. })
-                if unit
-                    .as_deref()
-                    .is_none_or(|u| matches!(u, "项" | "个" | "条")) =>
+                if unit.as_deref().is_none_or(|u| matches!(u, "项" | "个" | "条")) =>
             {
-                (*value >= exact::int(1) && value.is_integer())
-                    .then(|| value.to_integer().to_u32())
-                    .flatten()
+                (*value >= exact::int(1) && value.is_integer()).then(|| value.to_integer().to_u32()).flatten()
             }
             _ => None,
         };
         let Some(k) = k else {
-            return Err(self.unexpected(
-                "个数（如：至少 2 项）",
-                "how many, a whole number of at least 1",
-            ));
+            return Err(self.unexpected("个数（如：至少 2 项）", "how many, a whole number of at least 1"));
         };
         self.advance();
         if matches!(self.word(), Some("项" | "个" | "条" | "of")) {

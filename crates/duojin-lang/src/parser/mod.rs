@@ -8,9 +8,7 @@ use std::vec::IntoIter;
 
 use duojin_base::{Diagnostic, Span};
 
-use crate::ast::{
-    At, Clause, Derived, Expr, File, Indicator, Item, ItemKind, Line, LineKind, Name, Notes,
-};
+use crate::ast::{At, Clause, Derived, Expr, File, Indicator, Item, ItemKind, Line, LineKind, Name, Notes};
 use crate::lexer::{Comment, Token, TokenKind, lex};
 use crate::message;
 use crate::source::{Locator, Source};
@@ -43,12 +41,7 @@ pub(crate) struct Parser<'a> {
 /// Reads a text.
 pub(crate) fn parse_file(source: Source<'_>, locator: &Locator<'_>) -> (File, Vec<Diagnostic>) {
     if source.text.len() > MAX_TEXT_BYTES {
-        return (
-            File::default(),
-            vec![message::text_too_long(
-                locator.place(Span::new(source.base, source.base)),
-            )],
-        );
+        return (File::default(), vec![message::text_too_long(locator.place(Span::new(source.base, source.base)))]);
     }
     let mut parser = Parser::new(source, locator);
     let file = parser.file();
@@ -56,38 +49,20 @@ pub(crate) fn parse_file(source: Source<'_>, locator: &Locator<'_>) -> (File, Ve
 }
 
 /// Reads one expression.
-pub(crate) fn parse_expr(
-    source: Source<'_>,
-    locator: &Locator<'_>,
-) -> (Option<Expr>, Vec<Diagnostic>) {
+pub(crate) fn parse_expr(source: Source<'_>, locator: &Locator<'_>) -> (Option<Expr>, Vec<Diagnostic>) {
     if source.text.len() > MAX_TEXT_BYTES {
-        return (
-            None,
-            vec![message::text_too_long(
-                locator.place(Span::new(source.base, source.base)),
-            )],
-        );
+        return (None, vec![message::text_too_long(locator.place(Span::new(source.base, source.base)))]);
     }
     let mut parser = Parser::new(source, locator);
-    let expr = parser
-        .expr(0)
-        .and_then(|expr| parser.expect_end().map(|()| expr))
-        .ok();
+    let expr = parser.expr(0).and_then(|expr| parser.expect_end().map(|()| expr)).ok();
     let diagnostics = parser.finish();
-    (
-        expr.filter(|_| !diagnostics.iter().any(Diagnostic::is_error)),
-        diagnostics,
-    )
+    (expr.filter(|_| !diagnostics.iter().any(Diagnostic::is_error)), diagnostics)
 }
 
 impl<'a> Parser<'a> {
     fn new(source: Source<'_>, locator: &'a Locator<'a>) -> Self {
         let lexed = lex(source.text, source.base, locator);
-        let end = Token {
-            kind: TokenKind::End,
-            span: Span::default(),
-            line_start: true,
-        };
+        let end = Token { kind: TokenKind::End, span: Span::default(), line_start: true };
         let end = lexed.tokens.last().cloned().unwrap_or(end);
         Self {
             tokens: lexed.tokens,
@@ -108,9 +83,7 @@ impl<'a> Parser<'a> {
     }
 
     fn token(&self, ahead: usize) -> &Token {
-        self.tokens
-            .get(self.at.saturating_add(ahead))
-            .unwrap_or(&self.end)
+        self.tokens.get(self.at.saturating_add(ahead)).unwrap_or(&self.end)
     }
 
     fn kind(&self) -> &TokenKind {
@@ -123,10 +96,7 @@ impl<'a> Parser<'a> {
 
     /// The span of the token before.
     fn last_span(&self) -> Span {
-        self.at
-            .checked_sub(1)
-            .and_then(|at| self.tokens.get(at))
-            .map_or_else(Span::default, |t| t.span)
+        self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or_else(Span::default, |t| t.span)
     }
 
     fn advance(&mut self) {
@@ -196,62 +166,39 @@ impl<'a> Parser<'a> {
 
     /// Reports what is not expected here, with the likely reason.
     fn unexpected(&mut self, zh: &str, en: &str) -> Broken {
-        if *self.kind() == TokenKind::Bad
-            || matches!(
-                self.kind(),
-                TokenKind::Bracket(None) | TokenKind::Date(None)
-            )
-        {
+        if *self.kind() == TokenKind::Bad || matches!(self.kind(), TokenKind::Bracket(None) | TokenKind::Date(None)) {
             return Broken;
         }
-        let span = if self.at_end() {
-            self.last_span()
-        } else {
-            self.span()
-        };
+        let span = if self.at_end() { self.last_span() } else { self.span() };
         let place = self.locator.place(span);
         if let Some((at, glued, keyword)) = self.glued() {
             let place = self.locator.place(at);
             return self.report(message::glued_keyword(place, &glued, keyword));
         }
-        let found = if self.at_end() {
-            None
-        } else {
-            Some(self.locator.words(span))
-        };
+        let found = if self.at_end() { None } else { Some(self.locator.words(span)) };
         self.report(message::unexpected(place, found.as_deref(), zh, en))
     }
 
     /// A neighbouring word that has a keyword glued to it.
     fn glued(&self) -> Option<(Span, String, &'static str)> {
         let near = [self.at.checked_sub(1), Some(self.at)];
-        near.into_iter()
-            .flatten()
-            .filter_map(|at| self.tokens.get(at))
-            .find_map(|token| match &token.kind {
-                TokenKind::Word(word) => {
-                    suggest::glued_keyword(word).map(|keyword| (token.span, word.clone(), keyword))
-                }
-                _ => None,
-            })
+        near.into_iter().flatten().filter_map(|at| self.tokens.get(at)).find_map(|token| match &token.kind {
+            TokenKind::Word(word) => suggest::glued_keyword(word).map(|keyword| (token.span, word.clone(), keyword)),
+            _ => None,
+        })
     }
 
     fn expect_end(&mut self) -> Parsed<()> {
-        if self.at_end() {
-            Ok(())
-        } else {
-            Err(self.unexpected("运算符或结尾", "an operator or the end"))
-        }
+        if self.at_end() { Ok(()) } else { Err(self.unexpected("运算符或结尾", "an operator or the end")) }
     }
 
     /// A name, bare, in backquotes or in quotation marks.
     fn name(&mut self, zh: &str, en: &str) -> Parsed<Name> {
         let span = self.span();
         let text = match self.kind() {
-            TokenKind::Word(text)
-            | TokenKind::Quoted(text)
-            | TokenKind::Text(text)
-            | TokenKind::Raw(text) => text.trim().to_owned(),
+            TokenKind::Word(text) | TokenKind::Quoted(text) | TokenKind::Text(text) | TokenKind::Raw(text) => {
+                text.trim().to_owned()
+            }
             TokenKind::Number(_) | TokenKind::Date(_) => {
                 let place = self.locator.place(span);
                 let words = self.locator.words(span);
@@ -259,9 +206,7 @@ impl<'a> Parser<'a> {
             }
             _ => return Err(self.unexpected(zh, en)),
         };
-        if self.line_word().is_some()
-            || (text.is_empty() && !matches!(self.kind(), TokenKind::Word(_)))
-        {
+        if self.line_word().is_some() || (text.is_empty() && !matches!(self.kind(), TokenKind::Word(_))) {
             return Err(self.unexpected(zh, en));
         }
         self.advance();
@@ -316,18 +261,9 @@ impl<'a> Parser<'a> {
 
     /// The line that the current word almost opens: 给与.
     fn misspelt_line_word(&self) -> Option<LineWord> {
-        let word: Vec<char> = self
-            .word()
-            .filter(|_| self.token(0).line_start)?
-            .chars()
-            .collect();
-        let near = |zh: &&str| {
-            word.len() > 1 && suggest::edit_distance(&word, &zh.chars().collect::<Vec<_>>()) == 1
-        };
-        LineWord::all_zh()
-            .filter(|zh| zh.chars().count() > 1)
-            .find(near)
-            .and_then(LineWord::find)
+        let word: Vec<char> = self.word().filter(|_| self.token(0).line_start)?.chars().collect();
+        let near = |zh: &&str| word.len() > 1 && suggest::edit_distance(&word, &zh.chars().collect::<Vec<_>>()) == 1;
+        LineWord::all_zh().filter(|zh| zh.chars().count() > 1).find(near).and_then(LineWord::find)
     }
 
     /// Comments that stand before the current token.
@@ -360,28 +296,17 @@ impl<'a> Parser<'a> {
         self.in_clause = true;
         let name = self.name("条款的名称", "the name of the clause");
         let name = name.and_then(|name| {
-            if self.at_end() || self.token(0).line_start {
-                Ok(name)
-            } else {
-                Err(self.unexpected_after_name())
-            }
+            if self.at_end() || self.token(0).line_start { Ok(name) } else { Err(self.unexpected_after_name()) }
         });
         let broken_name = name.is_err();
-        let name = name.unwrap_or_else(|Broken| Name {
-            text: String::new(),
-            at: At(start),
-        });
+        let name = name.unwrap_or_else(|Broken| Name { text: String::new(), at: At(start) });
         if broken_name {
             self.skip_line();
         }
         let notes = self.notes_after(notes);
         let mut lines = Vec::new();
         if broken_name {
-            lines.push(Line {
-                kind: LineKind::Broken(LineWord::Clause),
-                at: At(start),
-                notes: Notes::default(),
-            });
+            lines.push(Line { kind: LineKind::Broken(LineWord::Clause), at: At(start), notes: Notes::default() });
         }
         let mut conditions = false;
         while !self.at_end() {
@@ -391,8 +316,8 @@ impl<'a> Parser<'a> {
                     let before = lines.len();
                     self.line(word, conditions, &mut lines);
                     if lines.len() > before {
-                        conditions = matches!(word, LineWord::When | LineWord::And)
-                            && (conditions || word == LineWord::When);
+                        conditions =
+                            matches!(word, LineWord::When | LineWord::And) && (conditions || word == LineWord::When);
                     }
                 }
                 None => {
@@ -400,39 +325,26 @@ impl<'a> Parser<'a> {
                     let place = self.locator.place(self.span());
                     if *self.kind() != TokenKind::Bad {
                         let near = suggest::nearest(&words, LineWord::all_zh());
-                        self.report(message::not_a_line(
-                            place,
-                            &words,
-                            near.first().map(String::as_str),
-                        ));
+                        self.report(message::not_a_line(place, &words, near.first().map(String::as_str)));
                     }
                     let at = At(self.span());
                     let meant = self.misspelt_line_word().unwrap_or(LineWord::Clause);
                     self.advance();
                     self.skip_line();
-                    lines.push(Line {
-                        kind: LineKind::Broken(meant),
-                        at,
-                        notes: Notes::default(),
-                    });
+                    lines.push(Line { kind: LineKind::Broken(meant), at, notes: Notes::default() });
                 }
             }
         }
         self.in_clause = false;
         let next = self.span().start;
         let mut tail = Vec::new();
-        while let Some(comment) = self
-            .comments
-            .next_if(|c| c.indented && (c.span.start < next || self.at >= self.tokens.len()))
+        while let Some(comment) =
+            self.comments.next_if(|c| c.indented && (c.span.start < next || self.at >= self.tokens.len()))
         {
             tail.push(comment.text);
         }
         let at = At(start.to(self.last_span()));
-        Some(Item {
-            kind: ItemKind::Clause(Clause { name, lines, tail }),
-            at,
-            notes,
-        })
+        Some(Item { kind: ItemKind::Clause(Clause { name, lines, tail }), at, notes })
     }
 
     fn unexpected_after_name(&mut self) -> Broken {
@@ -449,11 +361,7 @@ impl<'a> Parser<'a> {
         let notes = self.notes_after(notes);
         let (name, _, body) = self.or_skip_item(read)?;
         let at = At(start.to(self.last_span()));
-        Some(Item {
-            kind: ItemKind::Derived(Derived { name, body }),
-            at,
-            notes,
-        })
+        Some(Item { kind: ItemKind::Derived(Derived { name, body }), at, notes })
     }
 
     fn indicator(&mut self) -> Option<Item> {
@@ -464,11 +372,7 @@ impl<'a> Parser<'a> {
         let notes = self.notes_after(notes);
         let (name, unit, body) = self.or_skip_item(read)?;
         let at = At(start.to(self.last_span()));
-        Some(Item {
-            kind: ItemKind::Indicator(Indicator { name, unit, body }),
-            at,
-            notes,
-        })
+        Some(Item { kind: ItemKind::Indicator(Indicator { name, unit, body }), at, notes })
     }
 
     fn or_skip_item<T>(&mut self, read: Parsed<T>) -> Option<T> {
@@ -493,10 +397,7 @@ impl<'a> Parser<'a> {
             // 元/人
             while self.take(&TokenKind::Slash) {
                 let part = self.name("单位名称", "the name of a unit")?;
-                unit = Name {
-                    text: format!("{}/{}", unit.text, part.text),
-                    at: At(unit.at.0.to(part.at.0)),
-                };
+                unit = Name { text: format!("{}/{}", unit.text, part.text), at: At(unit.at.0.to(part.at.0)) };
             }
             Some(unit)
         } else {

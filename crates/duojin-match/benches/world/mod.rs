@@ -18,9 +18,9 @@ use duojin_base::{Exact, Instant, Money, NaiveDate, Period, PeriodGrain, Span};
 use duojin_facts::{Column, ColumnKey, MORSEL_ROWS, Morsel, Snapshot};
 use duojin_match::Context;
 use duojin_rule::{
-    ArithOp, Benefit, BenefitForm, BenefitKind, Classification, Clause, CodeDef, CodeTest,
-    CollectedUnder, CompareOp, Dimension, Expr, FactDef, FactId, FactKind, FactType, MoneyRounding,
-    Node, ObjectKind, PeriodSel, Schema, Sensitivity, Type, Validity, Value,
+    ArithOp, Benefit, BenefitForm, BenefitKind, Classification, Clause, CodeDef, CodeTest, CollectedUnder, CompareOp,
+    Dimension, Expr, FactDef, FactId, FactKind, FactType, MoneyRounding, Node, ObjectKind, PeriodSel, Schema,
+    Sensitivity, Type, Validity, Value,
 };
 
 /// A seeded stream of numbers (splitmix64): the same city on every machine.
@@ -78,11 +78,7 @@ fn fact(name: &str, kind: FactKind, ty: FactType) -> FactDef {
 }
 
 fn expr(node: Node, ty: Type) -> Expr {
-    Expr {
-        node,
-        ty,
-        span: Span::default(),
-    }
+    Expr { node, ty, span: Span::default() }
 }
 
 fn number(value: Exact, dimension: Dimension) -> Expr {
@@ -90,25 +86,14 @@ fn number(value: Exact, dimension: Dimension) -> Expr {
 }
 
 fn compare(op: CompareOp, left: Expr, right: Expr) -> Expr {
-    expr(
-        Node::Compare {
-            op,
-            left: Box::new(left),
-            right: Box::new(right),
-        },
-        Type::Bool,
-    )
+    expr(Node::Compare { op, left: Box::new(left), right: Box::new(right) }, Type::Bool)
 }
 
 impl World {
     pub(crate) fn new(n_clauses: usize, seed: u64) -> Self {
         let mut schema = Schema::new();
-        let code = |code: String| CodeDef {
-            name: code.clone(),
-            code: code.into(),
-            en: String::new(),
-            covers: Vec::new(),
-        };
+        let code =
+            |code: String| CodeDef { name: code.clone(), code: code.into(), en: String::new(), covers: Vec::new() };
         let industries = (0..1_400)
             .map(|i| code(format!("{:04}", 100 + i * 7)))
             .chain((1..98).map(|d| code(format!("{d:02}"))))
@@ -119,41 +104,21 @@ impl World {
             codes: industries,
         });
         let areas = (0..33).map(|i| code(format!("镇街{i}"))).collect();
-        let areas = schema.add_classification(Classification {
-            name: "镇街".into(),
-            hierarchical: false,
-            codes: areas,
-        });
-        let money_type = || FactType::Number {
-            dimension: Dimension::money(),
-            decimals: 2,
-        };
+        let areas =
+            schema.add_classification(Classification { name: "镇街".into(), hierarchical: false, codes: areas });
+        let money_type = || FactType::Number { dimension: Dimension::money(), decimals: 2 };
         let year = FactKind::Period(PeriodGrain::Year);
         let mut add = |name: &str, kind, ty| schema.add_fact(fact(name, kind, ty)).unwrap();
-        let money = ["营业收入", "纳税额", "研发费用", "出口额"]
-            .map(|name| add(name, year, money_type()))
-            .to_vec();
-        let flags = (0..6)
-            .map(|i| add(&format!("标志{i}"), FactKind::State, FactType::Bool))
-            .collect();
+        let money = ["营业收入", "纳税额", "研发费用", "出口额"].map(|name| add(name, year, money_type())).to_vec();
+        let flags = (0..6).map(|i| add(&format!("标志{i}"), FactKind::State, FactType::Bool)).collect();
         let industry = add("行业", FactKind::State, FactType::Code(industries));
         let area = add("镇街", FactKind::State, FactType::Code(areas));
-        let people = FactType::Number {
-            dimension: Dimension::count("人"),
-            decimals: 0,
-        };
+        let people = FactType::Number { dimension: Dimension::count("人"), decimals: 0 };
         let employees = add("从业人数", FactKind::State, people);
         let established = add("成立日期", FactKind::State, FactType::Date);
         let as_of = NaiveDate::from_ymd_opt(2025, 1, 1).unwrap();
-        let rounding = MoneyRounding {
-            rounding: Rounding::Down,
-            step: Money::from_fen(100),
-        };
-        let context = Context {
-            as_of,
-            application_year: None,
-            rounding,
-        };
+        let rounding = MoneyRounding { rounding: Rounding::Down, step: Money::from_fen(100) };
+        let context = Context { as_of, application_year: None, rounding };
         let mut world = Self {
             schema: Arc::new(schema),
             clauses: Vec::new(),
@@ -173,10 +138,7 @@ impl World {
     fn money_in(&self, which: u64, year: i32) -> Expr {
         let period = Some(PeriodSel::At(Period::year(year).unwrap()));
         let fact = self.money[which as usize % self.money.len()];
-        expr(
-            Node::Fact { fact, period },
-            Type::Number(Dimension::money()),
-        )
+        expr(Node::Fact { fact, period }, Type::Number(Dimension::money()))
     }
 
     fn state(&self, fact: FactId, ty: Type) -> Expr {
@@ -189,86 +151,45 @@ impl World {
             0 | 1 => {
                 let steps = [500, 1_000, 2_000, 5_000, 10_000, 30_000, 100_000];
                 let least = exact::int(steps[dice.below(7) as usize] * 10_000);
-                compare(
-                    CompareOp::Ge,
-                    self.money_in(dice.below(4), year),
-                    number(least, Dimension::money()),
-                )
+                compare(CompareOp::Ge, self.money_in(dice.below(4), year), number(least, Dimension::money()))
             }
             2 => {
                 let which = dice.below(4);
                 let (now, before) = (self.money_in(which, year), self.money_in(which, year - 1));
-                let growth = expr(
-                    Node::Growth {
-                        now: Box::new(now),
-                        before: Box::new(before),
-                    },
-                    Type::Number(Dimension::RATIO),
-                );
+                let growth =
+                    expr(Node::Growth { now: Box::new(now), before: Box::new(before) }, Type::Number(Dimension::RATIO));
                 let least = exact::int(5 * (1 + dice.below(5) as i64)) / exact::int(100);
                 compare(CompareOp::Ge, growth, number(least, Dimension::RATIO))
             }
             3 => {
                 let (part, whole) = (self.money_in(2, year), self.money_in(0, year));
-                let share = expr(
-                    Node::Share {
-                        part: Box::new(part),
-                        whole: Box::new(whole),
-                    },
-                    Type::Number(Dimension::RATIO),
-                );
+                let share =
+                    expr(Node::Share { part: Box::new(part), whole: Box::new(whole) }, Type::Number(Dimension::RATIO));
                 let least = exact::int(1 + dice.below(6) as i64) / exact::int(100);
                 compare(CompareOp::Ge, share, number(least, Dimension::RATIO))
             }
             4 => {
-                let any_of = (0..1 + dice.below(4))
-                    .map(|_| Arc::from(format!("{:02}", 1 + dice.below(97))))
-                    .collect();
+                let any_of = (0..1 + dice.below(4)).map(|_| Arc::from(format!("{:02}", 1 + dice.below(97)))).collect();
                 let class = duojin_rule::ClassId(0);
                 let item = self.state(self.industry, Type::Code(class));
-                expr(
-                    Node::Member {
-                        item: Box::new(item),
-                        test: CodeTest { class, any_of },
-                    },
-                    Type::Bool,
-                )
+                expr(Node::Member { item: Box::new(item), test: CodeTest { class, any_of } }, Type::Bool)
             }
             5 => {
-                let any_of = (0..3 + dice.below(5))
-                    .map(|_| Arc::from(format!("镇街{}", dice.below(33))))
-                    .collect();
+                let any_of = (0..3 + dice.below(5)).map(|_| Arc::from(format!("镇街{}", dice.below(33)))).collect();
                 let class = duojin_rule::ClassId(1);
                 let item = self.state(self.area, Type::Code(class));
-                expr(
-                    Node::Member {
-                        item: Box::new(item),
-                        test: CodeTest { class, any_of },
-                    },
-                    Type::Bool,
-                )
+                expr(Node::Member { item: Box::new(item), test: CodeTest { class, any_of } }, Type::Bool)
             }
             6 => {
                 let years = exact::int(1 + dice.below(5) as i64);
                 let duration = Type::Number(Dimension::of(duojin_rule::Base::Duration));
-                let age = expr(
-                    Node::Age(Box::new(self.state(self.established, Type::Date))),
-                    duration.clone(),
-                );
-                compare(
-                    CompareOp::Ge,
-                    age,
-                    expr(Node::Const(Value::Number(years)), duration),
-                )
+                let age = expr(Node::Age(Box::new(self.state(self.established, Type::Date))), duration.clone());
+                compare(CompareOp::Ge, age, expr(Node::Const(Value::Number(years)), duration))
             }
             _ => {
                 let people = Dimension::count("人");
                 let least = exact::int([10, 50, 100, 300][dice.below(4) as usize]);
-                compare(
-                    CompareOp::Ge,
-                    self.state(self.employees, Type::Number(people.clone())),
-                    number(least, people),
-                )
+                compare(CompareOp::Ge, self.state(self.employees, Type::Number(people.clone())), number(least, people))
             }
         }
     }
@@ -289,18 +210,9 @@ impl World {
         } else {
             // Half a step of growth rewarded: (now - before * 108%) * 2%.
             let money = || Type::Number(Dimension::money());
-            let arith = |op, left, right, ty| {
-                expr(
-                    Node::Arith {
-                        op,
-                        left: Box::new(left),
-                        right: Box::new(right),
-                    },
-                    ty,
-                )
-            };
-            let ratio =
-                |percent: i64| number(exact::int(percent) / exact::int(100), Dimension::RATIO);
+            let arith =
+                |op, left, right, ty| expr(Node::Arith { op, left: Box::new(left), right: Box::new(right) }, ty);
+            let ratio = |percent: i64| number(exact::int(percent) / exact::int(100), Dimension::RATIO);
             let base = arith(ArithOp::Mul, self.money_in(0, 2023), ratio(108), money());
             let more = arith(ArithOp::Sub, self.money_in(0, 2024), base, money());
             arith(ArithOp::Mul, more, ratio(2), money())
@@ -334,41 +246,16 @@ impl World {
     pub(crate) fn snapshot(&self, entities: usize, seed: u64) -> Snapshot {
         let mut keys = Vec::new();
         for fact in &self.money {
-            keys.extend((2021..=2024).map(|year| ColumnKey {
-                fact: *fact,
-                period: Period::year(year),
-            }));
+            keys.extend((2021..=2024).map(|year| ColumnKey { fact: *fact, period: Period::year(year) }));
         }
-        let states = self.flags.iter().chain([
-            &self.industry,
-            &self.area,
-            &self.employees,
-            &self.established,
-        ]);
-        keys.extend(states.map(|fact| ColumnKey {
-            fact: *fact,
-            period: None,
-        }));
+        let states = self.flags.iter().chain([&self.industry, &self.area, &self.employees, &self.established]);
+        keys.extend(states.map(|fact| ColumnKey { fact: *fact, period: None }));
         let classes = self.schema.classifications();
-        let codes: Vec<Vec<Arc<str>>> = classes
-            .map(|(_, class)| {
-                class
-                    .codes
-                    .iter()
-                    .map(|code| Arc::clone(&code.code))
-                    .collect()
-            })
-            .collect();
+        let codes: Vec<Vec<Arc<str>>> =
+            classes.map(|(_, class)| class.codes.iter().map(|code| Arc::clone(&code.code)).collect()).collect();
         let starts = (0..entities).step_by(MORSEL_ROWS);
         let morsels = starts
-            .map(|start| {
-                self.morsel(
-                    &keys,
-                    start,
-                    (entities - start).min(MORSEL_ROWS),
-                    seed ^ start as u64,
-                )
-            })
+            .map(|start| self.morsel(&keys, start, (entities - start).min(MORSEL_ROWS), seed ^ start as u64))
             .collect();
         Snapshot {
             as_of: self.context.as_of,
@@ -397,13 +284,7 @@ impl World {
         };
         let kinds = groups
             .iter()
-            .map(|group| {
-                if *group < 562 {
-                    ObjectKind::SoleTrader
-                } else {
-                    ObjectKind::Enterprise
-                }
-            })
+            .map(|group| if *group < 562 { ObjectKind::SoleTrader } else { ObjectKind::Enterprise })
             .collect();
         let mut columns: BTreeMap<usize, Column> = BTreeMap::new();
         for (at, key) in keys.iter().enumerate() {
@@ -418,23 +299,12 @@ impl World {
                 Column::Number(values.collect::<Int64Array>())
             } else if self.flags.contains(&key.fact) {
                 Column::Bool(
-                    groups
-                        .iter()
-                        .map(|_| dice.chance(800).then(|| dice.chance(400)))
-                        .collect::<BooleanArray>(),
+                    groups.iter().map(|_| dice.chance(800).then(|| dice.chance(400))).collect::<BooleanArray>(),
                 )
             } else if key.fact == self.industry {
-                Column::Code(
-                    (0..rows)
-                        .map(|_| Some(dice.below(1_400) as u32))
-                        .collect::<UInt32Array>(),
-                )
+                Column::Code((0..rows).map(|_| Some(dice.below(1_400) as u32)).collect::<UInt32Array>())
             } else if key.fact == self.area {
-                Column::Code(
-                    (0..rows)
-                        .map(|_| Some(dice.below(33) as u32))
-                        .collect::<UInt32Array>(),
-                )
+                Column::Code((0..rows).map(|_| Some(dice.below(33) as u32)).collect::<UInt32Array>())
             } else if key.fact == self.employees {
                 Column::Number(
                     groups

@@ -39,15 +39,10 @@ pub(crate) struct Block {
 impl Block {
     /// Turns to a morsel.
     pub(crate) fn enter(&mut self, bound: &Bound, morsel: usize) {
-        self.slots
-            .resize_with(bound.graph.node_count(), Slot::default);
+        self.slots.resize_with(bound.graph.node_count(), Slot::default);
         self.stamp += 1;
         self.morsel = morsel;
-        self.rows = bound
-            .snapshot
-            .morsels
-            .get(morsel)
-            .map_or(0, duojin_facts::Morsel::rows);
+        self.rows = bound.snapshot.morsels.get(morsel).map_or(0, duojin_facts::Morsel::rows);
     }
 
     pub(crate) fn planes(&self, id: NodeId) -> &Planes {
@@ -82,14 +77,7 @@ impl Block {
                 Kernel::Rows | Kernel::None => self.rows(bound, id, &open),
                 kernel => {
                     let slot = &mut self.slots[id.index()];
-                    column(
-                        bound,
-                        self.morsel,
-                        bound.graph.op(id),
-                        kernel,
-                        &mut self.valid,
-                        &mut slot.planes,
-                    );
+                    column(bound, self.morsel, bound.graph.op(id), kernel, &mut self.valid, &mut slot.planes);
                     slot.whole = true;
                 }
             }
@@ -113,11 +101,7 @@ impl Block {
         };
         let Slot { planes, done, .. } = &mut self.slots[id.index()];
         for row in rows_in(open) {
-            let at = At {
-                id: morsel.ids[row],
-                place: Some((self.morsel, row)),
-                record: None,
-            };
+            let at = At { id: morsel.ids[row], place: Some((self.morsel, row)), record: None };
             let bits = u64::from(to_bits(bound.truth(id, &at)));
             let (word, bit) = (row / 64, row % 64);
             planes.yes[word] = planes.yes[word] & !(1 << bit) | (bits & 1) << bit;
@@ -187,31 +171,15 @@ impl Block {
                 for part in of {
                     self.ask(bound, *part, open);
                 }
-                yes.extend(
-                    (0..open.len())
-                        .map(|at| reach(*k, of.iter().map(|part| self.planes(*part).yes[at]))),
-                );
-                may.extend(
-                    (0..open.len())
-                        .map(|at| reach(*k, of.iter().map(|part| self.planes(*part).may[at]))),
-                );
+                yes.extend((0..open.len()).map(|at| reach(*k, of.iter().map(|part| self.planes(*part).yes[at]))));
+                may.extend((0..open.len()).map(|at| reach(*k, of.iter().map(|part| self.planes(*part).may[at]))));
             }
-            Op::If {
-                condition,
-                then,
-                otherwise,
-            } => {
+            Op::If { condition, then, otherwise } => {
                 self.ask(bound, *condition, open);
                 let (mut if_true, mut if_false) = (self.take_spare(), self.take_spare());
                 let condition = self.planes(*condition);
                 if_true.extend(condition.yes.iter().zip(open).map(|(yes, open)| yes & open));
-                if_false.extend(
-                    condition
-                        .may
-                        .iter()
-                        .zip(open)
-                        .map(|(may, open)| !may & open),
-                );
+                if_false.extend(condition.may.iter().zip(open).map(|(may, open)| !may & open));
                 self.ask(bound, *then, &if_true);
                 self.ask(bound, *otherwise, &if_false);
                 let (then, otherwise) = (self.planes(*then), self.planes(*otherwise));
@@ -246,21 +214,10 @@ fn reach(k: usize, words: impl Iterator<Item = u64>) -> u64 {
 }
 
 /// A test of columns, for all rows.
-fn column(
-    bound: &Bound,
-    morsel: usize,
-    op: &Op,
-    kernel: &Kernel,
-    valid: &mut Valid,
-    out: &mut Planes,
-) {
+fn column(bound: &Bound, morsel: usize, op: &Op, kernel: &Kernel, valid: &mut Valid, out: &mut Planes) {
     let read = |at: u32| bound.column(morsel, at);
     match kernel {
-        Kernel::Constant => out.fill(if let Op::Truth(truth) = op {
-            *truth
-        } else {
-            Truth::Unknown
-        }),
+        Kernel::Constant => out.fill(if let Op::Truth(truth) = op { *truth } else { Truth::Unknown }),
         Kernel::Flag(at) => match read(*at) {
             Column::Bool(array) => compare::flag(array, valid, out),
             _ => out.fill(Truth::Unknown),
@@ -269,11 +226,7 @@ fn column(
             Column::Number(array) => compare::number(array, *span, valid, out),
             _ => out.fill(Truth::Unknown),
         },
-        Kernel::Day {
-            column,
-            span,
-            latest,
-        } => match read(*column) {
+        Kernel::Day { column, span, latest } => match read(*column) {
             Column::Date(array) => compare::day(array, *span, *latest, valid, out),
             _ => out.fill(Truth::Unknown),
         },
@@ -291,11 +244,7 @@ fn column(
             _ => out.fill(Truth::Unknown),
         },
         Kernel::Present(at) => compare::present(read(*at), valid, out),
-        Kernel::Lookup(at) => lookup(
-            &bound.lookups[*at as usize],
-            bound.snapshot.morsels[morsel].ids.as_slice(),
-            out,
-        ),
+        Kernel::Lookup(at) => lookup(&bound.lookups[*at as usize], bound.snapshot.morsels[morsel].ids.as_slice(), out),
         Kernel::None | Kernel::Logic | Kernel::Rows => out.fill(Truth::Unknown),
     }
 }

@@ -29,14 +29,7 @@ pub(super) fn flag(array: &BooleanArray, valid: &mut Valid, out: &mut Planes) {
 }
 
 /// The same way for integers of any width.
-fn span_each<T: Copy + Ord>(
-    known: &[u64],
-    values: &[T],
-    span: Span<T>,
-    least: T,
-    most: T,
-    out: &mut Planes,
-) {
+fn span_each<T: Copy + Ord>(known: &[u64], values: &[T], span: Span<T>, least: T, most: T, out: &mut Planes) {
     let Span { low, high, outside } = span;
     match (outside, low <= least, high >= most) {
         (false, false, true) => test_each(known, values, out, |v| v >= low),
@@ -51,13 +44,7 @@ pub(super) fn number(array: &Int64Array, span: Span<i64>, valid: &mut Valid, out
     span_each(&valid.first, array.values(), span, i64::MIN, i64::MAX, out);
 }
 
-pub(super) fn day(
-    array: &Date32Array,
-    span: Span<i32>,
-    latest: Option<i32>,
-    valid: &mut Valid,
-    out: &mut Planes,
-) {
+pub(super) fn day(array: &Date32Array, span: Span<i32>, latest: Option<i32>, valid: &mut Valid, out: &mut Planes) {
     load_valid(array.nulls(), array.len(), &mut valid.first);
     if let Some(latest) = latest {
         for (at, chunk) in array.values().chunks(64).enumerate() {
@@ -77,12 +64,7 @@ pub(super) fn code(array: &UInt32Array, table: &CodeTable, valid: &mut Valid, ou
     };
     // Where no code is coarser than a wanted one, possible is certain.
     let decided = answers.iter().all(|bits| *bits != 2);
-    for (at, (known, codes)) in valid
-        .first
-        .iter()
-        .zip(array.values().chunks(64))
-        .enumerate()
-    {
+    for (at, (known, codes)) in valid.first.iter().zip(array.values().chunks(64)).enumerate() {
         if *known == 0 {
             out.yes[at] = 0;
             out.may[at] = !0;
@@ -94,34 +76,22 @@ pub(super) fn code(array: &UInt32Array, table: &CodeTable, valid: &mut Valid, ou
             *byte = answers[(*code as usize).min(last)];
         }
         let yes = pack(&bytes, |byte| byte & 1 != 0);
-        let may = if decided {
-            yes
-        } else {
-            pack(&bytes, |byte| byte & 2 != 0)
-        };
+        let may = if decided { yes } else { pack(&bytes, |byte| byte & 2 != 0) };
         out.yes[at] = yes & known;
         out.may[at] = may | !known;
     }
 }
 
 pub(super) fn set(column: &Column, table: &CodeTable, out: &mut Planes) {
-    let Column::Set {
-        offsets,
-        items,
-        known,
-    } = column
-    else {
+    let Column::Set { offsets, items, known } = column else {
         return out.fill(Truth::Unknown);
     };
     out.fill(Truth::Unknown);
     for (row, bounds) in offsets.windows(2).enumerate() {
         if known.is_valid(row) && known.value(row) {
-            let codes = items
-                .get(bounds[0] as usize..bounds[1] as usize)
-                .unwrap_or(&[]);
-            let bits = codes.iter().fold(0, |bits, code| {
-                bits | table.answers.get(*code as usize).copied().unwrap_or(2)
-            });
+            let codes = items.get(bounds[0] as usize..bounds[1] as usize).unwrap_or(&[]);
+            let bits =
+                codes.iter().fold(0, |bits, code| bits | table.answers.get(*code as usize).copied().unwrap_or(2));
             let bit = 1 << (row % 64);
             if bits & 1 != 0 {
                 out.yes[row / 64] |= bit;
@@ -156,13 +126,7 @@ pub(super) fn present(column: &Column, valid: &mut Valid, out: &mut Planes) {
     out.may.copy_from_slice(&valid.first);
 }
 
-pub(super) fn cross(
-    left: &Int64Array,
-    right: &Int64Array,
-    by: &Cross,
-    valid: &mut Valid,
-    out: &mut Planes,
-) {
+pub(super) fn cross(left: &Int64Array, right: &Int64Array, by: &Cross, valid: &mut Valid, out: &mut Planes) {
     load_valid(left.nulls(), left.len(), &mut valid.first);
     load_valid(right.nulls(), right.len(), &mut valid.second);
     for (known, other) in valid.first.iter_mut().zip(&valid.second) {

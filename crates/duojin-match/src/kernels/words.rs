@@ -35,20 +35,12 @@ pub(super) fn pack<T: Copy>(values: &[T], test: impl Fn(T) -> bool) -> u64 {
         *byte = u8::from(test(*value));
     }
     let (eights, _) = bytes.as_chunks::<8>();
-    eights
-        .iter()
-        .enumerate()
-        .fold(0, |word, (at, eight)| word | gather(*eight) << (at * 8))
+    eights.iter().enumerate().fold(0, |word, (at, eight)| word | gather(*eight) << (at * 8))
 }
 
 /// Known rows that pass are true, known ones that do not are false, the rest is unknown.
 #[inline]
-pub(super) fn test_each<T: Copy>(
-    valid: &[u64],
-    values: &[T],
-    out: &mut Planes,
-    test: impl Fn(T) -> bool + Copy,
-) {
+pub(super) fn test_each<T: Copy>(valid: &[u64], values: &[T], out: &mut Planes, test: impl Fn(T) -> bool + Copy) {
     for (at, known) in valid.iter().enumerate() {
         let (yes, may) = if *known == 0 {
             (0, !0)

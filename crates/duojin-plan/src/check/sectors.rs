@@ -10,18 +10,8 @@ use crate::source::Item;
 
 impl Checker<'_> {
     /// The targets listed are those of the section, in order.
-    fn targets_of(
-        &mut self,
-        file: &str,
-        line: u32,
-        section: &str,
-        listed: &[String],
-        targets: &[Item<Target>],
-    ) {
-        let of_section = targets
-            .iter()
-            .filter(|item| item.value.section == section)
-            .map(|item| &item.value.id);
+    fn targets_of(&mut self, file: &str, line: u32, section: &str, listed: &[String], targets: &[Item<Target>]) {
+        let of_section = targets.iter().filter(|item| item.value.section == section).map(|item| &item.value.id);
         if !of_section.eq(listed.iter()) {
             self.wrong(
                 "plan.targets-differ",
@@ -29,10 +19,7 @@ impl Checker<'_> {
                 line,
                 format!("列出的目标不是章节 {section} 的目标"),
                 format!("the targets listed are not those of section {section}"),
-                (
-                    "照 plan/targets.toml 的次序列",
-                    "list them as in plan/targets.toml",
-                ),
+                ("照 plan/targets.toml 的次序列", "list them as in plan/targets.toml"),
             );
         }
     }
@@ -41,65 +28,33 @@ impl Checker<'_> {
         let (file, line, sector) = (path::SECTORS, item.line, &item.value);
         self.kind_of(file, line, &sector.section, SectionKind::Sector);
         self.targets_of(file, line, &sector.section, &sector.targets, targets);
-        let named = self
-            .sections
-            .get(sector.section.as_str())
-            .map(|section| section.lead_units.clone())
-            .unwrap_or_default();
+        let named =
+            self.sections.get(sector.section.as_str()).map(|section| section.lead_units.clone()).unwrap_or_default();
         let first = sector.leads.iter().map(|lead| lead.from).min();
-        let at_first: Vec<String> = sector
-            .leads
-            .iter()
-            .filter(|lead| Some(lead.from) == first)
-            .map(|lead| lead.unit.clone())
-            .collect();
+        let at_first: Vec<String> =
+            sector.leads.iter().filter(|lead| Some(lead.from) == first).map(|lead| lead.unit.clone()).collect();
         if at_first != named {
             self.wrong(
                 "plan.leads-differ",
                 file,
                 line,
-                format!(
-                    "领域 {} 最初的牵头单位不是章节列的“{}”",
-                    sector.number,
-                    named.join("、")
-                ),
-                format!(
-                    "sector {}: its first leads are not “{}”",
-                    sector.number,
-                    named.join(", ")
-                ),
+                format!("领域 {} 最初的牵头单位不是章节列的“{}”", sector.number, named.join("、")),
+                format!("sector {}: its first leads are not “{}”", sector.number, named.join(", ")),
                 ("照章节的次序列出", "list them in the section's order"),
             );
         }
         // INVARIANT (one principal): checked on every day on which a lead begins.
-        for day in sector
-            .leads
-            .iter()
-            .map(|lead| lead.from)
-            .collect::<BTreeSet<_>>()
-        {
-            let principals = sector
-                .leads
-                .iter()
-                .filter(|lead| lead.role == LeadRole::Principal && lead.holds_on(day))
-                .count();
+        for day in sector.leads.iter().map(|lead| lead.from).collect::<BTreeSet<_>>() {
+            let principals =
+                sector.leads.iter().filter(|lead| lead.role == LeadRole::Principal && lead.holds_on(day)).count();
             if principals != 1 {
                 self.wrong(
                     "plan.principal-lead",
                     file,
                     line,
-                    format!(
-                        "领域 {} 在 {day} 有 {principals} 个主牵头单位",
-                        sector.number
-                    ),
-                    format!(
-                        "sector {} has {principals} principal leads on {day}",
-                        sector.number
-                    ),
-                    (
-                        "任何一天恰有一个主牵头单位",
-                        "exactly one principal lead on any day",
-                    ),
+                    format!("领域 {} 在 {day} 有 {principals} 个主牵头单位", sector.number),
+                    format!("sector {} has {principals} principal leads on {day}", sector.number),
+                    ("任何一天恰有一个主牵头单位", "exactly one principal lead on any day"),
                 );
             }
         }
@@ -108,28 +63,16 @@ impl Checker<'_> {
                 "plan.principal-stated",
                 file,
                 line,
-                format!(
-                    "领域 {} 的 principal_stated 与原文列的单位数不合",
-                    sector.number
-                ),
-                format!(
-                    "sector {}: principal_stated does not fit the units named",
-                    sector.number
-                ),
-                (
-                    "原文只列一个单位时写 true",
-                    "true if the plan names one unit",
-                ),
+                format!("领域 {} 的 principal_stated 与原文列的单位数不合", sector.number),
+                format!("sector {}: principal_stated does not fit the units named", sector.number),
+                ("原文只列一个单位时写 true", "true if the plan names one unit"),
             );
         }
     }
 
     fn kind_of(&mut self, file: &str, line: u32, section: &str, kind: SectionKind) {
         if self.section_of(file, line, section).is_some()
-            && self
-                .sections
-                .get(section)
-                .is_some_and(|section| section.kind != kind || section.level != 2)
+            && self.sections.get(section).is_some_and(|section| section.kind != kind || section.level != 2)
         {
             self.wrong(
                 "plan.section-kind",
@@ -164,10 +107,7 @@ impl Checker<'_> {
                     file,
                     item.line,
                     format!("{} 不是计划点名的集聚区 {}", cluster.name, cluster.entity),
-                    format!(
-                        "{} is not the named cluster {}",
-                        cluster.name, cluster.entity
-                    ),
+                    format!("{} is not the named cluster {}", cluster.name, cluster.entity),
                     ("改 entity 或 name", "mend entity or name"),
                 );
             }
@@ -204,12 +144,7 @@ impl Checker<'_> {
             }
         }
         for item in &draft.clusters {
-            for number in item
-                .value
-                .sectors
-                .iter()
-                .filter(|number| !sectors.contains(number))
-            {
+            for number in item.value.sectors.iter().filter(|number| !sectors.contains(number)) {
                 number_problem(self, path::CLUSTERS, item.line, *number);
             }
         }
@@ -217,32 +152,14 @@ impl Checker<'_> {
 
     pub(super) fn matrix(&mut self, draft: &Draft) {
         let file = path::MATRIX;
-        let documents: BTreeSet<&str> = draft
-            .documents
+        let documents: BTreeSet<&str> = draft.documents.iter().map(|item| item.value.id.as_str()).collect();
+        let deliverables: BTreeSet<&str> = draft.deliverables.iter().map(|item| item.value.id.as_str()).collect();
+        let cells =
+            draft.cells.iter().map(|item| (item.line, &item.value.document, item.value.state, &item.value.deliverable));
+        let specials = draft
+            .specials
             .iter()
-            .map(|item| item.value.id.as_str())
-            .collect();
-        let deliverables: BTreeSet<&str> = draft
-            .deliverables
-            .iter()
-            .map(|item| item.value.id.as_str())
-            .collect();
-        let cells = draft.cells.iter().map(|item| {
-            (
-                item.line,
-                &item.value.document,
-                item.value.state,
-                &item.value.deliverable,
-            )
-        });
-        let specials = draft.specials.iter().map(|item| {
-            (
-                item.line,
-                &item.value.document,
-                item.value.state,
-                &item.value.deliverable,
-            )
-        });
+            .map(|item| (item.line, &item.value.document, item.value.state, &item.value.deliverable));
         for (line, document, state, deliverable) in cells.chain(specials) {
             if (state == CellState::Unseen) != document.is_none() {
                 self.wrong(
@@ -277,19 +194,13 @@ impl Checker<'_> {
                 );
             }
         }
-        let kinds = [
-            MatrixKind::Plan,
-            MatrixKind::ActionPlan,
-            MatrixKind::SupportPolicy,
-        ];
+        let kinds = [MatrixKind::Plan, MatrixKind::ActionPlan, MatrixKind::SupportPolicy];
         for sector in &draft.sectors {
             for kind in kinds {
                 let n = draft
                     .cells
                     .iter()
-                    .filter(|item| {
-                        item.value.sector == sector.value.number && item.value.kind == kind
-                    })
+                    .filter(|item| item.value.sector == sector.value.number && item.value.kind == kind)
                     .count();
                 if n != 1 {
                     self.wrong(
@@ -298,20 +209,13 @@ impl Checker<'_> {
                         1,
                         format!("领域 {} 的 {kind:?} 有 {n} 格", sector.value.number),
                         format!("sector {} has {n} cells of {kind:?}", sector.value.number),
-                        (
-                            "每个领域三类文件各一格",
-                            "one cell for each sector and kind",
-                        ),
+                        ("每个领域三类文件各一格", "one cell for each sector and kind"),
                     );
                 }
             }
         }
         for action in &draft.actions {
-            let n = draft
-                .specials
-                .iter()
-                .filter(|item| item.value.action == action.value.number)
-                .count();
+            let n = draft.specials.iter().filter(|item| item.value.action == action.value.number).count();
             if n != usize::from(action.value.special_policy) {
                 self.wrong(
                     "plan.matrix-special",
@@ -319,10 +223,7 @@ impl Checker<'_> {
                     1,
                     format!("行动 {} 有 {n} 项特色行动方案政策", action.value.number),
                     format!("action {} has {n} special policies", action.value.number),
-                    (
-                        "与 actions.toml 的 special_policy 一致",
-                        "agree with special_policy in actions.toml",
-                    ),
+                    ("与 actions.toml 的 special_policy 一致", "agree with special_policy in actions.toml"),
                 );
             }
         }

@@ -21,9 +21,7 @@ fn scale_of(unit: &str) -> (Exact, &str) {
 
 /// The runs of ASCII digits (with a decimal point) in a text.
 fn digits_in(text: &str) -> Vec<Exact> {
-    text.split(|c: char| !c.is_ascii_digit() && c != '.')
-        .filter_map(parse_decimal)
-        .collect()
+    text.split(|c: char| !c.is_ascii_digit() && c != '.').filter_map(parse_decimal).collect()
 }
 
 impl Checker<'_> {
@@ -31,13 +29,7 @@ impl Checker<'_> {
         let (file, line, target) = (path::TARGETS, item.line, &item.value);
         let section = self.section_of(file, line, &target.section);
         self.span(file, line, "span", target.span, section);
-        self.span(
-            file,
-            line,
-            "value_span",
-            target.value_span,
-            Some(target.span),
-        );
+        self.span(file, line, "value_span", target.value_span, Some(target.span));
         if let Some(span) = target.deadline_span {
             self.span(file, line, "deadline_span", span, section);
         }
@@ -58,29 +50,15 @@ impl Checker<'_> {
             );
         }
         self.leads_of_section(file, line, &target.section, &target.lead_units);
-        self.known(file, line, ("目标", "target"), &target.related, |c| {
-            &c.targets
-        });
-        self.known(
-            file,
-            line,
-            ("目标", "target"),
-            target.subset_of.as_slice(),
-            |c| &c.targets,
-        );
-        self.known(file, line, ("系统", "system"), &target.systems, |c| {
-            &c.systems
-        });
+        self.known(file, line, ("目标", "target"), &target.related, |c| &c.targets);
+        self.known(file, line, ("目标", "target"), target.subset_of.as_slice(), |c| &c.targets);
+        self.known(file, line, ("系统", "system"), &target.systems, |c| &c.systems);
         self.numbers(line, target);
     }
 
     fn numbers(&mut self, line: u32, target: &Target) {
         let file = path::TARGETS;
-        let wanted = if target.comparator == Comparator::Range {
-            2
-        } else {
-            1
-        };
+        let wanted = if target.comparator == Comparator::Range { 2 } else { 1 };
         if target.values.len() != wanted || target.base_values.len() != wanted {
             self.wrong(
                 "plan.value-count",
@@ -88,10 +66,7 @@ impl Checker<'_> {
                 line,
                 format!("{} 要 {wanted} 个数", target.id),
                 format!("{} needs {wanted} numbers", target.id),
-                (
-                    "范围写两个数，其余写一个",
-                    "two numbers for a range, one otherwise",
-                ),
+                ("范围写两个数，其余写一个", "two numbers for a range, one otherwise"),
             );
             return;
         }
@@ -107,27 +82,14 @@ impl Checker<'_> {
                 "plan.base-differs",
                 file,
                 line,
-                format!(
-                    "{} 的数换到基本单位“{}”不是 base_values",
-                    target.id, target.base_unit
-                ),
-                format!(
-                    "{}: values in “{}” are not base_values",
-                    target.id, target.base_unit
-                ),
-                (
-                    "按单位重算 base_values",
-                    "compute base_values from the unit",
-                ),
+                format!("{} 的数换到基本单位“{}”不是 base_values", target.id, target.base_unit),
+                format!("{}: values in “{}” are not base_values", target.id, target.base_unit),
+                ("按单位重算 base_values", "compute base_values from the unit"),
             );
         }
         if let Some(quote) = self.text.get(target.value_span) {
             let digits = digits_in(quote);
-            if !digits.is_empty()
-                && !digits
-                    .iter()
-                    .eq(target.values.iter().map(|value| &value.value))
-            {
+            if !digits.is_empty() && !digits.iter().eq(target.values.iter().map(|value| &value.value)) {
                 let quote = quote.to_owned();
                 self.wrong(
                     "plan.value-differs",
@@ -140,20 +102,15 @@ impl Checker<'_> {
             }
         }
         let strict = target.achieved_when.op == ReachedOp::MoreThan;
-        let line_is_first = target
-            .base_values
-            .first()
-            .is_some_and(|first| first.value == target.achieved_when.base_value.value);
+        let line_is_first =
+            target.base_values.first().is_some_and(|first| first.value == target.achieved_when.base_value.value);
         if strict != (target.comparator == Comparator::MoreThan) || !line_is_first {
             self.wrong(
                 "plan.reached-differs",
                 file,
                 line,
                 format!("{} 的 achieved_when 与比较词、数值不合", target.id),
-                format!(
-                    "{}: achieved_when does not fit comparator and value",
-                    target.id
-                ),
+                format!("{}: achieved_when does not fit comparator and value", target.id),
                 (
                     "突破、超过、余用 >，其余用 >=，数取（较小的）目标数",
                     "> for 突破, 超过, 余; >= otherwise; the (lower) number",

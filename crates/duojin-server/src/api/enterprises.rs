@@ -52,7 +52,11 @@ async fn all_enterprises(
     params(("id" = String, Path, description = "Internal id or credit code"), MomentQuery),
     responses((status = 200, body = Enterprise), (status = 400, body = Failed), (status = 403, body = Failed), (status = 404, body = Failed), (status = 500, body = Failed))
 )]
-async fn one_enterprise(State(state): State<ServerState>, Path(id): Path<String>, Query(query): Query<MomentQuery>) -> Result<Response, ApiFailure> {
+async fn one_enterprise(
+    State(state): State<ServerState>,
+    Path(id): Path<String>,
+    Query(query): Query<MomentQuery>,
+) -> Result<Response, ApiFailure> {
     let moment = query.read(state.app().clock())?;
     let detail = entities::detail(state.app(), state.principal(), moment.at, &id).await?;
     Ok(Json(detail).into_response())

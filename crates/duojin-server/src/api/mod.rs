@@ -32,7 +32,11 @@ struct Described;
 
 /// Routes of the API with their description.
 fn described() -> OpenApiRouter<ServerState> {
-    OpenApiRouter::with_openapi(Described::openapi()).merge(health::routes()).merge(plan::routes()).merge(policies::routes()).merge(enterprises::routes())
+    OpenApiRouter::with_openapi(Described::openapi())
+        .merge(health::routes())
+        .merge(plan::routes())
+        .merge(policies::routes())
+        .merge(enterprises::routes())
 }
 
 /// Routes of the API.

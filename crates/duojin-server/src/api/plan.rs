@@ -39,7 +39,10 @@ async fn plan(State(state): State<ServerState>) -> Response {
     params(MomentQuery),
     responses((status = 200, body = Targets), (status = 400, body = Failed), (status = 500, body = Failed))
 )]
-async fn all_targets(State(state): State<ServerState>, Query(query): Query<MomentQuery>) -> Result<Response, ApiFailure> {
+async fn all_targets(
+    State(state): State<ServerState>,
+    Query(query): Query<MomentQuery>,
+) -> Result<Response, ApiFailure> {
     let moment = query.read(state.app().clock())?;
     let report = targets::report(state.app(), state.principal(), moment.at).await?;
     Ok(Json(report).into_response())
@@ -53,7 +56,11 @@ async fn all_targets(State(state): State<ServerState>, Query(query): Query<Momen
     params(("id" = String, Path, description = "`T01` to `T48`"), MomentQuery),
     responses((status = 200, body = TargetDetail), (status = 400, body = Failed), (status = 404, body = Failed), (status = 500, body = Failed))
 )]
-async fn one_target(State(state): State<ServerState>, Path(id): Path<String>, Query(query): Query<MomentQuery>) -> Result<Response, ApiFailure> {
+async fn one_target(
+    State(state): State<ServerState>,
+    Path(id): Path<String>,
+    Query(query): Query<MomentQuery>,
+) -> Result<Response, ApiFailure> {
     let moment = query.read(state.app().clock())?;
     let detail = trajectory::detail(state.app(), state.principal(), moment.at, &id).await?;
     Ok(Json(detail).into_response())
@@ -67,7 +74,10 @@ async fn one_target(State(state): State<ServerState>, Path(id): Path<String>, Qu
     params(MomentQuery),
     responses((status = 200, body = Sectors), (status = 400, body = Failed), (status = 500, body = Failed))
 )]
-async fn all_sectors(State(state): State<ServerState>, Query(query): Query<MomentQuery>) -> Result<Response, ApiFailure> {
+async fn all_sectors(
+    State(state): State<ServerState>,
+    Query(query): Query<MomentQuery>,
+) -> Result<Response, ApiFailure> {
     let moment = query.read(state.app().clock())?;
     let records = sectors::records(state.app(), state.principal(), moment.at).await?;
     Ok(Json(json!({ "sectors": records })).into_response())
@@ -96,6 +106,9 @@ async fn sanke_csv(
     let moment = query.read(state.app().clock())?;
     let show = read_show(show.show.as_deref())?;
     let bytes = sanke::csv(state.app(), state.principal(), moment.at, show, moment.lang.is_en()).await?;
-    let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, "attachment; filename=\"sanke.csv\"")];
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"sanke.csv\""),
+    ];
     Ok((headers, bytes).into_response())
 }

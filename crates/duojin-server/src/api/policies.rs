@@ -36,7 +36,10 @@ fn summary(summary: &PolicySummary<'_>) -> Value {
     params(MomentQuery),
     responses((status = 200, body = Policies), (status = 400, body = Failed))
 )]
-async fn all_policies(State(state): State<ServerState>, Query(query): Query<MomentQuery>) -> Result<Response, ApiFailure> {
+async fn all_policies(
+    State(state): State<ServerState>,
+    Query(query): Query<MomentQuery>,
+) -> Result<Response, ApiFailure> {
     let moment = query.read(state.app().clock())?;
     let items: Vec<Value> = policies::list(state.app(), state.principal(), moment.at).iter().map(summary).collect();
     Ok(Json(json!({ "items": items })).into_response())
@@ -50,7 +53,11 @@ async fn all_policies(State(state): State<ServerState>, Query(query): Query<Mome
     params(("id" = String, Path, description = "Id of the document"), MomentQuery),
     responses((status = 200, body = PolicyDocument), (status = 400, body = Failed), (status = 404, body = Failed), (status = 500, body = Failed))
 )]
-async fn one_policy(State(state): State<ServerState>, Path(id): Path<String>, Query(query): Query<MomentQuery>) -> Result<Response, ApiFailure> {
+async fn one_policy(
+    State(state): State<ServerState>,
+    Path(id): Path<String>,
+    Query(query): Query<MomentQuery>,
+) -> Result<Response, ApiFailure> {
     let moment = query.read(state.app().clock())?;
     let detail = policies::detail(state.app(), state.principal(), moment.at, &id).await?;
     let clauses: Vec<Value> = detail
@@ -66,7 +73,8 @@ async fn one_policy(State(state): State<ServerState>, Path(id): Path<String>, Qu
             })
         })
         .collect();
-    Ok(Json(json!({ "policy": summary(&detail.summary), "synthetic": detail.synthetic, "clauses": clauses })).into_response())
+    Ok(Json(json!({ "policy": summary(&detail.summary), "synthetic": detail.synthetic, "clauses": clauses }))
+        .into_response())
 }
 
 /// All clauses over all entities, each on the day that its `on` tells. The same as `duojin match --historical --format json`.
@@ -77,7 +85,10 @@ async fn one_policy(State(state): State<ServerState>, Path(id): Path<String>, Qu
     params(MomentQuery),
     responses((status = 200, body = Matches), (status = 400, body = Failed), (status = 403, body = Failed), (status = 500, body = Failed))
 )]
-async fn all_matches(State(state): State<ServerState>, Query(query): Query<MomentQuery>) -> Result<Response, ApiFailure> {
+async fn all_matches(
+    State(state): State<ServerState>,
+    Query(query): Query<MomentQuery>,
+) -> Result<Response, ApiFailure> {
     let moment = query.read(state.app().clock())?;
     let report = matching::run(state.app(), state.principal(), moment.at, &duojin_app::Silent).await?;
     Ok(Json(&*report).into_response())

@@ -485,7 +485,8 @@ mod tests {
     use super::*;
 
     async fn get<T: DeserializeOwned + Serialize>(state: &crate::ServerState, path: &str) {
-        let response = crate::router(state.clone()).oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+        let response =
+            crate::router(state.clone()).oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
         assert_eq!(response.status(), 200, "{path}");
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
         let answer: serde_json::Value = serde_json::from_slice(&bytes).unwrap();

@@ -31,5 +31,9 @@ async fn show(State(state): State<ServerState>, Query(query): Query<MomentQuery>
         title: say(title, lang),
         paragraphs: paragraphs.iter().map(|said| say(said, lang)).collect(),
     });
-    Ok(page(&AboutPage { frame: frame(&state, &moment, lang.words().nav_about.to_string(), PATH), versions, more: more.collect() }))
+    Ok(page(&AboutPage {
+        frame: frame(&state, &moment, lang.words().nav_about.to_string(), PATH),
+        versions,
+        more: more.collect(),
+    }))
 }

@@ -24,7 +24,9 @@ pub(crate) fn routes() -> Router<ServerState> {
 
 async fn show(State(state): State<ServerState>, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
     let moment = moment(&state, &query, PATH)?;
-    let (view, note) = cockpit(state.app(), state.principal(), moment.at).await.map_err(|error| failed(&state, &moment, PATH, &error))?;
+    let (view, note) = cockpit(state.app(), state.principal(), moment.at)
+        .await
+        .map_err(|error| failed(&state, &moment, PATH, &error))?;
     let lang = moment.lang;
     let mut frame = frame(&state, &moment, lang.words().nav_cockpit.to_string(), PATH);
     frame.time_note = say(&note, lang);
@@ -44,7 +46,11 @@ async fn show(State(state): State<ServerState>, Query(query): Query<MomentQuery>
         n_overall: n(view.n_overall),
         n_actions: n(view.n_actions),
         work: view.work.iter().map(|todo| item(todo, lang)).collect(),
-        sanke: steps.into_iter().zip(done).map(|(label, done)| SankeStep { label: label.to_owned(), n: n(done) }).collect(),
+        sanke: steps
+            .into_iter()
+            .zip(done)
+            .map(|(label, done)| SankeStep { label: label.to_owned(), n: n(done) })
+            .collect(),
         source: Source::new(say(&view.source, lang)),
     }))
 }

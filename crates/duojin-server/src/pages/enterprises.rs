@@ -10,7 +10,9 @@ use duojin_app::search::{self, Found};
 use duojin_base::{Cause as BaseCause, Datelike, Truth};
 use duojin_web::Lang;
 use duojin_web::number;
-use duojin_web::pages::enterprises::{Choice, EnterprisePage, EnterpriseRow, EnterprisesPage, FactRow, Filter, HistoryYear, MatchView, Wanted};
+use duojin_web::pages::enterprises::{
+    Choice, EnterprisePage, EnterpriseRow, EnterprisesPage, FactRow, Filter, HistoryYear, MatchView, Wanted,
+};
 use duojin_web::parts::mark::{Cause, Outcome};
 use duojin_web::parts::money::Money3;
 use duojin_web::parts::pager::Pager;
@@ -88,7 +90,8 @@ async fn list(
         ("size", wanted.size.as_deref().unwrap_or_default()),
         ("kind", kind),
     ];
-    frame.params = params.iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+    frame.params =
+        params.iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     let view = EnterprisesPage {
         q: wanted.text.clone(),
         filters: filters(&state, &wanted, moment.lang),
@@ -111,7 +114,11 @@ fn filters(state: &ServerState, query: &search::Query, lang: Lang) -> Vec<Filter
     let label = |zh: &str, english: &str| if en { english.to_owned() } else { zh.to_owned() };
     let classes = &state.app().pack().classifications;
     let areas = classes.areas.iter().filter(|a| a.reporting).map(|a| choice(&a.name, if en { &a.en } else { &a.name }));
-    let sections = classes.industries.iter().filter(|i| i.code.len() == 2).map(|i| choice(&i.code, &format!("{} {}", i.code, i.name)));
+    let sections = classes
+        .industries
+        .iter()
+        .filter(|i| i.code.len() == 2)
+        .map(|i| choice(&i.code, &format!("{} {}", i.code, i.name)));
     let sizes = ["大型", "中型", "小型", "微型"].into_iter().zip(["large", "medium", "small", "micro"]);
     let kinds = ObjectKind::ALL.into_iter().take(2);
     vec![
@@ -164,7 +171,11 @@ fn identity(state: &ServerState, found: &Found, lang: Lang) -> EnterpriseRow {
     }
 }
 
-async fn detail(State(state): State<ServerState>, Path(id): Path<String>, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
+async fn detail(
+    State(state): State<ServerState>,
+    Path(id): Path<String>,
+    Query(query): Query<MomentQuery>,
+) -> Result<Response, Failure> {
     let path = format!("/enterprises/{id}");
     let moment = moment(&state, &query, &path)?;
     let detail = entities::detail(state.app(), state.principal(), moment.at, &id)
@@ -174,7 +185,8 @@ async fn detail(State(state): State<ServerState>, Path(id): Path<String>, Query(
     let mut identity = identity(&state, &detail.found, lang);
     identity.n_eligible = Some(as_i64(detail.matches.iter().filter(|m| m.outcome == RuleOutcome::Eligible).count()));
     identity.n_unknown = Some(as_i64(detail.matches.iter().filter(|m| m.outcome == RuleOutcome::Unknown).count()));
-    let mut frame = frame(&state, &moment, identity.name.clone(), &path).under(lang.words().nav_enterprises.to_string(), "/enterprises");
+    let mut frame = frame(&state, &moment, identity.name.clone(), &path)
+        .under(lang.words().nav_enterprises.to_string(), "/enterprises");
     frame.synthetic = detail.synthetic;
     let money = (!detail.matches.is_empty()).then(|| sums(&detail.matches));
     let view = EnterprisePage {
@@ -193,7 +205,9 @@ async fn detail(State(state): State<ServerState>, Path(id): Path<String>, Query(
 fn about(detail: &EntityDetail, lang: Lang) -> Vec<String> {
     let found = &detail.found;
     let founded = detail.facts.iter().find(|f| f.fact == search::identity::FOUNDED).and_then(|f| f.value.clone());
-    let founded = founded.map(|day| if lang.is_en() { format!("founded {}", lang.period(&day)) } else { format!("{} 成立", lang.period(&day)) });
+    let founded = founded.map(|day| {
+        if lang.is_en() { format!("founded {}", lang.period(&day)) } else { format!("{} 成立", lang.period(&day)) }
+    });
     [found.status.clone(), founded].into_iter().flatten().collect()
 }
 
@@ -242,7 +256,11 @@ fn history(answers: &[ClauseAnswer], lang: Lang) -> Vec<HistoryYear> {
         .map(|(year, mut members)| {
             members.sort_by_key(|a| (a.outcome != RuleOutcome::Eligible, a.outcome != RuleOutcome::Unknown));
             let own: Vec<ClauseAnswer> = members.iter().map(|a| (*a).clone()).collect();
-            HistoryYear { year: year.to_string(), money: sums(&own), matches: own.iter().map(|a| match_view(a, lang)).collect() }
+            HistoryYear {
+                year: year.to_string(),
+                money: sums(&own),
+                matches: own.iter().map(|a| match_view(a, lang)).collect(),
+            }
         })
         .collect()
 }
@@ -325,7 +343,8 @@ fn cause(cause: BaseCause) -> Cause {
 fn wanted(fact: &WantedFact, lang: Lang) -> Wanted {
     let name = said(&fact.name, lang);
     let stake = if fact.stake_fen > 0 { number::money(fact.stake_fen, lang).text() } else { String::new() };
-    let question = if lang.is_en() { format!("Please tell or upload: {name}") } else { format!("请填报或上传：{name}") };
+    let question =
+        if lang.is_en() { format!("Please tell or upload: {name}") } else { format!("请填报或上传：{name}") };
     Wanted { fact: name, question, n_clauses: signed(fact.clauses), stake }
 }
 
@@ -337,7 +356,8 @@ fn fact_row(line: &FactLine, lang: Lang) -> FactRow {
         conflicts.push(if en { "sources disagree" } else { "来源之间不一致" }.to_owned());
     }
     if !line.is_read {
-        conflicts.push(if en { "not the value that rules read on this day" } else { "这一天规则不读这个值" }.to_owned());
+        conflicts
+            .push(if en { "not the value that rules read on this day" } else { "这一天规则不读这个值" }.to_owned());
     }
     FactRow {
         fact: if en { format!("{} {}", line.fact, line.en) } else { line.fact.clone() },
@@ -346,7 +366,11 @@ fn fact_row(line: &FactLine, lang: Lang) -> FactRow {
         unit: line.unit.clone(),
         source: line.source.clone(),
         recorded: line.recorded_at.to_shanghai_text().chars().take(16).collect(),
-        place: if en { format!("{} row {}", line.origin, line.row) } else { format!("{} 第 {} 行", line.origin, line.row) },
+        place: if en {
+            format!("{} row {}", line.origin, line.row)
+        } else {
+            format!("{} 第 {} 行", line.origin, line.row)
+        },
         conflicts,
     }
 }

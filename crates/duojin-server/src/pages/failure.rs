@@ -23,7 +23,8 @@ pub(crate) fn moment(state: &ServerState, query: &MomentQuery, path: &str) -> Re
 
 fn bad_moment(state: &ServerState, query: &MomentQuery, path: &str, problem: &Diagnostic) -> Failure {
     let moment = now(state, query);
-    let (field, given) = if problem.code == "call.as-of" { ("as_of", &query.as_of) } else { ("known_at", &query.known_at) };
+    let (field, given) =
+        if problem.code == "call.as-of" { ("as_of", &query.as_of) } else { ("known_at", &query.known_at) };
     let mend = if moment.lang.is_en() { &problem.mend_en } else { &problem.mend_zh };
     let problem = Problem::BadInput {
         field: field.to_owned(),
@@ -57,7 +58,9 @@ pub(crate) fn failed(state: &ServerState, moment: &Moment, path: &str, error: &A
             });
             Problem::BadInput { field: String::new(), given: String::new(), mend: mend.unwrap_or_default() }
         }
-        AppError::Store(_) | AppError::Io { .. } | AppError::Internal(_) => Problem::Internal { reference: reference(error) },
+        AppError::Store(_) | AppError::Io { .. } | AppError::Internal(_) => {
+            Problem::Internal { reference: reference(error) }
+        }
     };
     let mut response = show(state, moment, path, problem);
     *response.status_mut() = status(error);

@@ -17,13 +17,20 @@ pub(crate) fn frame(state: &ServerState, moment: &Moment, title: impl Into<Strin
     frame.known_at_chosen = moment.known_at_chosen;
     frame.historical = moment.at.as_of != moment.today;
     frame.who = who(state, moment);
-    frame.version = format!("{} · {} {}", env!("CARGO_PKG_VERSION"), state.app().pack().header.id, state.app().pack().header.version);
+    frame.version = format!(
+        "{} · {} {}",
+        env!("CARGO_PKG_VERSION"),
+        state.app().pack().header.id,
+        state.app().pack().header.version
+    );
     frame
 }
 
 fn who(state: &ServerState, moment: &Moment) -> Who {
     let (zh, en) = match state.principal().kind {
-        PrincipalKind::DemoAdministrator => (("演示管理员", "演示数据 · 全市视图"), ("Demo administrator", "demo data · whole city")),
+        PrincipalKind::DemoAdministrator => {
+            (("演示管理员", "演示数据 · 全市视图"), ("Demo administrator", "demo data · whole city"))
+        }
         PrincipalKind::LocalOperator => (("本机操作员", "全市视图"), ("Local operator", "whole city")),
         PrincipalKind::Public => (("公众", "公开内容"), ("Public", "what is published")),
     };

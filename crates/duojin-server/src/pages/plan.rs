@@ -65,7 +65,8 @@ async fn show(State(state): State<ServerState>, Query(query): Query<PlanQuery>) 
 /// The page stands in Chinese around the text, whatever the language of the interface.
 fn meta(plan: &Plan) -> String {
     let published = Lang::Zh.period(&plan.document.published.date.to_string());
-    let title = if plan.document.title_status == "proposed" { "原文未载标题，此题为系统所拟 · " } else { "" };
+    let title =
+        if plan.document.title_status == "proposed" { "原文未载标题，此题为系统所拟 · " } else { "" };
     format!("{published}发布 · {title}原文一字未改，仅为数字加注")
 }
 
@@ -86,7 +87,12 @@ fn toc(standings: &Standings<'_>, lines: &[BlockOf], open: Option<&Standing<'_>>
         let current = open.is_some_and(|open| inside.contains(&open.target.id.as_str()));
         let id = format!("s{}", section.id);
         if section.level == 1 {
-            items.push(TocItem { id: id.clone(), label: format!("{}{}", section.number, section.heading), n_targets: None, current: false });
+            items.push(TocItem {
+                id: id.clone(),
+                label: format!("{}{}", section.number, section.heading),
+                n_targets: None,
+                current: false,
+            });
             let alone = !plan.sections.iter().any(|other| other.parent.as_deref() == Some(section.id.as_str()));
             if alone && !inside.is_empty() {
                 items.push(TocItem { id, label: "总体目标".to_owned(), n_targets: Some(n(inside.len())), current });
@@ -94,10 +100,19 @@ fn toc(standings: &Standings<'_>, lines: &[BlockOf], open: Option<&Standing<'_>>
             continue;
         }
         let label = match section.kind {
-            SectionKind::Sector => plan.sectors.iter().find(|sector| sector.section == section.id).map_or(&section.heading, |sector| &sector.short),
+            SectionKind::Sector => plan
+                .sectors
+                .iter()
+                .find(|sector| sector.section == section.id)
+                .map_or(&section.heading, |sector| &sector.short),
             _ => &section.heading,
         };
-        items.push(TocItem { id, label: label.trim_end_matches("行动").to_owned(), n_targets: Some(n(inside.len())), current });
+        items.push(TocItem {
+            id,
+            label: label.trim_end_matches("行动").to_owned(),
+            n_targets: Some(n(inside.len())),
+            current,
+        });
     }
     items
 }
@@ -107,9 +122,17 @@ fn block(standings: &Standings<'_>, line: &BlockOf, lang: Lang) -> Block {
     let section = line.section.as_deref().and_then(|id| plan.section(id));
     let fragment = section.map(|section| format!("s{}", section.id));
     if let (true, Some(section)) = (line.is_heading, section) {
-        return Block::Heading { level: section.level, id: fragment.unwrap_or_default(), text: plan.text.quote(line.span).to_owned() };
+        return Block::Heading {
+            level: section.level,
+            id: fragment.unwrap_or_default(),
+            text: plan.text.quote(line.span).to_owned(),
+        };
     }
-    Block::Paragraph { id: fragment, runs: line.pieces.iter().map(|piece| run(standings, piece)).collect(), note: note(standings, line, lang) }
+    Block::Paragraph {
+        id: fragment,
+        runs: line.pieces.iter().map(|piece| run(standings, piece)).collect(),
+        note: note(standings, line, lang),
+    }
 }
 
 fn run(standings: &Standings<'_>, piece: &Piece) -> Run {
@@ -137,14 +160,17 @@ fn note(standings: &Standings<'_>, line: &BlockOf, lang: Lang) -> Option<Section
         return None;
     }
     let w = lang.words();
-    let counted: Vec<String> =
-        counts(&Standings::counts(rows.iter().copied())).iter().map(|one| format!("{} {}", one.status.word(w).as_str(), one.n)).collect();
+    let counted: Vec<String> = counts(&Standings::counts(rows.iter().copied()))
+        .iter()
+        .map(|one| format!("{} {}", one.status.word(w).as_str(), one.n))
+        .collect();
     let near = rows.iter().filter(|row| row.has_near()).count();
     let near = match near {
         0 => Said::none(),
         near => Said::new(format!("（其中 {near} 个有相近口径）"), format!(" ({near} with a near figure)")),
     };
-    let sector = standings.pack.plan.sectors.iter().find(|sector| Some(sector.section.as_str()) == line.section.as_deref());
+    let sector =
+        standings.pack.plan.sectors.iter().find(|sector| Some(sector.section.as_str()) == line.section.as_deref());
     let links = sector.map(|sector| {
         let label = Said::new("看本领域的举措与文件", "Measures and documents of this sector");
         Linked::to(say(&label, lang), format!("/sectors/{}", sector.number))

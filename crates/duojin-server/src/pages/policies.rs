@@ -7,6 +7,7 @@ use axum::routing::get;
 use duojin_app::matching::Money;
 use duojin_app::policies::{self, ClauseDetail, ClauseEffect, PolicySummary, TokenClass, shown_rule};
 use duojin_app::rules::{Amount, Outcome as RuleOutcome};
+use duojin_web::Lang;
 use duojin_web::number;
 use duojin_web::pages::policies::{ClauseBlock, Effect, ExampleEnterprise, PoliciesPage, PolicyPage, PolicyRow};
 use duojin_web::parts::mark::Outcome;
@@ -14,7 +15,6 @@ use duojin_web::parts::money::Money3;
 use duojin_web::parts::source::Source;
 use duojin_web::parts::split::{ClauseView, RuleLine, Said, Token, TokenKind};
 use duojin_web::parts::tiles::Tile;
-use duojin_web::Lang;
 
 use crate::moment::{Moment, MomentQuery};
 use crate::pages::failure::{Failure, failed, moment};
@@ -53,12 +53,20 @@ async fn detail(
         .map_err(|error| failed(&state, &moment, &path, &error))?;
     let meta = &detail.document.meta;
     let title = title(&detail.summary, moment.lang);
-    let mut frame = frame(&state, &moment, title, &path).under(moment.lang.words().nav_policies.to_string(), "/policies");
+    let mut frame =
+        frame(&state, &moment, title, &path).under(moment.lang.words().nav_policies.to_string(), "/policies");
     frame.synthetic = detail.synthetic;
     let view = PolicyPage {
         policy: row(&detail.summary, &moment),
         source: Source::new(format!("{}：{}", meta.source.zh(), meta.source_note)),
-        summary: detail.document.intro.iter().flat_map(|b| b.runs()).map(duojin_app::rules::plain_text).collect::<Vec<_>>().join(" "),
+        summary: detail
+            .document
+            .intro
+            .iter()
+            .flat_map(|b| b.runs())
+            .map(duojin_app::rules::plain_text)
+            .collect::<Vec<_>>()
+            .join(" "),
         clauses: detail.clauses.iter().map(|clause| block(&state, clause, &moment)).collect(),
         frame,
     };
@@ -194,9 +202,33 @@ pub(super) fn amount_words(amount: Amount, lang: Lang) -> String {
         (Some(figure), _) if figure.fen() == 0 => String::new(),
         (Some(figure), _) => words(figure.fen()),
         (None, Some(high)) if low == high => words(low),
-        (None, Some(high)) if low == 0 => if lang.is_en() { format!("0 to {}", words(high)) } else { format!("0—{}", words(high)) },
-        (None, Some(high)) => if lang.is_en() { format!("{} to {}", words(low), words(high)) } else { format!("{}—{}", words(low), words(high)) },
-        (None, None) if low > 0 => if lang.is_en() { format!("at least {}", words(low)) } else { format!("至少 {}", words(low)) },
-        (None, None) => if lang.is_en() { "to be settled".to_owned() } else { "未定".to_owned() },
+        (None, Some(high)) if low == 0 => {
+            if lang.is_en() {
+                format!("0 to {}", words(high))
+            } else {
+                format!("0—{}", words(high))
+            }
+        }
+        (None, Some(high)) => {
+            if lang.is_en() {
+                format!("{} to {}", words(low), words(high))
+            } else {
+                format!("{}—{}", words(low), words(high))
+            }
+        }
+        (None, None) if low > 0 => {
+            if lang.is_en() {
+                format!("at least {}", words(low))
+            } else {
+                format!("至少 {}", words(low))
+            }
+        }
+        (None, None) => {
+            if lang.is_en() {
+                "to be settled".to_owned()
+            } else {
+                "未定".to_owned()
+            }
+        }
     }
 }

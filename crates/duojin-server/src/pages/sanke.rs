@@ -45,8 +45,13 @@ pub(crate) fn read_show(text: Option<&str>) -> Result<Show, AppError> {
         let choices: Vec<&str> = Show::ALL.into_iter().map(Show::code).filter(|code| !code.is_empty()).collect();
         let choices = choices.join(", ");
         AppError::input(
-            Diagnostic::error("call.show", Place::default(), format!("没有“{shown}”这一类"), format!("there is no group “{shown}”"))
-                .mend(format!("show 可以写 {choices}，或不写"), format!("show may be {choices}, or left out")),
+            Diagnostic::error(
+                "call.show",
+                Place::default(),
+                format!("没有“{shown}”这一类"),
+                format!("there is no group “{shown}”"),
+            )
+            .mend(format!("show 可以写 {choices}，或不写"), format!("show may be {choices}, or left out")),
         )
     })
 }
@@ -55,7 +60,8 @@ async fn list(State(state): State<ServerState>, Query(query): Query<SankeQuery>)
     let moment = moment(&state, &query.moment, PATH)?;
     let fail = |error| failed(&state, &moment, PATH, &error);
     let show = read_show(query.show.as_deref()).map_err(fail)?;
-    let SankeList { totals, rows, time_note } = work_list(state.app(), state.principal(), moment.at).await.map_err(fail)?;
+    let SankeList { totals, rows, time_note } =
+        work_list(state.app(), state.principal(), moment.at).await.map_err(fail)?;
     let lang = moment.lang;
     let mut frame = frame(&state, &moment, lang.words().nav_sanke.to_string(), PATH);
     frame.time_note = say(&time_note, lang);
@@ -83,13 +89,20 @@ async fn list(State(state): State<ServerState>, Query(query): Query<SankeQuery>)
     }))
 }
 
-async fn form(State(state): State<ServerState>, Path(id): Path<String>, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
+async fn form(
+    State(state): State<ServerState>,
+    Path(id): Path<String>,
+    Query(query): Query<MomentQuery>,
+) -> Result<Response, Failure> {
     let path = format!("/sanke/{id}/form");
     let moment = moment(&state, &query, &path)?;
-    let (row, draft) = draft(state.app(), state.principal(), moment.at, &id).await.map_err(|error| failed(&state, &moment, &path, &error))?;
+    let (row, draft) = draft(state.app(), state.principal(), moment.at, &id)
+        .await
+        .map_err(|error| failed(&state, &moment, &path, &error))?;
     let lang = moment.lang;
     let w = lang.words();
-    let frame = frame(&state, &moment, format!("{}{}", w.form_draft_of.as_str(), row.target.id), &path).under(w.nav_sanke.to_string(), PATH);
+    let frame = frame(&state, &moment, format!("{}{}", w.form_draft_of.as_str(), row.target.id), &path)
+        .under(w.nav_sanke.to_string(), PATH);
     let download = frame.link(format!("/sanke/{}/form.toml", row.target.id));
     Ok(page(&FormDraftPage {
         frame,
@@ -101,13 +114,30 @@ async fn form(State(state): State<ServerState>, Path(id): Path<String>, Query(qu
     }))
 }
 
-async fn form_file(State(state): State<ServerState>, Path(id): Path<String>, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
+async fn form_file(
+    State(state): State<ServerState>,
+    Path(id): Path<String>,
+    Query(query): Query<MomentQuery>,
+) -> Result<Response, Failure> {
     let path = format!("/sanke/{id}/form.toml");
     let moment = moment(&state, &query, &path)?;
-    let (row, draft) = draft(state.app(), state.principal(), moment.at, &id).await.map_err(|error| failed(&state, &moment, &path, &error))?;
+    let (row, draft) = draft(state.app(), state.principal(), moment.at, &id)
+        .await
+        .map_err(|error| failed(&state, &moment, &path, &error))?;
     // A plain name for old readers, the real one encoded (RFC 6266).
-    let disposition = format!("attachment; filename=\"{}-draft.toml\"; filename*=UTF-8''{}", row.target.id, percent(&draft.file_name));
-    Ok(([(header::CONTENT_TYPE, "application/toml; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, disposition)], draft.text).into_response())
+    let disposition = format!(
+        "attachment; filename=\"{}-draft.toml\"; filename*=UTF-8''{}",
+        row.target.id,
+        percent(&draft.file_name)
+    );
+    Ok((
+        [
+            (header::CONTENT_TYPE, "application/toml; charset=utf-8".to_owned()),
+            (header::CONTENT_DISPOSITION, disposition),
+        ],
+        draft.text,
+    )
+        .into_response())
 }
 
 fn percent(text: &str) -> String {

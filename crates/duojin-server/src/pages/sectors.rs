@@ -9,7 +9,9 @@ use duojin_app::cockpit::{lane, leads_on};
 use duojin_app::plan::{CellState, Sector};
 use duojin_app::sectors::{self, DocumentOf, Documents, SpecialOf};
 use duojin_app::standing::{Standings, time_note};
-use duojin_web::pages::sectors::{Deliverable, IndustryCode, Lead, Measure, SectorPage, SectorRow, SectorsPage, SpecialPolicy};
+use duojin_web::pages::sectors::{
+    Deliverable, IndustryCode, Lead, Measure, SectorPage, SectorRow, SectorsPage, SpecialPolicy,
+};
 use duojin_web::parts::matrix::{DocCell, DocState};
 
 use crate::moment::MomentQuery;
@@ -40,15 +42,22 @@ async fn list(State(state): State<ServerState>, Query(query): Query<MomentQuery>
     }))
 }
 
-async fn one(State(state): State<ServerState>, Path(number): Path<String>, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
+async fn one(
+    State(state): State<ServerState>,
+    Path(number): Path<String>,
+    Query(query): Query<MomentQuery>,
+) -> Result<Response, Failure> {
     let path = format!("{PATH}/{number}");
     let moment = moment(&state, &query, &path)?;
     let fail = |error| failed(&state, &moment, &path, &error);
-    let number: u8 = number.parse().map_err(|_| fail(AppError::NotFound { what: "领域", id: number.chars().take(20).collect() }))?;
+    let number: u8 = number
+        .parse()
+        .map_err(|_| fail(AppError::NotFound { what: "领域", id: number.chars().take(20).collect() }))?;
     let (standings, view) = sectors::sector(state.app(), state.principal(), moment.at, number).await.map_err(fail)?;
     let register = sectors::in_register(state.app(), state.principal(), moment.at, &view).await.map_err(fail)?;
     let lang = moment.lang;
-    let mut frame = frame(&state, &moment, view.sector.name.zh.clone(), &path).under(lang.words().nav_sectors.to_string(), PATH);
+    let mut frame =
+        frame(&state, &moment, view.sector.name.zh.clone(), &path).under(lang.words().nav_sectors.to_string(), PATH);
     frame.time_note = say(&time_note(&standings), lang);
     frame.synthetic = register.is_some_and(|register| register.synthetic);
     let matrix = sectors::matrix_of(&standings);
@@ -58,20 +67,35 @@ async fn one(State(state): State<ServerState>, Path(number): Path<String>, Query
         leads: view
             .leads
             .iter()
-            .map(|lead| Lead { unit: lead.unit.clone(), principal: lead.principal, from: lead.from.clone(), to: lead.to.clone(), note: say(&lead.note, lang) })
+            .map(|lead| Lead {
+                unit: lead.unit.clone(),
+                principal: lead.principal,
+                from: lead.from.clone(),
+                to: lead.to.clone(),
+                note: say(&lead.note, lang),
+            })
             .collect(),
         measures: view.measures.iter().map(|(measure, words)| measure_row(measure, words)).collect(),
         deliverables: view
             .deliverables
             .iter()
-            .map(|due| Deliverable { id: due.id.clone(), item: due.item.clone(), amount: say(&due.amount, lang), state: say(&due.state, lang) })
+            .map(|due| Deliverable {
+                id: due.id.clone(),
+                item: due.item.clone(),
+                amount: say(&due.amount, lang),
+                state: say(&due.state, lang),
+            })
             .collect(),
         docs: row(&standings, view.sector, &view.documents),
         specials: concerned(&matrix.specials, view.sector),
         codes: view
             .industries
             .iter()
-            .map(|industry| IndustryCode { code: industry.code.clone(), name: industry.name.clone(), part: say(&industry.part, lang) })
+            .map(|industry| IndustryCode {
+                code: industry.code.clone(),
+                name: industry.name.clone(),
+                part: say(&industry.part, lang),
+            })
             .collect(),
         n_enterprises: register.map(|register| n(register.entities)),
     }))
@@ -79,7 +103,8 @@ async fn one(State(state): State<ServerState>, Path(number): Path<String>, Query
 
 /// Special policies of actions that one of the sector's leads leads.
 fn concerned(specials: &[SpecialOf], sector: &Sector) -> Vec<SpecialPolicy> {
-    let shares = |special: &&SpecialOf| sector.leads.iter().any(|lead| special.leads.split('、').any(|unit| unit == lead.unit));
+    let shares =
+        |special: &&SpecialOf| sector.leads.iter().any(|lead| special.leads.split('、').any(|unit| unit == lead.unit));
     specials.iter().filter(shares).map(special).collect()
 }
 
@@ -91,7 +116,13 @@ fn measure_row(measure: &duojin_app::plan::Measure, words: &str) -> Measure {
         (Some(addressee), None) => format!("{}{addressee}", measure.verb),
         (None, None) => measure.verb.clone(),
     };
-    Measure { id: measure.id.clone(), text: words.to_owned(), verb, mechanism: measure.mechanisms.join("、"), lead: measure.lead_units.join("、") }
+    Measure {
+        id: measure.id.clone(),
+        text: words.to_owned(),
+        verb,
+        mechanism: measure.mechanisms.join("、"),
+        lead: measure.lead_units.join("、"),
+    }
 }
 
 fn row(standings: &Standings<'_>, sector: &Sector, documents: &Documents) -> SectorRow {

@@ -22,14 +22,19 @@ pub(crate) fn routes() -> Router<ServerState> {
     Router::new().route("/targets/{id}", get(show))
 }
 
-async fn show(State(state): State<ServerState>, Path(id): Path<String>, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
+async fn show(
+    State(state): State<ServerState>,
+    Path(id): Path<String>,
+    Query(query): Query<MomentQuery>,
+) -> Result<Response, Failure> {
     let path = format!("/targets/{id}");
     let moment = moment(&state, &query, &path)?;
     let fail = |error| failed(&state, &moment, &path, &error);
     let standings = standings(state.app(), state.principal(), moment.at).await.map_err(fail)?;
     let standing = standings.get(&id).map_err(fail)?;
     let lang = moment.lang;
-    let mut frame = frame(&state, &moment, format!("{} {}", standing.target.id, standing.target.name.zh), &path).under(lang.words().nav_plan.to_string(), "/plan");
+    let mut frame = frame(&state, &moment, format!("{} {}", standing.target.id, standing.target.name.zh), &path)
+        .under(lang.words().nav_plan.to_string(), "/plan");
     frame.time_note = say(&time_note(&standings), lang);
     let (previous, next) = neighbours(&standings, standing);
     let sector = standings.pack.plan.sector_of(&standing.target.id);
@@ -40,7 +45,11 @@ async fn show(State(state): State<ServerState>, Path(id): Path<String>, Query(qu
         sanke: sanke_row(&row_of(&standings, standing), lang),
         previous,
         next,
-        siblings: siblings.into_iter().filter(|row| row.target.id != standing.target.id).map(|row| views::seat(&seat(row), lang)).collect(),
+        siblings: siblings
+            .into_iter()
+            .filter(|row| row.target.id != standing.target.id)
+            .map(|row| views::seat(&seat(row), lang))
+            .collect(),
     }))
 }
 

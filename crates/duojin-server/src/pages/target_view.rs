@@ -35,7 +35,9 @@ pub(crate) fn target_view(standings: &Standings<'_>, standing: &Standing<'_>, la
         latest: standing.latest().map(|figure| BigFigure {
             amount: amount(&quantity::of_figure(figure), lang),
             note: match figure.kind {
-                FigureKind::Preliminary => format!("{}{}", period(figure, lang), if lang.is_en() { ", preliminary" } else { "，初步数" }),
+                FigureKind::Preliminary => {
+                    format!("{}{}", period(figure, lang), if lang.is_en() { ", preliminary" } else { "，初步数" })
+                }
                 _ => period(figure, lang),
             },
         }),
@@ -101,7 +103,13 @@ fn entry(named: &Named, lang: Lang) -> Entry {
 }
 
 fn lineage_row(row: &Lineage, lang: Lang) -> LineageRow {
-    LineageRow { kind: say(&row.kind, lang), name: row.name.clone(), scope: say(&row.scope, lang), used: row.used, why: say(&row.why, lang) }
+    LineageRow {
+        kind: say(&row.kind, lang),
+        name: row.name.clone(),
+        scope: say(&row.scope, lang),
+        used: row.used,
+        why: say(&row.why, lang),
+    }
 }
 
 fn figure_row(bound: &BoundFigure, lang: Lang) -> FigureRow {
@@ -159,9 +167,15 @@ fn drawing(standing: &Standing<'_>, lang: Lang) -> Option<Trajectory> {
     let year = standing.target.due_year();
     let name = &standing.indicator.name;
     let said = if english {
-        Said::new("", format!("{}, {unit}, {} to {}, against the line {sign} {goal_digits}", name.en, first.period, last.period))
+        Said::new(
+            "",
+            format!("{}, {unit}, {} to {}, against the line {sign} {goal_digits}", name.en, first.period, last.period),
+        )
     } else {
-        Said::new(format!("{}，{unit}，{} 至 {}，与判定线 {sign}{goal_digits} 对照", name.zh, first.period, last.period), "")
+        Said::new(
+            format!("{}，{unit}，{} 至 {}，与判定线 {sign}{goal_digits} 对照", name.zh, first.period, last.period),
+            "",
+        )
     };
     Some(Trajectory {
         title: say(&said, lang),
@@ -169,7 +183,9 @@ fn drawing(standing: &Standing<'_>, lang: Lang) -> Option<Trajectory> {
         goal,
         goal_label: if english { format!("goal {sign}{goal_digits}") } else { format!("目标 {sign}{goal_digits}") },
         deadline: line.deadline,
-        deadline_label: year.map(|year| if english { format!("deadline: end of {year}") } else { format!("期限 {year} 年底") }).unwrap_or_default(),
+        deadline_label: year
+            .map(|year| if english { format!("deadline: end of {year}") } else { format!("期限 {year} 年底") })
+            .unwrap_or_default(),
         days_joined_max: DAYS_JOINED_MAX,
     })
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use duojin_base::{NaiveDate, PeriodGrain, exact};
 use duojin_rule::{
-    Base, ClassId, Classification, CodeDef, CollectedUnder, Completeness, Dimension, FactDef,
-    FactId, FactKind, FactType, FieldDef, ObjectKind, RecordDef, RegisterDef, Schema, Sensitivity,
+    Base, ClassId, Classification, CodeDef, CollectedUnder, Completeness, Dimension, FactDef, FactId, FactKind,
+    FactType, FieldDef, ObjectKind, RecordDef, RegisterDef, Schema, Sensitivity,
 };
 
 /// 行业分类: hierarchical; `F` only groups.
@@ -49,31 +49,20 @@ pub fn schema() -> Arc<Schema> {
     schema.add_classification(Classification {
         name: "镇街".to_owned(),
         hierarchical: false,
-        codes: [
-            ("南城", "南城街道", &[] as &[&str]),
-            ("东城", "东城街道", &[]),
-            ("南城南", "南城街道南", &[]),
-        ]
-        .into_iter()
-        .map(code)
-        .collect(),
+        codes: [("南城", "南城街道", &[] as &[&str]), ("东城", "东城街道", &[]), ("南城南", "南城街道南", &[])]
+            .into_iter()
+            .map(code)
+            .collect(),
     });
     schema.add_classification(Classification {
         name: "资质类型".to_owned(),
         hierarchical: false,
-        codes: [
-            ("高新", "高新技术企业", &[] as &[&str]),
-            ("CMA", "检验检测资质", &[]),
-            ("发明", "发明专利", &[]),
-        ]
-        .into_iter()
-        .map(code)
-        .collect(),
+        codes: [("高新", "高新技术企业", &[] as &[&str]), ("CMA", "检验检测资质", &[]), ("发明", "发明专利", &[])]
+            .into_iter()
+            .map(code)
+            .collect(),
     });
-    let number = |dimension, decimals| FactType::Number {
-        dimension,
-        decimals,
-    };
+    let number = |dimension, decimals| FactType::Number { dimension, decimals };
     let money = || number(Dimension::money(), 2);
     schema.add_record(RecordDef {
         name: "门店".to_owned(),
@@ -100,20 +89,14 @@ pub fn schema() -> Arc<Schema> {
     let complete = |from, to| Completeness::Complete { from, to };
     for (name, completeness) in [
         ("失信名单", complete(None, day(2024, 6, 30))),
-        (
-            "专精特新",
-            complete(Some(day(2022, 1, 1)), day(2024, 5, 31)),
-        ),
+        ("专精特新", complete(Some(day(2022, 1, 1)), day(2024, 5, 31))),
         ("科技型中小企业", Completeness::Partial),
         ("旧名录", complete(None, day(2020, 12, 31))),
     ] {
         schema.add_register(RegisterDef {
             name: name.to_owned(),
             en: name.to_owned(),
-            fields: vec![
-                field("级别", FactType::Code(TITLE)),
-                field("面积", number(Dimension::of(Base::Area), 0)),
-            ],
+            fields: vec![field("级别", FactType::Code(TITLE)), field("面积", number(Dimension::of(Base::Area), 0))],
             completeness,
             fresh_days: 90,
             collected_under: CollectedUnder::Public,
@@ -126,63 +109,15 @@ pub fn schema() -> Arc<Schema> {
     for (name, unit, kind, ty, applies_to) in [
         ("营业收入", Some("万元"), year, money(), &everyone),
         ("研发费用", Some("万元"), year, money(), &firms),
-        (
-            "季度产值",
-            Some("万元"),
-            Period(PeriodGrain::Quarter),
-            money(),
-            &everyone,
-        ),
-        (
-            "月用电",
-            Some("吨标准煤"),
-            Period(PeriodGrain::Month),
-            number(Dimension::of(Base::Energy), 3),
-            &everyone,
-        ),
-        (
-            "半年贷款",
-            Some("元"),
-            Period(PeriodGrain::Half),
-            money(),
-            &firms,
-        ),
-        (
-            "从业人员",
-            Some("人"),
-            year,
-            number(Dimension::count("人"), 0),
-            &everyone,
-        ),
+        ("季度产值", Some("万元"), Period(PeriodGrain::Quarter), money(), &everyone),
+        ("月用电", Some("吨标准煤"), Period(PeriodGrain::Month), number(Dimension::of(Base::Energy), 3), &everyone),
+        ("半年贷款", Some("元"), Period(PeriodGrain::Half), money(), &firms),
+        ("从业人员", Some("人"), year, number(Dimension::count("人"), 0), &everyone),
         ("注册资本", Some("万元"), State, money(), &firms),
-        (
-            "占地面积",
-            Some("平方米"),
-            State,
-            number(Dimension::of(Base::Area), 2),
-            &everyone,
-        ),
-        (
-            "合格率",
-            Some("%"),
-            State,
-            number(Dimension::RATIO, 4),
-            &everyone,
-        ),
-        (
-            "增幅",
-            Some("个百分点"),
-            State,
-            number(Dimension::of(Base::PercentPoint), 2),
-            &everyone,
-        ),
-        (
-            "出口额",
-            Some("万美元"),
-            year,
-            number(Dimension::of(Base::UsDollar), 2),
-            &firms,
-        ),
+        ("占地面积", Some("平方米"), State, number(Dimension::of(Base::Area), 2), &everyone),
+        ("合格率", Some("%"), State, number(Dimension::RATIO, 4), &everyone),
+        ("增幅", Some("个百分点"), State, number(Dimension::of(Base::PercentPoint), 2), &everyone),
+        ("出口额", Some("万美元"), year, number(Dimension::of(Base::UsDollar), 2), &firms),
         ("规上", None, year, FactType::Bool, &everyone),
         ("高新技术企业", None, State, FactType::Bool, &everyone),
         ("行业", None, State, FactType::Code(INDUSTRY), &everyone),
@@ -228,11 +163,7 @@ fn code((code, name, covers): (&str, &str, &[&str])) -> CodeDef {
 }
 
 fn field(name: &str, ty: FactType) -> FieldDef {
-    FieldDef {
-        name: name.to_owned(),
-        en: name.to_owned(),
-        ty,
-    }
+    FieldDef { name: name.to_owned(), en: name.to_owned(), ty }
 }
 
 fn english(name: &str) -> &'static str {

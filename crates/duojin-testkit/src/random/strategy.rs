@@ -39,11 +39,7 @@ pub struct CaseTree {
 
 impl CaseTree {
     fn new(case: Case) -> Self {
-        Self {
-            kept: case.clone(),
-            tried: case,
-            next: 0,
-        }
+        Self { kept: case.clone(), tried: case, next: 0 }
     }
 
     fn step(&mut self) -> bool {

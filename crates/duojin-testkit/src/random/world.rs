@@ -15,9 +15,7 @@ use crate::{MemoryView, Rng};
 pub(super) const STRANGER: EntityId = EntityId(999_999);
 
 /// Whole numbers around which both values and constants lie.
-pub(super) const LANDMARKS: &[i64] = &[
-    -100, -1, 0, 1, 2, 3, 50, 99, 100, 101, 108, 200, 1_000, 30_000,
-];
+pub(super) const LANDMARKS: &[i64] = &[-100, -1, 0, 1, 2, 3, 50, 99, 100, 101, 108, 200, 1_000, 30_000];
 
 /// Words of free text.
 pub(super) const WORDS: &[&str] = &["存续", "注销", "停业", ""];
@@ -27,9 +25,7 @@ pub(super) const GROUPS: &[&str] = &["稳增长", "数字化", "未装入"];
 
 pub(super) fn view(rng: &mut Rng, schema: &Arc<Schema>, shape: Shape) -> MemoryView {
     let mut view = MemoryView::new(Arc::clone(schema), as_of());
-    let ids: Vec<EntityId> = (0..shape.entities as u64)
-        .map(|at| EntityId(10 + 7 * at))
-        .collect();
+    let ids: Vec<EntityId> = (0..shape.entities as u64).map(|at| EntityId(10 + 7 * at)).collect();
     for id in &ids {
         let kind = if rng.chance(9, 10) {
             rng.one(&[ObjectKind::Enterprise, ObjectKind::SoleTrader])
@@ -40,19 +36,11 @@ pub(super) fn view(rng: &mut Rng, schema: &Arc<Schema>, shape: Shape) -> MemoryV
     }
     let full = rng.chance(1, 3);
     for id in &ids {
-        let kind = view
-            .objects
-            .get(id)
-            .copied()
-            .unwrap_or(ObjectKind::Enterprise);
-        for (fact, def) in schema
-            .facts()
-            .filter(|(_, def)| def.applies_to.contains(&kind))
-        {
+        let kind = view.objects.get(id).copied().unwrap_or(ObjectKind::Enterprise);
+        for (fact, def) in schema.facts().filter(|(_, def)| def.applies_to.contains(&kind)) {
             for period in periods(def.kind) {
                 if full || rng.chance(4, 5) {
-                    view.facts
-                        .insert((*id, fact, period), value(rng, schema, &def.ty, *id, &ids));
+                    view.facts.insert((*id, fact, period), value(rng, schema, &def.ty, *id, &ids));
                 } else if rng.chance(1, 10) {
                     view.conflicts.insert((*id, fact, period));
                 }
@@ -60,9 +48,7 @@ pub(super) fn view(rng: &mut Rng, schema: &Arc<Schema>, shape: Shape) -> MemoryV
         }
         for (record, def) in schema.records() {
             if full || rng.chance(4, 5) {
-                let rows = (0..rng.below(4))
-                    .map(|_| row(rng, schema, &def.fields, *id, &ids))
-                    .collect();
+                let rows = (0..rng.below(4)).map(|_| row(rng, schema, &def.fields, *id, &ids)).collect();
                 view.records.insert((*id, record), rows);
             }
         }
@@ -84,17 +70,12 @@ fn registers(rng: &mut Rng, view: &mut MemoryView, ids: &[EntityId]) {
         if rng.chance(1, 8) {
             continue;
         }
-        let rows = (0..rng.below(4))
-            .map(|_| row(rng, &schema, &def.fields, STRANGER, ids))
-            .collect();
+        let rows = (0..rng.below(4)).map(|_| row(rng, &schema, &def.fields, STRANGER, ids)).collect();
         let state = view.load_register(register);
         state.rows = rows;
         for id in ids {
             for _ in 0..rng.below(3) {
-                let span = (
-                    rng.chance(5, 6).then(|| date(rng)),
-                    rng.chance(1, 2).then(|| date(rng)),
-                );
+                let span = (rng.chance(5, 6).then(|| date(rng)), rng.chance(1, 2).then(|| date(rng)));
                 if span.0.zip(span.1).is_none_or(|(from, to)| from <= to) {
                     state.spans.entry(*id).or_default().push(span);
                 }
@@ -106,20 +87,14 @@ fn registers(rng: &mut Rng, view: &mut MemoryView, ids: &[EntityId]) {
 /// Periods for which a random world may know a fact.
 pub(super) fn periods(kind: FactKind) -> Vec<Option<Period>> {
     let parts = |years: std::ops::RangeInclusive<i32>, grain, parts: &'static [u8]| {
-        years
-            .flat_map(move |year| parts.iter().map(move |at| Period::part(year, grain, *at)))
-            .collect()
+        years.flat_map(move |year| parts.iter().map(move |at| Period::part(year, grain, *at))).collect()
     };
     match kind {
         FactKind::State => vec![None],
         FactKind::Period(PeriodGrain::Year) => parts(2020..=2024, PeriodGrain::Year, &[1]),
         FactKind::Period(PeriodGrain::Half) => parts(2022..=2024, PeriodGrain::Half, &[1, 2]),
-        FactKind::Period(PeriodGrain::Quarter) => {
-            parts(2022..=2024, PeriodGrain::Quarter, &[1, 2, 3, 4])
-        }
-        FactKind::Period(PeriodGrain::Month) => {
-            parts(2023..=2024, PeriodGrain::Month, &[1, 6, 7, 12])
-        }
+        FactKind::Period(PeriodGrain::Quarter) => parts(2022..=2024, PeriodGrain::Quarter, &[1, 2, 3, 4]),
+        FactKind::Period(PeriodGrain::Month) => parts(2023..=2024, PeriodGrain::Month, &[1, 6, 7, 12]),
     }
 }
 
@@ -144,10 +119,7 @@ pub(super) fn date(rng: &mut Rng) -> NaiveDate {
 }
 
 pub(super) fn code(rng: &mut Rng, class: Option<&Classification>) -> Arc<str> {
-    class.map_or_else(
-        || Arc::from("?"),
-        |class| Arc::clone(&rng.pick(&class.codes).code),
-    )
+    class.map_or_else(|| Arc::from("?"), |class| Arc::clone(&rng.pick(&class.codes).code))
 }
 
 /// A number that lies exactly on `decimals` places and fits.
@@ -160,11 +132,7 @@ fn number(rng: &mut Rng, decimals: u8) -> Exact {
         3 => exact::scaled(i64::try_from(rng.bits() >> 20).unwrap_or(0), decimals),
         4..=7 => {
             let step = exact::scaled(1, decimals);
-            exact::round_to(
-                &exact::scaled(rng.one(&[8, 50, 108, 33]), 2),
-                &step,
-                Rounding::Down,
-            )
+            exact::round_to(&exact::scaled(rng.one(&[8, 50, 108, 33]), 2), &step, Rounding::Down)
         }
         _ => exact::int(rng.one(LANDMARKS)),
     }
@@ -175,11 +143,9 @@ fn value(rng: &mut Rng, schema: &Schema, ty: &FactType, own: EntityId, ids: &[En
         FactType::Bool => Value::Bool(rng.chance(1, 2)),
         FactType::Number { decimals, .. } => Value::Number(number(rng, *decimals)),
         FactType::Code(class) => Value::Code(code(rng, schema.classification(*class))),
-        FactType::Set(class) => Value::Set(
-            (0..rng.below(4))
-                .map(|_| code(rng, schema.classification(*class)))
-                .collect(),
-        ),
+        FactType::Set(class) => {
+            Value::Set((0..rng.below(4)).map(|_| code(rng, schema.classification(*class))).collect())
+        }
         FactType::Text => Value::Text(Arc::from(*rng.pick(WORDS))),
         FactType::Date => Value::Date(date(rng)),
         FactType::Entity => Value::Entity(match rng.below(8) {
@@ -190,13 +156,7 @@ fn value(rng: &mut Rng, schema: &Schema, ty: &FactType, own: EntityId, ids: &[En
     }
 }
 
-fn row(
-    rng: &mut Rng,
-    schema: &Schema,
-    fields: &[FieldDef],
-    own: EntityId,
-    ids: &[EntityId],
-) -> Vec<Known<Value>> {
+fn row(rng: &mut Rng, schema: &Schema, fields: &[FieldDef], own: EntityId, ids: &[EntityId]) -> Vec<Known<Value>> {
     fields
         .iter()
         .map(|field| {

@@ -10,14 +10,8 @@ impl Frame {
         "2026-11-23".clone_into(&mut frame.as_of);
         "2026-11-23 18:00".clone_into(&mut frame.known_at);
         frame.who = match lang {
-            Lang::Zh => Who {
-                name: "演示管理员".into(),
-                scope: "全市视图".into(),
-            },
-            Lang::En => Who {
-                name: "Demo administrator".into(),
-                scope: "whole city".into(),
-            },
+            Lang::Zh => Who { name: "演示管理员".into(), scope: "全市视图".into() },
+            Lang::En => Who { name: "Demo administrator".into(), scope: "whole city".into() },
         };
         "0.1.0".clone_into(&mut frame.version);
         frame

@@ -75,13 +75,7 @@ impl Frame {
     /// A frame for a top page with the administrator's navigation.
     #[must_use]
     pub fn new(lang: Lang, title: impl Into<String>, path: impl Into<String>) -> Self {
-        Self {
-            lang,
-            title: title.into(),
-            path: path.into(),
-            nav: admin_nav(lang),
-            ..Self::default()
-        }
+        Self { lang, title: title.into(), path: path.into(), nav: admin_nav(lang), ..Self::default() }
     }
 
     /// The words of the interface.
@@ -93,10 +87,7 @@ impl Frame {
     /// Adds a breadcrumb that leads somewhere. The page itself is added by the template from `title`.
     #[must_use]
     pub fn under(mut self, label: impl Into<String>, path: impl Into<String>) -> Self {
-        self.crumbs.push(Crumb {
-            label: label.into(),
-            path: Some(path.into()),
-        });
+        self.crumbs.push(Crumb { label: label.into(), path: Some(path.into()) });
         self
     }
 
@@ -124,12 +115,8 @@ impl Frame {
     #[must_use]
     pub fn with_param(&self, name: &str, value: impl AsRef<str>) -> String {
         let value = value.as_ref();
-        let mut pairs: Vec<(&str, &str)> = self
-            .params
-            .iter()
-            .map(|(n, v)| (n.as_str(), v.as_str()))
-            .filter(|(n, _)| *n != name)
-            .collect();
+        let mut pairs: Vec<(&str, &str)> =
+            self.params.iter().map(|(n, v)| (n.as_str(), v.as_str())).filter(|(n, _)| *n != name).collect();
         if !value.is_empty() {
             pairs.push((name, value));
         }
@@ -139,27 +126,15 @@ impl Frame {
     /// Address of this page in the other language.
     #[must_use]
     pub fn other_language(&self) -> String {
-        let other = Self {
-            lang: if self.lang.is_en() {
-                Lang::Zh
-            } else {
-                Lang::En
-            },
-            ..self.clone()
-        };
+        let other = Self { lang: if self.lang.is_en() { Lang::Zh } else { Lang::En }, ..self.clone() };
         other.with_param("", "")
     }
 
     /// Is a navigation item the current one (its page or a page below it)?
     #[must_use]
     pub fn is_current(&self, item: &NavItem) -> bool {
-        let below = |root: &str| {
-            self.path == root
-                || self
-                    .path
-                    .strip_prefix(root)
-                    .is_some_and(|rest| rest.starts_with('/'))
-        };
+        let below =
+            |root: &str| self.path == root || self.path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'));
         match item.path.as_str() {
             "/" => self.path == "/",
             // A target's own page is reached from the text it stands in.
@@ -200,10 +175,7 @@ pub fn admin_nav(lang: Lang) -> Vec<NavItem> {
         ("/enterprises", w.nav_enterprises),
     ]
     .into_iter()
-    .map(|(path, label)| NavItem {
-        path: path.to_owned(),
-        label: label.to_string(),
-    })
+    .map(|(path, label)| NavItem { path: path.to_owned(), label: label.to_string() })
     .collect()
 }
 
@@ -250,28 +222,19 @@ mod tests {
     fn links_carry_moment_and_language() {
         let mut frame = Frame::example(Lang::En, "/plan");
         frame.as_of_chosen = true;
-        assert_eq!(
-            frame.link("/plan?target=T11#T11"),
-            "/plan?target=T11&as_of=2026-11-23&lang=en#T11"
-        );
+        assert_eq!(frame.link("/plan?target=T11#T11"), "/plan?target=T11&as_of=2026-11-23&lang=en#T11");
         assert_eq!(frame.link("https://example.org/a"), "https://example.org/a");
         assert_eq!(frame.link("#main"), "#main");
         frame.known_at_chosen = true;
         frame.lang = Lang::Zh;
-        assert_eq!(
-            frame.link("/"),
-            "/?as_of=2026-11-23&known_at=2026-11-23%2018:00"
-        );
+        assert_eq!(frame.link("/"), "/?as_of=2026-11-23&known_at=2026-11-23%2018:00");
     }
 
     #[test]
     fn parameters_are_kept_replaced_and_escaped() {
         let mut frame = Frame::example(Lang::Zh, "/enterprises");
         frame.params = vec![("q".into(), "检测 A&B".into()), ("page".into(), "2".into())];
-        assert_eq!(
-            frame.with_param("page", "3"),
-            "/enterprises?q=%E6%A3%80%E6%B5%8B%20A%26B&page=3"
-        );
+        assert_eq!(frame.with_param("page", "3"), "/enterprises?q=%E6%A3%80%E6%B5%8B%20A%26B&page=3");
         assert_eq!(frame.with_param("q", ""), "/enterprises?page=2");
         assert!(frame.other_language().ends_with("&page=2&lang=en"));
     }
@@ -279,12 +242,7 @@ mod tests {
     #[test]
     fn the_current_item_includes_pages_below_it() {
         let frame = Frame::example(Lang::Zh, "/targets/T11");
-        let current: Vec<_> = frame
-            .nav
-            .iter()
-            .filter(|i| frame.is_current(i))
-            .map(|i| i.path.as_str())
-            .collect();
+        let current: Vec<_> = frame.nav.iter().filter(|i| frame.is_current(i)).map(|i| i.path.as_str()).collect();
         assert_eq!(current, ["/plan"]);
     }
 }

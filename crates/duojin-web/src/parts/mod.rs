@@ -25,19 +25,13 @@ impl Linked {
     /// A link.
     #[must_use]
     pub fn to(label: impl Into<String>, path: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            path: Some(path.into()),
-        }
+        Self { label: label.into(), path: Some(path.into()) }
     }
 
     /// Plain words.
     #[must_use]
     pub fn plain(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            path: None,
-        }
+        Self { label: label.into(), path: None }
     }
 }
 
@@ -54,9 +48,6 @@ impl Entry {
     /// Puts a name and a text together.
     #[must_use]
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            text: text.into(),
-        }
+        Self { name: name.into(), text: text.into() }
     }
 }

@@ -10,10 +10,7 @@ impl AboutPage {
         frame.title = lang.words().nav_about.to_string();
         Self {
             frame,
-            versions: vec![
-                Entry::new("duojin", "0.1.0"),
-                Entry::new("packs/dongguan", "2026-11-23"),
-            ],
+            versions: vec![Entry::new("duojin", "0.1.0"), Entry::new("packs/dongguan", "2026-11-23")],
             more: Vec::new(),
         }
     }

@@ -60,10 +60,6 @@ pub struct CockpitPage {
 impl CockpitPage {
     /// Width of a bar of 100 for a step.
     fn bar(&self, step: &SankeStep) -> i64 {
-        if self.n_targets > 0 {
-            (step.n.max(0) * 100 / self.n_targets).min(100)
-        } else {
-            0
-        }
+        if self.n_targets > 0 { (step.n.max(0) * 100 / self.n_targets).min(100) } else { 0 }
     }
 }

@@ -1,7 +1,4 @@
-use super::{
-    Choice, EnterprisePage, EnterpriseRow, EnterprisesPage, FactRow, Filter, HistoryYear,
-    MatchView, Wanted,
-};
+use super::{Choice, EnterprisePage, EnterpriseRow, EnterprisesPage, FactRow, Filter, HistoryYear, MatchView, Wanted};
 use crate::parts::mark::{Cause, Outcome};
 use crate::parts::money::Money3;
 use crate::parts::pager::Pager;
@@ -24,11 +21,7 @@ fn row(id: &str, name: &str, area: &str, n_eligible: i64) -> EnterpriseRow {
 }
 
 fn leaf(outcome: Outcome, text: &str, value: &str, source: &str) -> Reason {
-    Reason {
-        value: value.into(),
-        source: Some(Source::new(source)),
-        ..Reason::new(outcome, text)
-    }
+    Reason { value: value.into(), source: Some(Source::new(source)), ..Reason::new(outcome, text) }
 }
 
 fn eligible() -> MatchView {
@@ -39,18 +32,8 @@ fn eligible() -> MatchView {
     };
     let either = Reason {
         children: vec![
-            leaf(
-                Outcome::Eligible,
-                "服务本市企业 200 家或更多",
-                "486 家",
-                "企业自报 2016-03-11",
-            ),
-            leaf(
-                Outcome::NotEligible,
-                "获国家级资质",
-                "未列入",
-                "国家级资质名录，声明完整至 2016-12-31",
-            ),
+            leaf(Outcome::Eligible, "服务本市企业 200 家或更多", "486 家", "企业自报 2016-03-11"),
+            leaf(Outcome::NotEligible, "获国家级资质", "未列入", "国家级资质名录，声明完整至 2016-12-31"),
         ],
         ..Reason::new(Outcome::Eligible, "以下有一项成立")
     };
@@ -62,18 +45,8 @@ fn eligible() -> MatchView {
         working: String::new(),
         reason: Reason {
             children: vec![
-                leaf(
-                    Outcome::Eligible,
-                    "在本市注册",
-                    "是",
-                    "登记信息，2012-05-09 起",
-                ),
-                leaf(
-                    Outcome::Eligible,
-                    "业务收入达 500 万元",
-                    "1,120 万元",
-                    "2015 年度审计报告",
-                ),
+                leaf(Outcome::Eligible, "在本市注册", "是", "登记信息，2012-05-09 起"),
+                leaf(Outcome::Eligible, "业务收入达 500 万元", "1,120 万元", "2015 年度审计报告"),
                 growth,
                 either,
             ],
@@ -95,15 +68,7 @@ fn unknown() -> MatchView {
         amount: "0 或 26 万元".into(),
         working: "研发费用 260 万元 × 10%".into(),
         reason: Reason {
-            children: vec![
-                leaf(
-                    Outcome::Eligible,
-                    "享受研发费加计扣除",
-                    "是",
-                    "税务共享，2016-06-02",
-                ),
-                missing,
-            ],
+            children: vec![leaf(Outcome::Eligible, "享受研发费加计扣除", "是", "税务共享，2016-06-02"), missing],
             ..Reason::new(Outcome::Unknown, "缺一项资料，其余成立")
         },
     }
@@ -116,12 +81,7 @@ fn refused() -> MatchView {
         document: "市科学技术局专题申报指南，三（一）（示例）".into(),
         amount: String::new(),
         working: String::new(),
-        reason: leaf(
-            Outcome::NotEligible,
-            "具有国家级或省级资质",
-            "未列入",
-            "两级资质名录，声明完整",
-        ),
+        reason: leaf(Outcome::NotEligible, "具有国家级或省级资质", "未列入", "两级资质名录，声明完整"),
     }
 }
 
@@ -138,13 +98,7 @@ impl EnterprisesPage {
             name: name.into(),
             label: label.into(),
             chosen: String::new(),
-            choices: choices
-                .iter()
-                .map(|c| Choice {
-                    value: (*c).into(),
-                    label: (*c).into(),
-                })
-                .collect(),
+            choices: choices.iter().map(|c| Choice { value: (*c).into(), label: (*c).into() }).collect(),
         };
         Self {
             frame,
@@ -159,11 +113,7 @@ impl EnterprisesPage {
                 row("1", "东莞市蓝舵检测技术服务有限公司", "松山湖", 1),
                 row("2", "东莞市衡正检测有限公司", "南城", 0),
             ],
-            pager: Pager {
-                page: 1,
-                size: 50,
-                total: 312,
-            },
+            pager: Pager { page: 1, size: 50, total: 312 },
             n_register: 1_950_000,
             at_least: false,
         }
@@ -175,11 +125,7 @@ impl EnterprisesPage {
         Self {
             rows: Vec::new(),
             q: "99990019MA5N7320".into(),
-            pager: Pager {
-                page: 1,
-                size: 50,
-                total: 0,
-            },
+            pager: Pager { page: 1, size: 50, total: 0 },
             ..Self::example(lang)
         }
     }
@@ -190,8 +136,8 @@ impl EnterprisePage {
     #[must_use]
     pub fn example(lang: Lang) -> Self {
         let identity = row("1", "东莞市蓝舵检测技术服务有限公司", "松山湖", 1);
-        let mut frame = Frame::example(lang, "/enterprises/1")
-            .under(lang.words().nav_enterprises.to_string(), "/enterprises");
+        let mut frame =
+            Frame::example(lang, "/enterprises/1").under(lang.words().nav_enterprises.to_string(), "/enterprises");
         frame.title.clone_from(&identity.name);
         frame.synthetic = true;
         let fact = |fact: &str, period: &str, value: &str, unit: &str, source: &str| FactRow {
@@ -233,11 +179,7 @@ impl EnterprisePage {
                 fact("注册地", "", "松山湖", "", "登记信息"),
             ],
             history: vec![
-                HistoryYear {
-                    year: "2016".into(),
-                    money,
-                    matches: vec![eligible()],
-                },
+                HistoryYear { year: "2016".into(), money, matches: vec![eligible()] },
                 HistoryYear {
                     year: "2015".into(),
                     money: Money3 {

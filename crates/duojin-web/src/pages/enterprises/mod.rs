@@ -169,10 +169,7 @@ pub struct EnterprisePage {
 
 impl EnterprisePage {
     fn of(&self, outcome: Outcome) -> Vec<&MatchView> {
-        self.matches
-            .iter()
-            .filter(|item| item.reason.outcome == outcome)
-            .collect()
+        self.matches.iter().filter(|item| item.reason.outcome == outcome).collect()
     }
 
     fn n_of(&self, outcome: Outcome) -> usize {

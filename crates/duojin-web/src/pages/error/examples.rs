@@ -29,22 +29,13 @@ impl ErrorPage {
             (w.not_found, Problem::NotFound),
             (w.bad_input, bad),
             (w.forbidden, refused),
-            (
-                w.internal,
-                Problem::Internal {
-                    reference: "7F3A".into(),
-                },
-            ),
+            (w.internal, Problem::Internal { reference: "7F3A".into() }),
         ]
         .into_iter()
         .map(|(title, problem)| {
             let mut frame = Frame::example(lang, "/targets/T99");
             frame.title = title.to_string();
-            Self {
-                frame,
-                problem,
-                ways_on: vec![Linked::to(w.nav_plan.to_string(), "/plan")],
-            }
+            Self { frame, problem, ways_on: vec![Linked::to(w.nav_plan.to_string(), "/plan")] }
         })
         .collect()
     }

@@ -12,17 +12,9 @@ const FILLING: &str = "此处为示例文字,并非计划原文,只为看清版�
 fn chip(text: &str, ids: &[&str], seats: &[Seat]) -> Run {
     let target = |id: &&str| {
         let seat = seats.iter().find(|seat| seat.id == **id)?;
-        Some(ChipTarget {
-            id: seat.id.clone(),
-            name: seat.name.clone(),
-            status: seat.status,
-            has_near: seat.has_near,
-        })
+        Some(ChipTarget { id: seat.id.clone(), name: seat.name.clone(), status: seat.status, has_near: seat.has_near })
     };
-    Run::Chip(Chip {
-        text: text.into(),
-        targets: ids.iter().filter_map(target).collect(),
-    })
+    Run::Chip(Chip { text: text.into(), targets: ids.iter().filter_map(target).collect() })
 }
 
 impl PlanPage {
@@ -40,24 +32,9 @@ impl PlanPage {
             frame.params = vec![("target".into(), "T11".into())];
         }
         let mut toc = vec![
-            TocItem {
-                id: "s1".into(),
-                label: "一、总体要求".into(),
-                n_targets: None,
-                current: false,
-            },
-            TocItem {
-                id: "s1".into(),
-                label: "总体目标".into(),
-                n_targets: Some(9),
-                current: false,
-            },
-            TocItem {
-                id: "s2".into(),
-                label: "二、十大领域".into(),
-                n_targets: None,
-                current: false,
-            },
+            TocItem { id: "s1".into(), label: "一、总体要求".into(), n_targets: None, current: false },
+            TocItem { id: "s1".into(), label: "总体目标".into(), n_targets: Some(9), current: false },
+            TocItem { id: "s2".into(), label: "二、十大领域".into(), n_targets: None, current: false },
         ];
         toc.extend(lanes.iter().map(|lane| TocItem {
             id: format!("s2.{}", lane.no),
@@ -74,11 +51,7 @@ impl PlanPage {
             }),
         };
         let blocks = vec![
-            Block::Heading {
-                level: 1,
-                id: "s2".into(),
-                text: "二、重点发展“十大”领域".into(),
-            },
+            Block::Heading { level: 1, id: "s2".into(), text: "二、重点发展“十大”领域".into() },
             section(
                 "s2.1",
                 vec![
@@ -114,30 +87,17 @@ impl PlanPage {
                     chip("“双倍增”", &["T22", "T23"], &seats),
                     text("。"),
                 ],
-                &say(
-                    "3 个目标：达成 1 · 无数据 2。",
-                    "3 targets: 1 reached, 2 without data.",
-                ),
+                &say("3 个目标：达成 1 · 无数据 2。", "3 targets: 1 reached, 2 without data."),
                 "/sectors/3",
             ),
-            Block::Heading {
-                level: 2,
-                id: "s3.1".into(),
-                text: "（一）集聚区打造".into(),
-            },
-            Block::Paragraph {
-                id: None,
-                runs: vec![text(FILLING)],
-                note: None,
-            },
+            Block::Heading { level: 2, id: "s3.1".into(), text: "（一）集聚区打造".into() },
+            Block::Paragraph { id: None, runs: vec![text(FILLING)], note: None },
         ];
         Self {
             frame,
             issuer: "东莞市发展和改革局".into(),
             title: "东莞市生产性服务业行动计划".into(),
-            meta:
-                "2023 年 12 月 1 日发布 · 原文未载标题，此题为系统所拟 · 原文一字未改，仅为数字加注"
-                    .into(),
+            meta: "2023 年 12 月 1 日发布 · 原文未载标题，此题为系统所拟 · 原文一字未改，仅为数字加注".into(),
             n_targets: 48,
             counts: counts(),
             toc,

@@ -130,27 +130,15 @@ impl ChipLink<'_> {
     fn mark(&self, target: &ChipTarget) -> Mark {
         let w = self.frame.w();
         let mark = target.status.mark(w);
-        if target.has_near {
-            mark.and(w.has_near.as_str())
-        } else {
-            mark
-        }
+        if target.has_near { mark.and(w.has_near.as_str()) } else { mark }
     }
 }
 
 impl PlanPage {
     fn chip<'a>(&'a self, chip: &'a Chip) -> Option<ChipLink<'a>> {
         let first = chip.targets.first()?;
-        let shown = self
-            .open
-            .as_ref()
-            .and_then(|open| chip.targets.iter().find(|target| target.id == open.id));
-        Some(ChipLink {
-            frame: &self.frame,
-            chip,
-            open: shown.is_some(),
-            first: shown.unwrap_or(first),
-        })
+        let shown = self.open.as_ref().and_then(|open| chip.targets.iter().find(|target| target.id == open.id));
+        Some(ChipLink { frame: &self.frame, chip, open: shown.is_some(), first: shown.unwrap_or(first) })
     }
 
     /// The panel, where the open target's chip stands in this paragraph.

@@ -12,15 +12,9 @@ fn tiles() -> Vec<Tile> {
     COUNTS
         .split(' ')
         .map(|item| {
-            let at = item
-                .find(|c: char| c.is_ascii_digit() || c == '·')
-                .unwrap_or(item.len());
+            let at = item.find(|c: char| c.is_ascii_digit() || c == '·').unwrap_or(item.len());
             let (area, n) = item.split_at(at);
-            Tile {
-                area: area.into(),
-                n: n.parse().ok(),
-                path: Some(format!("/enterprises?area={area}")),
-            }
+            Tile { area: area.into(), n: n.parse().ok(), path: Some(format!("/enterprises?area={area}")) }
         })
         .collect()
 }
@@ -77,36 +71,19 @@ fn rule() -> Vec<RuleLine> {
             ],
             Some(3),
         ),
-        (
-            &[
-                (Plain, "  "),
-                (Keyword, "封顶"),
-                (Plain, " "),
-                (Number, "100万元"),
-            ],
-            Some(4),
-        ),
+        (&[(Plain, "  "), (Keyword, "封顶"), (Plain, " "), (Number, "100万元")], Some(4)),
     ];
     lines
         .into_iter()
         .map(|(tokens, mark)| RuleLine {
-            tokens: tokens
-                .iter()
-                .map(|(kind, text)| Token {
-                    kind: *kind,
-                    text: (*text).into(),
-                })
-                .collect(),
+            tokens: tokens.iter().map(|(kind, text)| Token { kind: *kind, text: (*text).into() }).collect(),
             mark,
         })
         .collect()
 }
 
 fn clause() -> ClauseView {
-    let said = |text: &str, mark| Said {
-        text: text.into(),
-        mark,
-    };
+    let said = |text: &str, mark| Said { text: text.into(), mark };
     ClauseView {
         id: "c1".into(),
         title: "批发业稳增长".into(),
@@ -126,22 +103,13 @@ fn clause() -> ClauseView {
         ]],
         rule: rule(),
         source: Source::new("惠企政策汇编节选，第 2 项第 1 款（示例）"),
-        doubts: vec![
-            "节选没写有效期，演示日由人假定。".into(),
-            "销售额用税务开票数还是申报数？".into(),
-        ],
+        doubts: vec!["节选没写有效期，演示日由人假定。".into(), "销售额用税务开票数还是申报数？".into()],
         checks: vec!["检查通过：单位一致，存在能符合的企业。".into()],
     }
 }
 
 fn example(id: &str, name: &str, outcome: Outcome, amount: &str) -> ExampleEnterprise {
-    ExampleEnterprise {
-        id: id.into(),
-        name: name.into(),
-        area: "南城".into(),
-        outcome,
-        amount: amount.into(),
-    }
+    ExampleEnterprise { id: id.into(), name: name.into(), area: "南城".into(), outcome, amount: amount.into() }
 }
 
 fn policy(id: &str, title: &str, state: Outcome, n_money: i64, stake: &str) -> PolicyRow {
@@ -168,20 +136,8 @@ impl PoliciesPage {
         Self {
             frame,
             rows: vec![
-                policy(
-                    "sgyb",
-                    "“三个一百”行动惠企政策汇编（示例）",
-                    Outcome::NotInForce,
-                    2,
-                    "单家最高 100 万元",
-                ),
-                policy(
-                    "kjfw",
-                    "科技服务机构奖励（示例）",
-                    Outcome::Eligible,
-                    3,
-                    "每家 10 万元或 20 万元",
-                ),
+                policy("sgyb", "“三个一百”行动惠企政策汇编（示例）", Outcome::NotInForce, 2, "单家最高 100 万元"),
+                policy("kjfw", "科技服务机构奖励（示例）", Outcome::Eligible, 3, "每家 10 万元或 20 万元"),
                 policy("mcrd", "名称认定办法（示例）", Outcome::Unknown, 0, ""),
             ],
             n_in_force: 3,
@@ -194,15 +150,9 @@ impl PolicyPage {
     /// An example.
     #[must_use]
     pub fn example(lang: Lang) -> Self {
-        let mut frame = Frame::example(lang, "/policies/sgyb")
-            .under(lang.words().nav_policies.to_string(), "/policies");
-        let row = policy(
-            "sgyb",
-            "“三个一百”行动惠企政策汇编（示例）",
-            Outcome::NotInForce,
-            2,
-            "单家最高 100 万元",
-        );
+        let mut frame =
+            Frame::example(lang, "/policies/sgyb").under(lang.words().nav_policies.to_string(), "/policies");
+        let row = policy("sgyb", "“三个一百”行动惠企政策汇编（示例）", Outcome::NotInForce, 2, "单家最高 100 万元");
         frame.title.clone_from(&row.title);
         frame.synthetic = true;
         let effect = Effect {
@@ -222,18 +172,8 @@ impl PolicyPage {
             most_wanted: vec![("销售额[2021]".into(), 38), ("限额以上[2022]".into(), 3)],
             tiles: tiles(),
             examples: vec![
-                example(
-                    "1",
-                    "东莞市青帆供应链有限公司（模拟）",
-                    Outcome::Eligible,
-                    "86 万元",
-                ),
-                example(
-                    "2",
-                    "东莞市岭南批发有限公司（模拟）",
-                    Outcome::Unknown,
-                    "0–100 万元",
-                ),
+                example("1", "东莞市青帆供应链有限公司（模拟）", Outcome::Eligible, "86 万元"),
+                example("2", "东莞市岭南批发有限公司（模拟）", Outcome::Unknown, "0–100 万元"),
             ],
         };
         Self {
@@ -242,10 +182,7 @@ impl PolicyPage {
             source: Source::new("公开汇编节选，2022-06-24（示例）"),
             summary: String::new(),
             clauses: vec![
-                ClauseBlock {
-                    clause: clause(),
-                    effect: Some(effect),
-                },
+                ClauseBlock { clause: clause(), effect: Some(effect) },
                 ClauseBlock {
                     clause: ClauseView {
                         id: "c2".into(),

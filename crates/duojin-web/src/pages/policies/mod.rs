@@ -114,15 +114,8 @@ pub struct ClauseBlock {
 
 impl ClauseBlock {
     fn map<'a>(&'a self, frame: &'a Frame) -> Option<crate::parts::tiles::TileMap<'a>> {
-        let effect = self
-            .effect
-            .as_ref()
-            .filter(|effect| !effect.tiles.is_empty())?;
-        Some(tile_map(
-            frame,
-            &effect.tiles,
-            frame.w().eligible_by_area.as_str(),
-        ))
+        let effect = self.effect.as_ref().filter(|effect| !effect.tiles.is_empty())?;
+        Some(tile_map(frame, &effect.tiles, frame.w().eligible_by_area.as_str()))
     }
 }
 

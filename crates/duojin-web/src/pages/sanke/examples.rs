@@ -104,8 +104,7 @@ impl FormDraftPage {
     pub fn example(lang: Lang) -> Self {
         let w = lang.words();
         let row = SankeRow::example(lang, "T24", "每年举办全国性展览和大会场次");
-        let mut frame =
-            Frame::example(lang, &row.form_path()).under(w.nav_sanke.to_string(), "/sanke");
+        let mut frame = Frame::example(lang, &row.form_path()).under(w.nav_sanke.to_string(), "/sanke");
         frame.title = format!("{}{}", w.form_draft_of, row.id);
         Self {
             frame,

@@ -79,21 +79,9 @@ impl SankeRow {
     #[must_use]
     pub fn steps(&self) -> [Step<'_>; 3] {
         [
-            Step {
-                nth: 0,
-                done: self.defined,
-                text: &self.definition,
-            },
-            Step {
-                nth: 1,
-                done: self.sourced,
-                text: &self.source,
-            },
-            Step {
-                nth: 2,
-                done: self.reported,
-                text: &self.reporter,
-            },
+            Step { nth: 0, done: self.defined, text: &self.definition },
+            Step { nth: 1, done: self.sourced, text: &self.source },
+            Step { nth: 2, done: self.reported, text: &self.reporter },
         ]
     }
 }

@@ -1,6 +1,4 @@
-use super::{
-    Deliverable, IndustryCode, Lead, Measure, SectorPage, SectorRow, SectorsPage, SpecialPolicy,
-};
+use super::{Deliverable, IndustryCode, Lead, Measure, SectorPage, SectorRow, SectorsPage, SpecialPolicy};
 use crate::pages::cockpit::examples::lanes;
 use crate::parts::lane::Lane;
 use crate::parts::mark::{StatusCount, TargetStatus};
@@ -8,12 +6,7 @@ use crate::parts::matrix::{DocCell, DocState};
 use crate::{Frame, Lang};
 
 fn doc(state: DocState, title: &str, date: &str) -> DocCell {
-    DocCell {
-        state,
-        title: title.into(),
-        date: date.into(),
-        href: None,
-    }
+    DocCell { state, title: title.into(), date: date.into(), href: None }
 }
 
 fn row(lane: &Lane) -> SectorRow {
@@ -21,13 +14,7 @@ fn row(lane: &Lane) -> SectorRow {
         .into_iter()
         .map(|status| StatusCount {
             status,
-            n: i64::try_from(
-                lane.seats
-                    .iter()
-                    .filter(|seat| seat.status == status)
-                    .count(),
-            )
-            .unwrap_or(0),
+            n: i64::try_from(lane.seats.iter().filter(|seat| seat.status == status).count()).unwrap_or(0),
         })
         .filter(|count| count.n > 0)
         .collect();
@@ -42,11 +29,7 @@ fn row(lane: &Lane) -> SectorRow {
             DocCell::not_seen()
         },
         action_plan: if lane.no == 3 {
-            doc(
-                DocState::Drafted,
-                "软件业行动计划征求意见稿（示例）",
-                "2024-03",
-            )
+            doc(DocState::Drafted, "软件业行动计划征求意见稿（示例）", "2024-03")
         } else {
             DocCell::not_seen()
         },
@@ -59,21 +42,10 @@ fn row(lane: &Lane) -> SectorRow {
 }
 
 fn specials() -> Vec<SpecialPolicy> {
-    [
-        "总部经济",
-        "领军企业",
-        "集聚区",
-        "人才",
-        "两业融合",
-        "数字化",
-    ]
-    .into_iter()
-    .map(|topic| SpecialPolicy {
-        topic: topic.into(),
-        lead: "市发展改革局".into(),
-        doc: DocCell::not_seen(),
-    })
-    .collect()
+    ["总部经济", "领军企业", "集聚区", "人才", "两业融合", "数字化"]
+        .into_iter()
+        .map(|topic| SpecialPolicy { topic: topic.into(), lead: "市发展改革局".into(), doc: DocCell::not_seen() })
+        .collect()
 }
 
 impl SectorsPage {
@@ -87,12 +59,7 @@ impl SectorsPage {
         } else {
             "“未见”指到 2026-11-23 没有找到，不等于没有。"
         };
-        Self {
-            frame,
-            sectors: lanes().iter().map(row).collect(),
-            specials: specials(),
-            note: note.into(),
-        }
+        Self { frame, sectors: lanes().iter().map(row).collect(), specials: specials(), note: note.into() }
     }
 }
 
@@ -102,8 +69,7 @@ impl SectorPage {
     pub fn example(lang: Lang) -> Option<Self> {
         let lane = lanes().into_iter().nth(6)?;
         let w = lang.words();
-        let mut frame =
-            Frame::example(lang, "/sectors/7").under(w.nav_sectors.to_string(), "/sectors");
+        let mut frame = Frame::example(lang, "/sectors/7").under(w.nav_sectors.to_string(), "/sectors");
         frame.title.clone_from(&lane.sector);
         let measure = |id: &str, text: &str, verb: &str, mechanism: &str| Measure {
             id: id.into(),
@@ -131,12 +97,7 @@ impl SectorPage {
                 },
             ],
             measures: vec![
-                measure(
-                    "M081",
-                    "示例：建设分级的人力资源服务产业园。",
-                    "建设",
-                    "国家级、省级、市级三级园区",
-                ),
+                measure("M081", "示例：建设分级的人力资源服务产业园。", "建设", "国家级、省级、市级三级园区"),
                 measure("M082", "示例：推动院校与企业共建实训基地。", "推动", ""),
             ],
             deliverables: vec![Deliverable {
@@ -148,11 +109,7 @@ impl SectorPage {
             docs: row(&lane),
             specials: specials().into_iter().take(1).collect(),
             codes: vec![
-                IndustryCode {
-                    code: "726".into(),
-                    name: "人力资源服务".into(),
-                    part: String::new(),
-                },
+                IndustryCode { code: "726".into(), name: "人力资源服务".into(), part: String::new() },
                 IndustryCode {
                     code: "839".into(),
                     name: "技能培训、教育辅助及其他教育".into(),

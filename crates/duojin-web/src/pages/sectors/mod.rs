@@ -150,11 +150,7 @@ impl SectorPage {
 
     fn documents(&self) -> [(crate::words::Word, &DocCell); 3] {
         let w = self.frame.w();
-        [
-            (w.planning, &self.docs.planning),
-            (w.action_plan, &self.docs.action_plan),
-            (w.support, &self.docs.support),
-        ]
+        [(w.planning, &self.docs.planning), (w.action_plan, &self.docs.action_plan), (w.support, &self.docs.support)]
     }
 }
 
@@ -163,11 +159,7 @@ impl SectorsPage {
     fn n_issued(&self, column: &usize) -> usize {
         self.sectors
             .iter()
-            .filter(|row| {
-                row.cells()
-                    .get(*column)
-                    .is_some_and(|cell| cell.state == DocState::Issued)
-            })
+            .filter(|row| row.cells().get(*column).is_some_and(|cell| cell.state == DocState::Issued))
             .count()
     }
 }

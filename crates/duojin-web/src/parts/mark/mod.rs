@@ -108,11 +108,7 @@ impl TargetStatus {
     /// The mark: shape and word.
     #[must_use]
     pub fn mark(self, w: &Words) -> Mark {
-        Mark {
-            class: self.code(),
-            icon: self.icon(),
-            word: self.word(w).to_string(),
-        }
+        Mark { class: self.code(), icon: self.icon(), word: self.word(w).to_string() }
     }
 }
 
@@ -150,11 +146,7 @@ impl Outcome {
             Self::Unknown => ("i-q", w.undetermined),
             Self::NotInForce => ("i-off", w.not_in_force),
         };
-        Mark {
-            class: self.class(),
-            icon,
-            word: word.to_string(),
-        }
+        Mark { class: self.class(), icon, word: word.to_string() }
     }
 }
 

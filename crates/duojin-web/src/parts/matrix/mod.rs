@@ -52,11 +52,6 @@ impl DocCell {
     /// Nothing found.
     #[must_use]
     pub const fn not_seen() -> Self {
-        Self {
-            state: DocState::NotSeen,
-            title: String::new(),
-            date: String::new(),
-            href: None,
-        }
+        Self { state: DocState::NotSeen, title: String::new(), date: String::new(), href: None }
     }
 }

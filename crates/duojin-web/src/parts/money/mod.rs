@@ -48,10 +48,6 @@ impl MoneyBlock<'_> {
 
     fn of(&self, n: &i64) -> String {
         let w = self.frame.w();
-        if self.sums.of_enterprises {
-            w.of_enterprises(count(*n))
-        } else {
-            w.of_clauses(count(*n))
-        }
+        if self.sums.of_enterprises { w.of_enterprises(count(*n)) } else { w.of_clauses(count(*n)) }
     }
 }

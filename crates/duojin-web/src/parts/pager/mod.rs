@@ -27,10 +27,7 @@ impl Pager {
     /// The drawn row of page numbers; empty for one page.
     #[must_use]
     pub fn row<'a>(&self, frame: &'a Frame) -> PagerRow<'a> {
-        PagerRow {
-            frame,
-            pager: *self,
-        }
+        PagerRow { frame, pager: *self }
     }
 
     /// First, last, current and its neighbours; 0 stands for a gap.
@@ -73,27 +70,12 @@ mod tests {
 
     #[test]
     fn gaps_and_ends() {
-        let shown = |page, total| {
-            Pager {
-                page,
-                size: 50,
-                total,
-            }
-            .shown()
-        };
+        let shown = |page, total| Pager { page, size: 50, total }.shown();
         assert_eq!(shown(1, 20), [1]);
         assert_eq!(shown(1, 0), [1]);
         assert_eq!(shown(1, 500), [1, 2, 0, 10]);
         assert_eq!(shown(5, 500), [1, 0, 4, 5, 6, 0, 10]);
         assert_eq!(shown(10, 500), [1, 0, 9, 10]);
-        assert_eq!(
-            Pager {
-                page: 1,
-                size: 50,
-                total: 51
-            }
-            .pages(),
-            2
-        );
+        assert_eq!(Pager { page: 1, size: 50, total: 51 }.pages(), 2);
     }
 }

@@ -55,10 +55,7 @@ impl TargetView {
                 "“近 3,800”只说不到 3,800，没说超过 3,500；期限时点的余额也没有见到。",
                 "“Close to 3,800” says less than 3,800, not more than 3,500; the balance at the deadline has not been seen.",
             ),
-            settles: Some(say(
-                "2025 年末制造业贷款余额。",
-                "manufacturing loans outstanding at the end of 2025.",
-            )),
+            settles: Some(say("2025 年末制造业贷款余额。", "manufacturing loans outstanding at the end of 2025.")),
             trajectory: Some(Trajectory {
                 title: say(
                     "制造业贷款余额，亿元，2022 年 3 月至 2025 年 9 月，与目标 3,500 对照",
@@ -149,15 +146,9 @@ impl TargetView {
             has_near: true,
             goal: BigFigure {
                 amount: Amount::new("45", "场次"),
-                note: say(
-                    "目标，到 2025 年，每年不少于",
-                    "goal, by 2025, each year at least",
-                ),
+                note: say("目标，到 2025 年，每年不少于", "goal, by 2025, each year at least"),
             },
-            verdict: say(
-                "没有见过按“全国性”统计的场次。",
-                "No count of nationwide exhibitions has been published.",
-            ),
+            verdict: say("没有见过按“全国性”统计的场次。", "No count of nationwide exhibitions has been published."),
             settles: Some(say(
                 "2025 年全国性展览和大会的场次。",
                 "the number of nationwide exhibitions and congresses in 2025.",

@@ -114,10 +114,7 @@ impl TargetView {
     /// The panel as it stands beside the text.
     #[must_use]
     pub fn panel<'a>(&'a self, frame: &'a Frame) -> Panel<'a> {
-        Panel {
-            frame,
-            target: self,
-        }
+        Panel { frame, target: self }
     }
 }
 

@@ -18,28 +18,19 @@ impl Source {
     /// A source without a link.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            href: None,
-        }
+        Self { text: text.into(), href: None }
     }
 
     /// A source with a link.
     #[must_use]
     pub fn linked(text: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            href: Some(href.into()),
-        }
+        Self { text: text.into(), href: Some(href.into()) }
     }
 
     /// The line, drawn.
     #[must_use]
     pub fn line<'a>(&'a self, frame: &'a Frame) -> SourceLine<'a> {
-        SourceLine {
-            frame,
-            source: self,
-        }
+        SourceLine { frame, source: self }
     }
 }
 

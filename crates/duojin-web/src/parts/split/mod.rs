@@ -95,10 +95,7 @@ impl ClauseView {
     /// The drawn pair.
     #[must_use]
     pub fn split<'a>(&'a self, frame: &'a Frame) -> Split<'a> {
-        Split {
-            frame,
-            clause: self,
-        }
+        Split { frame, clause: self }
     }
 }
 
@@ -121,9 +118,7 @@ impl Split<'_> {
 /// The circled figure of a mark: ① to ⑳; beyond that the number in brackets.
 fn circled(n: u8) -> String {
     match n {
-        1..=20 => char::from_u32(0x2460 + u32::from(n) - 1)
-            .map(String::from)
-            .unwrap_or_default(),
+        1..=20 => char::from_u32(0x2460 + u32::from(n) - 1).map(String::from).unwrap_or_default(),
         _ => format!("({n})"),
     }
 }
@@ -132,13 +127,7 @@ fn circled(n: u8) -> String {
 #[must_use]
 pub fn plain_rule(text: &str) -> Vec<RuleLine> {
     text.lines()
-        .map(|line| RuleLine {
-            tokens: vec![Token {
-                kind: TokenKind::Plain,
-                text: line.to_owned(),
-            }],
-            mark: None,
-        })
+        .map(|line| RuleLine { tokens: vec![Token { kind: TokenKind::Plain, text: line.to_owned() }], mark: None })
         .collect()
 }
 

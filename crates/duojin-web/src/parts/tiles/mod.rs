@@ -31,11 +31,7 @@ impl HtmlSafe for TileMap<'_> {}
 /// Draws the map. `caption` says what is counted, with its unit.
 #[must_use]
 pub fn tile_map<'a>(frame: &'a Frame, tiles: &'a [Tile], caption: &'a str) -> TileMap<'a> {
-    TileMap {
-        frame,
-        tiles,
-        caption,
-    }
+    TileMap { frame, tiles, caption }
 }
 
 /// Column and row (from 1) of each area's tile. Two tiles never share a place.
@@ -92,13 +88,7 @@ impl TileMap<'_> {
 
     /// Bounds of the shades: quarter, half and three quarters of the largest number, rounded to what is easy to read.
     fn bounds(&self) -> [i64; 3] {
-        let top = self
-            .tiles
-            .iter()
-            .filter_map(|tile| tile.n)
-            .max()
-            .unwrap_or(0)
-            .max(4);
+        let top = self.tiles.iter().filter_map(|tile| tile.n).max().unwrap_or(0).max(4);
         let nice = |n: i64| {
             let mut unit = 1;
             while n / unit >= 10 {
@@ -126,11 +116,7 @@ impl TileMap<'_> {
     fn scale(&self) -> Vec<(&'static str, String)> {
         let [first, second, third] = self.bounds();
         let range = |from: i64, to: i64| {
-            if from == to {
-                count(from)
-            } else {
-                format!("{}–{}", count(from), count(to))
-            }
+            if from == to { count(from) } else { format!("{}–{}", count(from), count(to)) }
         };
         vec![
             ("t0", "0".to_owned()),
@@ -151,10 +137,7 @@ mod tests {
 
     #[test]
     fn every_area_has_a_place_of_its_own() {
-        let places: HashSet<_> = PLACES
-            .iter()
-            .map(|(_, column, row)| (column, row))
-            .collect();
+        let places: HashSet<_> = PLACES.iter().map(|(_, column, row)| (column, row)).collect();
         let names: HashSet<_> = PLACES.iter().map(|(name, ..)| name).collect();
         assert_eq!((places.len(), names.len()), (33, 33));
     }
@@ -163,11 +146,7 @@ mod tests {
     fn shades_rise_and_cover_every_number() {
         let frame = Frame::example(Lang::Zh, "/");
         for top in [0, 3, 31, 480, 123_456] {
-            let tiles = [Tile {
-                area: "南城街道".into(),
-                n: Some(top),
-                path: None,
-            }];
+            let tiles = [Tile { area: "南城街道".into(), n: Some(top), path: None }];
             let map = tile_map(&frame, &tiles, "");
             let [first, second, third] = map.bounds();
             assert!(1 < first && first < second && second < third);

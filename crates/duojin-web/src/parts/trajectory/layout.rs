@@ -39,8 +39,7 @@ impl Canvas {
     }
 
     fn x_year(&self, y: i32) -> f64 {
-        self.left
-            + (f64::from(y) - self.first) / (self.last - self.first) * (self.right - self.left)
+        self.left + (f64::from(y) - self.first) / (self.last - self.first) * (self.right - self.left)
     }
 
     fn y(&self, value: f64) -> f64 {
@@ -54,11 +53,7 @@ fn year(at: NaiveDate) -> f64 {
 }
 
 pub(super) fn draw(of: &Trajectory, width: f64, height: f64, w: &Words) -> Drawing {
-    let points: Vec<&Point> = of
-        .points
-        .iter()
-        .filter(|point| point.value.is_finite())
-        .collect();
+    let points: Vec<&Point> = of.points.iter().filter(|point| point.value.is_finite()).collect();
     let (ticks, canvas) = frame(of, &points, width, height);
     let rows = legend_rows(of, &points, width, w);
     let full = height + ROW * f64::from(u32::try_from(rows.len().saturating_sub(1)).unwrap_or(0));
@@ -75,12 +70,7 @@ pub(super) fn draw(of: &Trajectory, width: f64, height: f64, w: &Words) -> Drawi
     for point in &points {
         mark(&mut svg, point, &canvas);
         let (x, y) = (canvas.x(point.at), canvas.y(point.value));
-        taken.push(Area {
-            x0: x - 6.0,
-            y0: y - 6.0,
-            x1: x + 6.0,
-            y1: y + 6.0,
-        });
+        taken.push(Area { x0: x - 6.0, y0: y - 6.0, x1: x + 6.0, y1: y + 6.0 });
     }
     keep_off_lines(&points, &canvas, &mut taken);
     for point in &points {
@@ -94,20 +84,13 @@ pub(super) fn draw(of: &Trajectory, width: f64, height: f64, w: &Words) -> Drawi
 
 fn frame(of: &Trajectory, points: &[&Point], width: f64, height: f64) -> (Vec<f64>, Canvas) {
     let values = points.iter().map(|point| point.value).chain([of.goal]);
-    let (min, max) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| {
-        (low.min(v), high.max(v))
-    });
+    let (min, max) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
     let ticks = ticks(min, max);
     let low = ticks.first().copied().unwrap_or(0.0);
     let high = ticks.last().copied().unwrap_or(1.0);
     let days = points.iter().map(|point| point.at).chain(of.deadline);
-    let (first, last) = days.fold((i32::MAX, i32::MIN), |(from, to), at| {
-        (from.min(at.year()), to.max(at.year()))
-    });
-    let widest = ticks
-        .iter()
-        .map(|tick| text_width(&tick_label(*tick)))
-        .fold(0.0, f64::max);
+    let (first, last) = days.fold((i32::MAX, i32::MIN), |(from, to), at| (from.min(at.year()), to.max(at.year())));
+    let widest = ticks.iter().map(|tick| text_width(&tick_label(*tick))).fold(0.0, f64::max);
     let canvas = Canvas {
         left: widest + 10.0,
         right: width - RIGHT,
@@ -123,18 +106,10 @@ fn frame(of: &Trajectory, points: &[&Point], width: f64, height: f64) -> (Vec<f6
 
 /// Three to six round steps that enclose both values.
 fn ticks(min: f64, max: f64) -> Vec<f64> {
-    let span = if max > min {
-        max - min
-    } else {
-        max.abs().max(1.0)
-    };
+    let span = if max > min { max - min } else { max.abs().max(1.0) };
     let rough = span / 3.0;
     let power = 10_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0]
-        .into_iter()
-        .map(|m| m * power)
-        .find(|s| *s >= rough)
-        .unwrap_or(power * 10.0);
+    let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|m| m * power).find(|s| *s >= rough).unwrap_or(power * 10.0);
     let mut from = (min / step).floor() * step;
     // A point on the floor would sit on the axis; give it air unless the axis is zero anyway.
     if min - from < step * 0.08 && from > 0.0 {
@@ -150,11 +125,7 @@ fn ticks(min: f64, max: f64) -> Vec<f64> {
 }
 
 fn tick_label(tick: f64) -> String {
-    let text = if tick.abs() < 10.0 && tick.fract().abs() > 1e-9 {
-        format!("{tick:.1}")
-    } else {
-        format!("{tick:.0}")
-    };
+    let text = if tick.abs() < 10.0 && tick.fract().abs() > 1e-9 { format!("{tick:.1}") } else { format!("{tick:.0}") };
     crate::number::grouped(&text)
 }
 
@@ -185,26 +156,12 @@ fn goal(svg: &mut String, of: &Trajectory, canvas: &Canvas, taken: &mut Vec<Area
         y - 7.0,
         escape(&of.goal_label)
     );
-    taken.push(Area {
-        x0: canvas.left,
-        y0: y - 20.0,
-        x1: canvas.left + 8.0 + text_width(&of.goal_label),
-        y1: y - 3.0,
-    });
-    taken.push(Area {
-        x0: canvas.left,
-        y0: y - 2.0,
-        x1: canvas.right,
-        y1: y + 2.0,
-    });
+    taken.push(Area { x0: canvas.left, y0: y - 20.0, x1: canvas.left + 8.0 + text_width(&of.goal_label), y1: y - 3.0 });
+    taken.push(Area { x0: canvas.left, y0: y - 2.0, x1: canvas.right, y1: y + 2.0 });
     if let Some(deadline) = of.deadline {
         let x = canvas.x(deadline).min(canvas.right);
         let left_of = x > (canvas.left + canvas.right) / 2.0;
-        let (text_x, anchor) = if left_of {
-            (x + 1.0, "end")
-        } else {
-            (x - 1.0, "start")
-        };
+        let (text_x, anchor) = if left_of { (x + 1.0, "end") } else { (x - 1.0, "start") };
         let _ = write!(
             svg,
             r#"<path class="s-ink" d="M{x:.1} {:.1}V{:.1}"/><text x="{text_x:.1}" y="{:.1}" text-anchor="{anchor}">{}</text>"#,
@@ -213,12 +170,7 @@ fn goal(svg: &mut String, of: &Trajectory, canvas: &Canvas, taken: &mut Vec<Area
             canvas.top - 13.0,
             escape(&of.deadline_label)
         );
-        taken.push(Area {
-            x0: x - 2.0,
-            y0: canvas.top - 8.0,
-            x1: x + 2.0,
-            y1: canvas.bottom,
-        });
+        taken.push(Area { x0: x - 2.0, y0: canvas.top - 8.0, x1: x + 2.0, y1: canvas.bottom });
     }
 }
 
@@ -226,9 +178,7 @@ fn line(svg: &mut String, of: &Trajectory, points: &[&Point], canvas: &Canvas) {
     for pair in points.windows(2) {
         let [a, b] = pair else { continue };
         let solid = (b.at - a.at).num_days() <= of.days_joined_max
-            && [a, b]
-                .iter()
-                .all(|p| matches!(p.kind, PointKind::Exact | PointKind::InferredDate));
+            && [a, b].iter().all(|p| matches!(p.kind, PointKind::Exact | PointKind::InferredDate));
         let class = if solid {
             r#"class="s-series" stroke-width="2""#
         } else {
@@ -249,21 +199,11 @@ fn line(svg: &mut String, of: &Trajectory, points: &[&Point], canvas: &Canvas) {
 fn keep_off_lines(points: &[&Point], canvas: &Canvas, taken: &mut Vec<Area>) {
     for pair in points.windows(2) {
         let [a, b] = pair else { continue };
-        let (x0, y0, x1, y1) = (
-            canvas.x(a.at),
-            canvas.y(a.value),
-            canvas.x(b.at),
-            canvas.y(b.value),
-        );
+        let (x0, y0, x1, y1) = (canvas.x(a.at), canvas.y(a.value), canvas.x(b.at), canvas.y(b.value));
         for step in 1..16 {
             let part = f64::from(step) / 16.0;
             let (x, y) = (x0 + (x1 - x0) * part, y0 + (y1 - y0) * part);
-            taken.push(Area {
-                x0: x - 1.5,
-                y0: y - 1.5,
-                x1: x + 1.5,
-                y1: y + 1.5,
-            });
+            taken.push(Area { x0: x - 1.5, y0: y - 1.5, x1: x + 1.5, y1: y + 1.5 });
         }
     }
 }
@@ -271,14 +211,12 @@ fn keep_off_lines(points: &[&Point], canvas: &Canvas, taken: &mut Vec<Area>) {
 fn mark(svg: &mut String, point: &Point, canvas: &Canvas) {
     let (x, y) = (canvas.x(point.at), canvas.y(point.value));
     let _ = match point.kind {
-        PointKind::Exact => write!(
-            svg,
-            r#"<circle class="f-series s-series" stroke-width="2" cx="{x:.1}" cy="{y:.1}" r="4.5"/>"#
-        ),
-        PointKind::InferredDate => write!(
-            svg,
-            r#"<circle class="f-paper s-series" stroke-width="2" cx="{x:.1}" cy="{y:.1}" r="4.5"/>"#
-        ),
+        PointKind::Exact => {
+            write!(svg, r#"<circle class="f-series s-series" stroke-width="2" cx="{x:.1}" cy="{y:.1}" r="4.5"/>"#)
+        }
+        PointKind::InferredDate => {
+            write!(svg, r#"<circle class="f-paper s-series" stroke-width="2" cx="{x:.1}" cy="{y:.1}" r="4.5"/>"#)
+        }
         PointKind::UpperBound => bound(svg, x, y, 1.0),
         PointKind::LowerBound => bound(svg, x, y, -1.0),
     };
@@ -314,11 +252,7 @@ impl Area {
 fn label(svg: &mut String, point: &Point, canvas: &Canvas, taken: &mut Vec<Area>) {
     let (x, y) = (canvas.x(point.at), canvas.y(point.value));
     let width = text_width(&point.label);
-    let side = if matches!(point.kind, PointKind::Exact | PointKind::InferredDate) {
-        9.0
-    } else {
-        15.0
-    };
+    let side = if matches!(point.kind, PointKind::Exact | PointKind::InferredDate) { 9.0 } else { 15.0 };
     let places = [
         (x - width / 2.0, y - 9.0),
         (x - width - side, y + 4.0),
@@ -331,17 +265,10 @@ fn label(svg: &mut String, point: &Point, canvas: &Canvas, taken: &mut Vec<Area>
         ((x - width * 0.7).max(canvas.left + 2.0), y - 13.0),
         (x - width * 0.3, y - 16.0),
     ];
-    let area = |(left, base): (f64, f64)| Area {
-        x0: left - 2.0,
-        y0: base - 12.0,
-        x1: left + width + 2.0,
-        y1: base + 3.0,
-    };
+    let area =
+        |(left, base): (f64, f64)| Area { x0: left - 2.0, y0: base - 12.0, x1: left + width + 2.0, y1: base + 3.0 };
     let inside = |place: &Area| {
-        place.x0 >= canvas.left - 1.0
-            && place.x1 <= canvas.right + 10.0
-            && place.y1 <= canvas.bottom
-            && place.y0 >= 0.0
+        place.x0 >= canvas.left - 1.0 && place.x1 <= canvas.right + 10.0 && place.y1 <= canvas.bottom && place.y0 >= 0.0
     };
     let free = places.into_iter().find(|place| {
         let place = area(*place);
@@ -349,61 +276,35 @@ fn label(svg: &mut String, point: &Point, canvas: &Canvas, taken: &mut Vec<Area>
     });
     let Some((left, base)) = free else { return };
     taken.push(area((left, base)));
-    let class = if matches!(point.kind, PointKind::Exact | PointKind::InferredDate) {
-        ""
-    } else {
-        r#" class="strong""#
-    };
-    let _ = write!(
-        svg,
-        r#"<text{class} x="{left:.1}" y="{base:.1}">{}</text>"#,
-        escape(&point.label)
-    );
+    let class =
+        if matches!(point.kind, PointKind::Exact | PointKind::InferredDate) { "" } else { r#" class="strong""# };
+    let _ = write!(svg, r#"<text{class} x="{left:.1}" y="{base:.1}">{}</text>"#, escape(&point.label));
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the bounds are calendar years and a handful of steps"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "the bounds are calendar years and a handful of steps")]
 fn years(svg: &mut String, canvas: &Canvas) {
     let (first, last) = (canvas.first as i32, canvas.last as i32);
     let room = (canvas.right - canvas.left) / 40.0;
     let every = (f64::from(last - first) / room).ceil().max(1.0) as i32;
-    let _ = write!(
-        svg,
-        r#"<path class="s-ink-2" d="M{:.1} {:.1}H{:.1}"/>"#,
-        canvas.left, canvas.bottom, canvas.right
-    );
+    let _ = write!(svg, r#"<path class="s-ink-2" d="M{:.1} {:.1}H{:.1}"/>"#, canvas.left, canvas.bottom, canvas.right);
     for (nth, y) in (first..=last).enumerate() {
         let x = canvas.x_year(y);
-        let _ = write!(
-            svg,
-            r#"<path class="s-ink-2" d="M{x:.1} {:.1}v5"/>"#,
-            canvas.bottom
-        );
+        let _ = write!(svg, r#"<path class="s-ink-2" d="M{x:.1} {:.1}v5"/>"#, canvas.bottom);
         if y < last && nth.is_multiple_of(usize::try_from(every).unwrap_or(1)) {
             let middle = f64::midpoint(x, canvas.x_year(y + 1));
-            let _ = write!(
-                svg,
-                r#"<text x="{middle:.1}" y="{:.1}" text-anchor="middle">{y}</text>"#,
-                canvas.bottom + 18.0
-            );
+            let _ =
+                write!(svg, r#"<text x="{middle:.1}" y="{:.1}" text-anchor="middle">{y}</text>"#, canvas.bottom + 18.0);
         }
     }
 }
 
 /// Rough width of a label at 12 px: full-width characters 12, others 7.
 pub(super) fn text_width(text: &str) -> f64 {
-    text.chars()
-        .map(|c| if c.is_ascii() { 6.8 } else { 12.0 })
-        .sum()
+    text.chars().map(|c| if c.is_ascii() { 6.8 } else { 12.0 }).sum()
 }
 
 pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -413,18 +314,9 @@ mod tests {
 
     #[test]
     fn ticks_enclose_the_values() {
-        for (min, max) in [
-            (2662.0, 3800.0),
-            (5.0, 5.0),
-            (0.0, 1.0),
-            (400.0, 463.42),
-            (-3.0, 12.0),
-        ] {
+        for (min, max) in [(2662.0, 3800.0), (5.0, 5.0), (0.0, 1.0), (400.0, 463.42), (-3.0, 12.0)] {
             let ticks = ticks(min, max);
-            assert!(
-                ticks.first().unwrap() <= &min && ticks.last().unwrap() >= &max,
-                "{min} {max} {ticks:?}"
-            );
+            assert!(ticks.first().unwrap() <= &min && ticks.last().unwrap() >= &max, "{min} {max} {ticks:?}");
             assert!((3..=9).contains(&ticks.len()), "{ticks:?}");
         }
     }
@@ -433,12 +325,7 @@ mod tests {
     #[test]
     fn bounds_and_gaps_are_dotted() {
         let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
-        let point = |at, value, kind| Point {
-            at,
-            value,
-            label: value.to_string(),
-            kind,
-        };
+        let point = |at, value, kind| Point { at, value, label: value.to_string(), kind };
         let mut of = Trajectory {
             title: "a < b".into(),
             points: vec![
@@ -452,14 +339,10 @@ mod tests {
             days_joined_max: 460,
         };
         let solid = |of: &Trajectory| {
-            of.narrow(Lang::Zh.words())
-                .to_string()
-                .matches(r#"class="s-series" stroke-width="2" fill="none""#)
-                .count()
+            of.narrow(Lang::Zh.words()).to_string().matches(r#"class="s-series" stroke-width="2" fill="none""#).count()
         };
         assert_eq!(solid(&of), 1);
-        of.points
-            .push(point(day(2024, 6, 30), 2.5, PointKind::UpperBound));
+        of.points.push(point(day(2024, 6, 30), 2.5, PointKind::UpperBound));
         assert_eq!(solid(&of), 1);
         of.days_joined_max = 30;
         assert_eq!(solid(&of), 0);

@@ -19,23 +19,12 @@ pub(super) struct Sign {
 }
 
 /// The signs that the drawing uses, broken into rows that fit the width.
-pub(super) fn legend_rows(
-    of: &Trajectory,
-    points: &[&Point],
-    width: f64,
-    w: &Words,
-) -> Vec<Vec<Sign>> {
+pub(super) fn legend_rows(of: &Trajectory, points: &[&Point], width: f64, w: &Words) -> Vec<Vec<Sign>> {
     let has = |kind| points.iter().any(|point| point.kind == kind);
-    let gap = points
-        .windows(2)
-        .any(|pair| matches!(pair, [a, b] if (b.at - a.at).num_days() > of.days_joined_max));
+    let gap = points.windows(2).any(|pair| matches!(pair, [a, b] if (b.at - a.at).num_days() > of.days_joined_max));
     let signs: [(bool, Draw, Word); 5] = [
         (has(PointKind::Exact), sign_exact, w.point_exact),
-        (
-            has(PointKind::InferredDate),
-            sign_inferred,
-            w.point_inferred,
-        ),
+        (has(PointKind::InferredDate), sign_inferred, w.point_inferred),
         (has(PointKind::UpperBound), sign_upper, w.point_upper),
         (has(PointKind::LowerBound), sign_lower, w.point_lower),
         (gap, sign_gap, w.point_gap),
@@ -77,33 +66,19 @@ pub(super) fn legend(svg: &mut String, rows: &[Vec<Sign>], first_y: f64) {
 }
 
 fn sign_exact(x: f64, y: f64) -> String {
-    format!(
-        r#"<circle class="f-series" cx="{:.1}" cy="{:.1}" r="4.5"/>"#,
-        x + 8.0,
-        y - 4.0
-    )
+    format!(r#"<circle class="f-series" cx="{:.1}" cy="{:.1}" r="4.5"/>"#, x + 8.0, y - 4.0)
 }
 
 fn sign_inferred(x: f64, y: f64) -> String {
-    format!(
-        r#"<circle class="f-paper s-series" stroke-width="2" cx="{:.1}" cy="{:.1}" r="4"/>"#,
-        x + 8.0,
-        y - 4.0
-    )
+    format!(r#"<circle class="f-paper s-series" stroke-width="2" cx="{:.1}" cy="{:.1}" r="4"/>"#, x + 8.0, y - 4.0)
 }
 
 fn sign_upper(x: f64, y: f64) -> String {
-    format!(
-        r#"<path class="s-undet" stroke-width="3" d="M{x:.1} {:.1}h16"/>"#,
-        y - 6.0
-    )
+    format!(r#"<path class="s-undet" stroke-width="3" d="M{x:.1} {:.1}h16"/>"#, y - 6.0)
 }
 
 fn sign_lower(x: f64, y: f64) -> String {
-    format!(
-        r#"<path class="s-undet" stroke-width="3" d="M{x:.1} {:.1}h16"/>"#,
-        y - 2.0
-    )
+    format!(r#"<path class="s-undet" stroke-width="3" d="M{x:.1} {:.1}h16"/>"#, y - 2.0)
 }
 
 fn sign_gap(x: f64, y: f64) -> String {

@@ -53,10 +53,7 @@ impl Reason {
 
 /// A drawn tree.
 #[derive(Debug, Template)]
-#[template(
-    source = r##"<div class="tree"><ul><li>{{ root.branch(frame) }}</li></ul></div>"##,
-    ext = "html"
-)]
+#[template(source = r##"<div class="tree"><ul><li>{{ root.branch(frame) }}</li></ul></div>"##, ext = "html")]
 pub struct Tree<'a> {
     frame: &'a Frame,
     root: &'a Reason,
