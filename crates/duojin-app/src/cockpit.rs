@@ -233,7 +233,6 @@ fn todo(row: &Standing<'_>) -> Option<(u8, Todo)> {
         act,
         path,
     };
-    let wanted = verdict::settles(row);
     match (reading.status, reading.wanted) {
         (Status::Missed, _) => {
             let gap = reading.gap.as_ref().map(|gap| quantity::in_unit_of(row.target, gap).text());
@@ -256,16 +255,22 @@ fn todo(row: &Standing<'_>) -> Option<(u8, Todo)> {
                 page,
             ),
         )),
-        (Status::Undetermined | Status::NoFinalData | Status::NotComparable, Some(_)) => {
-            let title = wanted.map_or_else(
-                || Said::new(format!("{}定不了", name.zh), format!("{}: undetermined", name.en)),
-                |wanted| {
+        (Status::Undetermined | Status::NoFinalData | Status::NotComparable, Some(wanted)) => {
+            // Nothing to do while the figure cannot be there yet.
+            let settles = verdict::settles(row)?;
+            let title = match wanted {
+                Wanted::FigureOf(period) => {
+                    let of = quantity::period_of(period, row.target);
                     Said::new(
-                        format!("{}只差：{}", name.zh, trimmed(&wanted.zh)),
-                        format!("{} lacks {}", name.en, trimmed(&wanted.en)),
+                        format!("{}只差 {}的数", name.zh, of.zh),
+                        format!("{}: the figure of {} is missing", name.en, of.en),
                     )
-                },
-            );
+                }
+                _ => Said::new(
+                    format!("{}定不了，差：{}", name.zh, trimmed(&settles.zh)),
+                    format!("{} lacks {}", name.en, trimmed(&settles.en)),
+                ),
+            };
             Some((
                 1,
                 make(
@@ -275,7 +280,7 @@ fn todo(row: &Standing<'_>) -> Option<(u8, Todo)> {
                 ),
             ))
         }
-        (Status::Reached, Some(Wanted::FigureOf(period))) => {
+        (Status::Reached, Some(Wanted::FigureOf(period))) if period.is_closed_on(row.as_of) => {
             let due = quantity::period_of(period, row.target);
             Some((
                 3,
@@ -388,10 +393,7 @@ mod tests {
             .map(|seat| (seat.id.as_str(), seat.value.zh.as_str()))
             .collect();
         assert_eq!(wet, [("T11", "近3,800"), ("T18", "463.42"), ("T22", "4,446.00")]);
-        assert_eq!(
-            seats.iter().find(|seat| seat.id == "T11").unwrap().goal,
-            Said::new("≥3,500亿元", "≥350 billion yuan")
-        );
+        assert_eq!(seats.iter().find(|seat| seat.id == "T11").unwrap().goal, Said::new("≥3,500亿元", "≥350 bn yuan"));
     }
 
     #[test]
@@ -402,7 +404,13 @@ mod tests {
         assert_eq!(titles.first(), Some(&"社会消费品零售总额差 554 亿元"));
         assert!(titles.contains(&"“倍增”没有写基年和基数"));
         assert!(titles.iter().any(|title| title.contains("特色集聚区两处写法不一")), "{titles:?}");
+        assert!(titles.contains(&"制造业贷款只差 2025 年末的数"), "{titles:?}");
         assert!(cockpit.work.len() <= MAX_WORK);
+        let before = read(&standings_on(&pack, "2024-06-30"));
+        assert!(
+            before.work.iter().all(|todo| !todo.title.zh.contains("2025 年的数")),
+            "nobody is asked for a year that is not over"
+        );
         for todo in &cockpit.work {
             assert!(!todo.act.is_empty() && todo.path.starts_with('/') && !todo.text.is_empty());
         }

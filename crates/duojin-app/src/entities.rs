@@ -87,6 +87,9 @@ pub struct ClauseAnswer {
     /// The money, in 分.
     #[serde(serialize_with = "amount_fields")]
     pub amount: Amount,
+    /// Clauses that it excludes or shares a cap with: see [`crate::owed`].
+    #[serde(skip)]
+    pub groups: crate::owed::Groups,
     /// Why.
     pub reason: ReasonLine,
     /// What is missing and would settle it.
@@ -211,6 +214,7 @@ fn answer(pack: &Pack, data: &Data, principal: &Principal, at: At, found: Found)
                 historical,
                 outcome: decision.outcome,
                 amount: decision.amount,
+                groups: crate::owed::Groups::of(clause),
                 reason,
                 missing: asks.iter().map(|ask| ask.words.clone().into()).collect(),
             };
@@ -303,7 +307,9 @@ impl World {
             WideColumn::Register(id) => Some(*id),
             _ => None,
         });
-        let observed = layers.delta.iter().filter_map(|o| match &o.what {
+        // A register that was loaded later decides nothing at that instant.
+        let known_batches: BTreeSet<_> = layers.batches.iter().filter(|b| b.recorded_at <= at.known_at).map(|b| b.id).collect();
+        let observed = layers.delta.iter().filter(|o| known_batches.contains(&o.batch)).filter_map(|o| match &o.what {
             Observed::Register { register, .. } => Some(*register),
             _ => None,
         });

@@ -296,23 +296,23 @@ fn filter_instruction(filter: &Filter) -> String {
 fn to_decide(standing: &Standing<'_>, register: Option<&Register>, frequency: Frequency) -> Vec<Said> {
     let mut open = Vec::new();
     let target = standing.target;
-    match (reporter(standing), target.lead_units.as_slice()) {
+    open.push(match (reporter(standing), target.lead_units.as_slice()) {
         (unit, _) if unit.is_empty() => {
-            open.push(Said::new("由谁报：原文没有写牵头单位。", "Who reports: the text names no lead unit."))
+            Said::new("由谁报：原文没有写牵头单位。", "Who reports: the text names no lead unit.")
         }
-        (unit, [_, _, ..]) => open.push(Said::new(
+        (unit, [_, _, ..]) => Said::new(
             format!("由谁报：原文列了{}，草稿取{unit}。", standing.leads()),
             format!("Who reports: the text lists {}; the draft takes {unit}.", standing.leads()),
-        )),
-        (unit, []) => open.push(Said::new(
-            format!("由谁报：原文没有写牵头单位，草稿取{unit}。",),
+        ),
+        (unit, []) => Said::new(
+            format!("由谁报：原文没有写牵头单位，草稿取{unit}。"),
             format!("Who reports: the text names no lead unit; the draft takes {unit}."),
-        )),
-        (unit, [_]) => open.push(Said::new(
+        ),
+        (unit, [_]) => Said::new(
             format!("{unit}是否应承，由哪个科室报。"),
             format!("Whether {unit} accepts, and which of its offices reports."),
-        )),
-    }
+        ),
+    });
     if let Some(question) = &standing.indicator.question {
         open.push(Said::same(question));
     }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use arrow::array::{Array, UInt64Array};
 use duojin_base::{EntityId, Instant};
-use duojin_facts::{Batch, BatchId, Folded, Layers, Observation, Observed, StoredText, Wanted, Wide, WideFile, fold};
-use duojin_rule::Schema;
+use duojin_facts::{Batch, BatchId, ColumnKey, Folded, Holds, Layers, Observation, Observed, StoredText, Wanted, Wide, WideFile, fold};
+use duojin_rule::{FactType, Schema, Value};
 use duojin_store::{BatchKind, Store};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -26,6 +26,7 @@ pub(crate) struct Data {
     pub(crate) wide: Vec<Wide>,
     delta: Vec<Observation>,
     batches: Vec<Batch>,
+    schema: Arc<Schema>,
 }
 
 impl Data {
@@ -45,12 +46,28 @@ impl Data {
         let batches: Vec<Batch> = self.batches.iter().filter(|b| b.source == source).cloned().collect();
         let delta = self.delta.iter().filter(|o| batches.iter().any(|b| b.id == o.batch)).cloned().collect();
         let wide = self.wide.iter().filter(|w| w.batch.source == source).cloned().collect();
-        Self { newest: self.newest, wide, delta, batches }
+        Self { newest: self.newest, wide, delta, batches, schema: Arc::clone(&self.schema) }
     }
 
     /// Entities that small changes speak of.
     pub(crate) fn delta_entities(&self) -> impl Iterator<Item = u64> {
         self.delta.iter().map(|o| o.entity.0)
+    }
+
+    /// Small changes of one cell's column, in the order of recording: entity, batch, when it holds, value.
+    pub(crate) fn small_changes(&self, key: ColumnKey) -> impl Iterator<Item = (u64, BatchId, Holds, &Value)> {
+        self.delta.iter().filter_map(move |o| match &o.what {
+            Observed::Fact { fact, holds, value } if *fact == key.fact => {
+                let period = if let Holds::In(period) = holds { Some(*period) } else { None };
+                (period == key.period).then_some((o.entity.0, o.batch, *holds, value))
+            }
+            _ => None,
+        })
+    }
+
+    /// Type of a column's values.
+    pub(crate) fn type_of(&self, key: ColumnKey) -> Option<&FactType> {
+        self.schema.fact(key.fact).map(|def| &def.ty)
     }
 
     /// Whether nothing was ever observed of an entity.
@@ -83,10 +100,15 @@ fn batch(stored: &duojin_store::Batch) -> Batch {
 }
 
 /// Opens all layers of a store.
-pub(crate) async fn open(store: &Store, schema: &Schema) -> Result<Data, AppError> {
+pub(crate) async fn open(store: &Store, schema: &Arc<Schema>) -> Result<Data, AppError> {
     let stored = store.batches(Instant(i64::MAX)).await?;
-    let mut data =
-        Data { newest: stored.last().map_or(0, |b| b.id), wide: Vec::new(), delta: Vec::new(), batches: Vec::new() };
+    let mut data = Data {
+        newest: stored.last().map_or(0, |b| b.id),
+        wide: Vec::new(),
+        delta: Vec::new(),
+        batches: Vec::new(),
+        schema: Arc::clone(schema),
+    };
     for stored in &stored {
         match (stored.kind, &stored.file) {
             (BatchKind::Wide, Some(file)) => {

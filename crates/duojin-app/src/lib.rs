@@ -15,6 +15,7 @@ pub mod formatting;
 pub mod import;
 mod layers;
 pub mod matching;
+pub mod owed;
 mod packs;
 pub mod plan_text;
 pub mod policies;

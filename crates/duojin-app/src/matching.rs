@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Instant as Stopwatch;
 
-use duojin_base::{Instant, NaiveDate};
+use duojin_base::{Instant, NaiveDate, exact};
 use duojin_facts::{ColumnKey, Snapshot, Wanted};
 use duojin_match::{Bound, Context, Graph, Keep, Ledger, MoneyTotals, breakdown, match_all};
 use duojin_pack::Pack;
-use duojin_rule::{Amount, Clause};
+use duojin_rule::{Amount, BenefitForm, Clause, MoneyRounding, Node, Value};
 use roaring::RoaringBitmap;
 use serde::Serialize;
 
@@ -42,7 +42,7 @@ pub struct ClauseResult {
     pub not_eligible: u64,
     /// 待定
     pub unknown: u64,
-    /// Money of the eligible.
+    /// Money of the eligible, and what the undecided may get.
     pub money: Money,
     /// Eligible entities by area code.
     pub areas: BTreeMap<String, u64>,
@@ -61,7 +61,7 @@ pub struct Money {
     pub determined: u64,
     /// Sum of these figures, in 分.
     pub determined_fen: i128,
-    /// Entities whose amount is a range or not known.
+    /// Entities whose amount is a range or not known: the undecided (待定) too, for they may be owed it.
     pub undetermined: u64,
     /// The least they get together, in 分.
     pub low_fen: i128,
@@ -82,6 +82,57 @@ impl From<MoneyTotals> for Money {
             unbounded: totals.unbounded,
         }
     }
+}
+
+impl Money {
+    /// Takes in entities of which it is not decided whether they get anything: 待定 is not zero.
+    fn with_undecided(mut self, entities: u64, most: Most) -> Self {
+        match most {
+            Most::NoMoney => {}
+            Most::UpTo(high) => {
+                self.undetermined += entities;
+                self.high_fen += i128::from(high.fen()) * i128::from(entities);
+            }
+            Most::Unbounded => {
+                self.undetermined += entities;
+                self.unbounded += entities;
+            }
+        }
+        self
+    }
+}
+
+/// The most that a clause can give one entity, as far as its own words tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Most {
+    /// It gives titles and services alone.
+    NoMoney,
+    /// No more than that.
+    UpTo(duojin_base::Money),
+    /// No cap is written, and the amount depends on facts.
+    Unbounded,
+}
+
+fn most(clause: &Clause, default_rounding: MoneyRounding) -> Most {
+    let with_money = clause.benefits.iter().filter(|benefit| !matches!(benefit.form, BenefitForm::InKind(_)));
+    let mut forms = with_money.map(|benefit| &benefit.form).peekable();
+    if forms.peek().is_none() {
+        return Most::NoMoney;
+    }
+    if let Some(cap) = clause.cap {
+        return Most::UpTo(cap.max(duojin_base::Money::ZERO));
+    }
+    let fixed = forms.try_fold(exact::int(0), |sum, form| match form {
+        BenefitForm::Exact(e) | BenefitForm::UpTo(e) => match &e.node {
+            Node::Const(Value::Number(yuan)) => Some(sum + yuan.max(&exact::int(0))),
+            _ => None,
+        },
+        _ => None,
+    });
+    let MoneyRounding { rounding, step } = clause.rounding.unwrap_or(default_rounding);
+    let step = step.to_exact_yuan();
+    let payable = fixed.map(|sum| if step > exact::int(0) { exact::round_to(&sum, &step, rounding) } else { sum });
+    payable.and_then(|sum| duojin_base::Money::from_exact_yuan(&sum)).map_or(Most::Unbounded, Most::UpTo)
 }
 
 /// The outcome of a run.
@@ -274,7 +325,10 @@ fn evaluate_day(
                 eligible: total.eligible,
                 not_eligible: total.not_eligible,
                 unknown: total.unknown,
-                money: total.money.into(),
+                money: Money::from(total.money).with_undecided(
+                    total.unknown,
+                    chosen_most(clauses, nth, pack),
+                ),
                 areas,
                 eligible_samples,
                 unknown_samples,
@@ -282,6 +336,10 @@ fn evaluate_day(
         );
     }
     Ok((loaded, matched))
+}
+
+fn chosen_most(clauses: &[Clause], nth: usize, pack: &Pack) -> Most {
+    clauses.get(nth).map_or(Most::Unbounded, |clause| most(clause, pack.header.rounding))
 }
 
 /// Internal ids of the first rows of a bitmap.

@@ -29,6 +29,8 @@ pub struct PolicySummary<'a> {
     pub with_money: usize,
     /// How many are in force on the day.
     pub in_force: usize,
+    /// The last day on which one of them is in force; none if one states no end, or there is none.
+    pub last_day: Option<NaiveDate>,
     /// The highest cap or fixed amount of one clause, in 分, where one is written.
     pub highest_fen: Option<i64>,
 }
@@ -89,6 +91,7 @@ fn summary<'a>(app: &'a App, document: &'a PolicyDocument, as_of: NaiveDate) -> 
         clauses: rules.len(),
         with_money: rules.iter().filter(|rule| gives_money(rule)).count(),
         in_force,
+        last_day: rules.iter().map(|rule| rule.validity.to).collect::<Option<Vec<_>>>().and_then(|days| days.into_iter().max()),
         highest_fen: rules.iter().filter_map(|rule| highest(rule)).max(),
     }
 }

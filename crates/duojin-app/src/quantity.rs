@@ -195,15 +195,21 @@ pub fn goal_sign(target: &Target) -> &'static str {
     }
 }
 
-/// What is to be reached, short, as on a seat: `≥3,500亿元`.
+/// What is to be reached, short, as on a seat: `≥3,500亿元`, `≥350 bn yuan`.
 pub fn goal_short(target: &Target) -> Said {
     let goal = goal(target);
     let sign = goal_sign(target);
     let en_sign = if sign == "约" { "~" } else { sign };
-    let space = if goal.unit.en.is_empty() || goal.unit.en == "%" || goal.unit.en == "×" { "" } else { " " };
+    let unit_en = match goal.unit.en.as_str() {
+        "billion yuan" => "bn yuan",
+        "million yuan" => "mn yuan",
+        "per 10,000 people" => "per 10k",
+        other => other,
+    };
+    let space = if unit_en.is_empty() || unit_en == "%" || unit_en == "×" { "" } else { " " };
     Said::new(
         format!("{sign}{}{}", goal.digits.zh, goal.unit.zh),
-        format!("{en_sign}{}{space}{}", goal.digits.en, goal.unit.en),
+        format!("{en_sign}{}{space}{unit_en}", goal.digits.en),
     )
 }
 

@@ -1,6 +1,6 @@
 //! Words of the rules that the edges need to show answers.
 
-pub use duojin_policy::plain_text;
+pub use duojin_policy::{Level, plain_text};
 pub use duojin_rule::{Amount, AmountFlags, ObjectKind, Outcome};
 
 /// Number of the mark of a run of words, if it has one.

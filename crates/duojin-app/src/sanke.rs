@@ -252,12 +252,9 @@ fn reporter_text(standings: &Standings<'_>, standing: &Standing<'_>) -> Said {
 fn missing(standing: &Standing<'_>) -> Said {
     let mut parts = Vec::new();
     match standing.reading.wanted {
-        Some(Wanted::Original) => {
-            parts.push(Said::new("来源的原件，用来核对。", "The original of the source, to compare with."))
-        }
         Some(Wanted::Base) => parts.push(Said::new("基年与基数。", "The base year and its level.")),
         Some(Wanted::FirstYear) => parts.push(Said::new("起算的年份。", "The first year that counts.")),
-        _ => parts.extend(verdict::settles(standing).map(|said| Said::new(said.zh, capital(&said.en)))),
+        _ => parts.extend(verdict::wanted(standing).map(|said| Said::new(said.zh, capital(&said.en)))),
     }
     if standing.work.question.is_some() {
         parts.push(Said::new("定义里有一问待答。", "An open question of the definition."));

@@ -218,6 +218,13 @@ impl Index {
         self.snapshot.morsels.iter().enumerate().map(|(at, morsel)| of_morsel(at, morsel.ids.len())).sum()
     }
 
+    /// The code of the entity with that id, if it has one.
+    pub(crate) fn code_of(&self, id: u64) -> Option<&str> {
+        let (morsel, row) = self.snapshot.find(id)?;
+        let codes = self.text(morsel, self.code)?;
+        codes.is_valid(row).then(|| codes.value(row))
+    }
+
     /// What the entity with that id is.
     pub(crate) fn kind(&self, id: u64) -> Option<ObjectKind> {
         let (morsel, row) = self.snapshot.find(id)?;

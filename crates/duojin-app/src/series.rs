@@ -9,7 +9,6 @@ use duojin_stats::{Figure, FigureText, STATISTICS_COLUMNS, statistics_row};
 use duojin_store::{BatchKind, ImportRecord, NewBatch, StoredFigure};
 
 use crate::app::App;
-use crate::clock::At;
 use crate::error::AppError;
 use crate::import::ImportReport;
 use crate::import::rows::{CellProblem, RejectedRow, rejected_csv};
@@ -19,9 +18,10 @@ use crate::principal::Principal;
 /// Columns without which a row says nothing.
 const REQUIRED: [&str; 4] = ["indicator", "period", "value", "unit"];
 
-/// The received figures recorded by `known_at`.
-pub(crate) async fn received(app: &App, at: At) -> Result<Vec<Figure>, AppError> {
-    let stored = app.store().figures(at.known_at).await?;
+/// The received figures. Which of them were known at a moment is told by the figure: by its publication where it has one,
+/// else by when it was recorded.
+pub(crate) async fn received(app: &App) -> Result<Vec<Figure>, AppError> {
+    let stored = app.store().figures(Instant(i64::MAX)).await?;
     stored.iter().map(read_stored).collect()
 }
 
@@ -111,6 +111,7 @@ pub async fn import(
         return Err(AppError::Forbidden("不能导入数据"));
     }
     let columns = Columns::read(file, table).map_err(AppError::input)?;
+    let _alone = if dry_run { None } else { Some(app.store().writing().await?) };
     let mut latest: HashMap<(String, String, String), String> = HashMap::new();
     for stored in app.store().figures(Instant(i64::MAX)).await? {
         latest.insert(row_key(&stored)?, stored.body);

@@ -1,6 +1,6 @@
 //! Where every target stands, with everything that is said of it: what cockpit, plan, target and 三可 pages are filled from.
 
-use duojin_base::{Datelike, Period};
+use duojin_base::{Datelike, NaiveDate, Period};
 use duojin_pack::Pack;
 use duojin_plan::{Action, Section, SectionKind, Sector, Target};
 use duojin_stats::{Binding, BoundFigure, Figure, Indicator, Register, Scope, Status, TargetReading, WorkItem};
@@ -25,6 +25,8 @@ pub struct Standing<'a> {
     pub reading: TargetReading,
     /// How far it is on the way of 三可.
     pub work: WorkItem,
+    /// The day it is read on.
+    pub as_of: NaiveDate,
 }
 
 /// Where a target belongs.
@@ -68,7 +70,7 @@ pub struct Standings<'a> {
 /// # Errors
 /// If the store fails.
 pub async fn standings<'a>(app: &'a App, _principal: &Principal, at: At) -> Result<Standings<'a>, AppError> {
-    let figures = crate::targets::figures(app, at).await?;
+    let figures = crate::targets::figures(app).await?;
     Ok(Standings::new(app.pack(), &figures, at))
 }
 
@@ -84,7 +86,7 @@ impl<'a> Standings<'a> {
             .filter_map(|((target, reading), work)| {
                 let binding = catalog.binding(&target.id)?;
                 let indicator = catalog.indicator(&binding.indicator)?;
-                Some(Standing { target, binding, indicator, reading, work })
+                Some(Standing { target, binding, indicator, reading, work, as_of: at.as_of })
             })
             .collect();
         Self { pack, at, rows }
@@ -232,7 +234,7 @@ pub fn latest_line(standing: &Standing<'_>) -> Said {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use duojin_base::{Instant, NaiveDate};
+    use duojin_base::Instant;
     use std::path::Path;
     use std::sync::Arc;
 

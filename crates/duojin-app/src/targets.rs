@@ -9,9 +9,9 @@ use crate::error::AppError;
 use crate::principal::Principal;
 
 /// The figures a reading may use: those of the pack, and those that the data directory has received.
-pub(crate) async fn figures(app: &App, at: At) -> Result<Vec<Figure>, AppError> {
+pub(crate) async fn figures(app: &App) -> Result<Vec<Figure>, AppError> {
     let mut figures = app.pack().statistics.figures.clone();
-    figures.extend(crate::series::received(app, at).await?);
+    figures.extend(crate::series::received(app).await?);
     Ok(figures)
 }
 
@@ -24,7 +24,7 @@ pub async fn readings<'a>(
     _principal: &Principal,
     at: At,
 ) -> Result<Vec<(&'a Target, TargetReading)>, AppError> {
-    let figures = figures(app, at).await?;
+    let figures = figures(app).await?;
     let pack = app.pack();
     Ok(duojin_stats::readings(&pack.plan, &pack.statistics.catalog, &figures, at.as_of, at.known_at))
 }
@@ -34,7 +34,7 @@ pub async fn readings<'a>(
 /// # Errors
 /// If the store fails.
 pub async fn report(app: &App, _principal: &Principal, at: At) -> Result<TargetsReport, AppError> {
-    let figures = figures(app, at).await?;
+    let figures = figures(app).await?;
     let pack = app.pack();
     Ok(duojin_stats::targets_report(&pack.plan, &pack.statistics.catalog, &figures, at.as_of, at.known_at))
 }

@@ -52,7 +52,14 @@ fn judgement(standing: &Standing<'_>) -> Said {
                 due.en
             ),
         ),
-        (Reason::FinalFigureMissing | Reason::OneFigureNoPath, Some((period, value))) => Said::new(
+        (Reason::OneFigureNoPath, Some((period, value))) => Said::new(
+            format!("只有一个数：{}为 {}，还没有到判定线（{}）；一个数画不出进度线。", period.zh, value.zh, line.zh),
+            format!(
+                "There is one figure, {} ({}), short of the line ({}); one figure draws no line of progress.",
+                value.en, period.en, line.en
+            ),
+        ),
+        (Reason::FinalFigureMissing, Some((period, value))) => Said::new(
             format!("最近的数是 {}的 {}，还没有到判定线（{}）；{}的数没有见到。", period.zh, value.zh, line.zh, due.zh),
             format!(
                 "The latest figure, {} ({}), does not meet the line ({}) yet; the figure of {} has not been seen.",
@@ -192,8 +199,19 @@ fn remark(caveat: Caveat) -> Said {
     }
 }
 
-/// The one fact that would settle it, or settle it better.
+/// The one fact that would settle it now. None where it is settled, or where the figure cannot be there yet.
 pub fn settles(standing: &Standing<'_>) -> Option<Said> {
+    let reading = &standing.reading;
+    let early = match reading.wanted? {
+        Wanted::FigureOf(period) => !period.is_closed_on(standing.as_of),
+        Wanted::SameScopeFigure | Wanted::Base | Wanted::FirstYear | Wanted::Deadline | Wanted::Original => false,
+    };
+    let settled = matches!(reading.status, Status::Reached | Status::Missed | Status::OnTrack | Status::Behind);
+    if early || settled { None } else { wanted(standing) }
+}
+
+/// What is still wanted of it, whether or not its status is settled.
+pub fn wanted(standing: &Standing<'_>) -> Option<Said> {
     let name = &standing.indicator.name;
     Some(match standing.reading.wanted? {
         Wanted::SameScopeFigure => match standing.due() {
@@ -204,8 +222,7 @@ pub fn settles(standing: &Standing<'_>) -> Option<Said> {
         Wanted::Base => Said::new("基年是哪一年，基数是多少。", "the base year and the level of that year."),
         Wanted::FirstYear => Said::new("“新增”从哪一年算起。", "the year from which additions are counted."),
         Wanted::Deadline => Said::new("期限是哪一年。", "the year of the deadline."),
-        // It is settled; the original would only make it surer, and the verdict says so.
-        Wanted::Original => return None,
+        Wanted::Original => Said::new("来源的原件，用来核对。", "the original of the source, to compare with."),
     })
 }
 
@@ -245,6 +262,16 @@ mod tests {
         assert_eq!(settles(of("T11")).unwrap().zh, "2025 年末的制造业贷款。");
         assert!(verdict(of("T18")).zh.contains("2023 年为 463.42 亿元，已到判定线（> 400 亿元）"));
         assert!(verdict(of("T12")).zh.contains("相近口径的数，只作旁证"));
+        assert_eq!(
+            (settles(of("T18")), wanted(of("T18")).unwrap().zh.as_str()),
+            (None, "2025 年的软件产业规模。"),
+            "reached, yet a figure is wanted"
+        );
+        assert_eq!(
+            settles(standings_on(&pack, "2024-06-30").get("T22").unwrap()),
+            None,
+            "2025 is not over: its figure settles nothing yet"
+        );
     }
 
     /// After the deadline nobody is on the way any more, and before it no target has missed it at its deadline.

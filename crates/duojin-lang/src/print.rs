@@ -591,10 +591,10 @@ fn forget(expr: &mut Expr) {
             forget(body);
         }
         Node::And(parts) | Node::Or(parts) | Node::AtLeast { of: parts, .. } | Node::Aggregate { of: parts, .. } => {
-            parts.iter_mut().for_each(forget)
+            parts.iter_mut().for_each(forget);
         }
         Node::Not(inner) | Node::HasValue(inner) | Node::Neg(inner) | Node::Points(inner) | Node::Age(inner) => {
-            forget(inner)
+            forget(inner);
         }
         Node::Member { item, .. }
         | Node::TextIn { item, .. }

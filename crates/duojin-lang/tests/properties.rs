@@ -274,7 +274,7 @@ fn rewrite(expr: &mut Expr) {
             rewrite(b);
         }
         Node::And(parts) | Node::Or(parts) | Node::AtLeast { of: parts, .. } | Node::Aggregate { of: parts, .. } => {
-            parts.iter_mut().for_each(rewrite)
+            parts.iter_mut().for_each(rewrite);
         }
         Node::Not(e) | Node::HasValue(e) | Node::Neg(e) | Node::Points(e) | Node::Age(e) => {
             rewrite(e);
@@ -338,7 +338,7 @@ fn printed_clauses_are_read_back() {
         for benefit in &mut clause.benefits {
             match &mut benefit.form {
                 BenefitForm::Exact(expr) | BenefitForm::UpTo(expr) | BenefitForm::PoolShare { weight: expr, .. } => {
-                    each(expr)
+                    each(expr);
                 }
                 BenefitForm::CaseByCase | BenefitForm::InKind(_) => {}
             }

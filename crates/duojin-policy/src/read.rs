@@ -215,7 +215,7 @@ impl<'a> Reader<'a> {
         }
         match self.clauses.last_mut() {
             Some(clause) if self.in_questions => {
-                clause.questions.extend(items.into_iter().map(|words| Question { words }))
+                clause.questions.extend(items.into_iter().map(|words| Question { words }));
             }
             _ => self.prose(Block::List { ordered, items }, range),
         }

@@ -336,11 +336,12 @@ impl Store {
         Ok(problems)
     }
 
-    /// Removes what killed writers left behind. Not to be called while another process writes.
+    /// Removes what killed writers left behind. Waits for a writer that is at work: its file is no orphan.
     ///
     /// # Errors
     /// If the database fails or a file cannot be removed.
     pub async fn remove_orphans(&self) -> Result<Vec<String>, StoreError> {
+        let _nobody_writes = self.writing().await?;
         let mut removed = Vec::new();
         for problem in self.check_files(false).await? {
             if let FileProblem::Orphan(name) = problem {

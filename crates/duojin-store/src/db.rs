@@ -7,7 +7,7 @@ use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::error::StoreError;
-use crate::files::Files;
+use crate::files::{Files, WriterLock};
 
 /// Format of the data directory that this program writes.
 pub const DATA_FORMAT: i64 = 1;
@@ -102,6 +102,8 @@ impl Store {
         };
         let store = Self { db, files: Files::open(directory)? };
         store.refuse_newer().await?;
+        // Two processes that make one directory at once: the second waits and finds the tables there.
+        let _one_at_a_time = store.files.lock("migrate.lock").await?;
         let migrator = sqlx::migrate!("./migrations");
         on_db!(&store.db, pool => migrator.run(pool).await)?;
         store.set_meta("format", &DATA_FORMAT.to_string()).await?;
@@ -127,6 +129,16 @@ impl Store {
         }
         let found: i64 = self.meta("format").await?.and_then(|v| v.parse().ok()).unwrap_or(0);
         if found > DATA_FORMAT { Err(StoreError::TooNew { found, known: DATA_FORMAT }) } else { Ok(()) }
+    }
+
+    /// Waits until nobody else records into this data directory, and keeps others waiting while it is held.
+    ///
+    /// What a write is compared with must be read after this: then neither a value nor an id is given twice.
+    ///
+    /// # Errors
+    /// If the lock cannot be taken.
+    pub async fn writing(&self) -> Result<WriterLock, StoreError> {
+        self.files.lock("writer.lock").await
     }
 
     /// The files beside the database.

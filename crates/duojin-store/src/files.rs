@@ -16,6 +16,10 @@ pub struct Files {
     root: PathBuf,
 }
 
+/// Held by the one who records; given up when dropped, also by a killed process.
+#[derive(Debug)]
+pub struct WriterLock(#[expect(dead_code, reason = "held for its drop")] File);
+
 /// A file that is on disk under its final name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredFile {
@@ -44,6 +48,18 @@ impl Files {
         let root = directory.join("files");
         fs::create_dir_all(&root).map_err(StoreError::file(&root))?;
         Ok(Self { root })
+    }
+
+    /// Takes a lock that only one process or task holds at a time; waits for it.
+    pub(crate) async fn lock(&self, name: &str) -> Result<WriterLock, StoreError> {
+        let path = self.root.with_file_name(name);
+        let taken = tokio::task::spawn_blocking(move || {
+            let file = File::options().create(true).truncate(false).write(true).open(&path);
+            let locked = file.and_then(|file| file.lock().map(|()| file));
+            locked.map_err(StoreError::file(&path))
+        });
+        let file = taken.await.map_err(|e| StoreError::file(&self.root)(io::Error::other(e)))??;
+        Ok(WriterLock(file))
     }
 
     /// Where a stored file is.

@@ -10,6 +10,6 @@ mod series;
 pub use batches::{Batch, BatchKind, NewBatch, StoredObservation};
 pub use db::{DATA_FORMAT, Location, Store};
 pub use error::StoreError;
-pub use files::{FileProblem, Files, StoredFile};
+pub use files::{FileProblem, Files, StoredFile, WriterLock};
 pub use imports::ImportRecord;
 pub use series::StoredFigure;

@@ -115,7 +115,7 @@ impl Counter {
                 BenefitForm::InKind(_) => {}
                 _ if self.hit() => benefit.form = BenefitForm::InKind(Arc::from("挂牌")),
                 BenefitForm::Exact(expr) | BenefitForm::UpTo(expr) | BenefitForm::PoolShare { weight: expr, .. } => {
-                    self.expr(expr)
+                    self.expr(expr);
                 }
                 BenefitForm::CaseByCase => {}
             }
@@ -167,7 +167,7 @@ impl Counter {
             }
             Node::TextIn { item: a, .. } | Node::Round { value: a, .. } => self.expr(a),
             Node::AnyRecord { filter, .. } | Node::CountRecords { filter, .. } | Node::CountRegister { filter, .. } => {
-                self.filter(filter)
+                self.filter(filter);
             }
             Node::AggregateRecords { value, filter, .. } | Node::AggregateRegister { value, filter, .. } => {
                 self.expr(value);

@@ -98,6 +98,7 @@ words! {
     previous: "上一页", "Previous";
     next: "下一页", "Next";
     colon: "：", ": ";
+    semicolon: "；", "; ";
     all: "全部", "All";
     export: "导出", "Export";
     filter: "筛选", "Filter";
@@ -140,6 +141,7 @@ words! {
     money_determined: "金额已定", "determined";
     money_range: "可能的范围，已定的含在内", "possible range, determined amounts included";
     money_open_range: "至少这些，上限没有封顶", "at least this; nothing caps it";
+    money_unbounded: "范围还说不出：待定的条款没有写封顶", "no range yet: the undetermined clauses write no cap";
     money_undetermined: "金额待定，不当作零", "undetermined, not counted as zero";
     n_enterprises: "{} 家", "{} enterprises";
     n_clauses: "{} 条", "{} clauses";
@@ -285,7 +287,12 @@ words! {
 
     // policies
     policies_lead: "公开的条款，用我们的话说一遍，旁边是逐字运行的规则。", "Published clauses restated in plain words, beside the rule that is run.";
-    policies_note: "过了有效期的条款不匹配、不合计，只作历史演示。", "Clauses out of force are neither matched nor summed; they serve as historical demonstrations only.";
+    policies_note: "不在有效期的条款不匹配、不合计，只按它有效期的最后一天作历史演示，不能申报。", "Clauses out of force are neither matched nor summed. They are shown as of the last day of their validity; nobody can apply.";
+    none_in_force: "这一天没有在有效期的条款", "No clause is in force on this day";
+    none_in_force_next: "下面各份文件只作历史演示，不能申报。把上面的日期换到条款的有效期里，就能看当时谁符合。", "The documents below are historical demonstrations only. Set the date above to a day of their validity to see who was eligible then.";
+    ended_on: "止于 {}", "ended {}";
+    until: "到 {}", "until {}";
+    no_end: "没有写终止日期", "no end stated";
     clauses_in_force: "条在有效期", "clauses in force";
     with_money: "有金额", "With money";
     at_stake: "涉及金额", "At stake";
@@ -339,6 +346,9 @@ words! {
     would_settle_title: "补上就能定", "What would settle it";
     nothing_wanted: "没有缺的资料", "No fact is missing";
     nothing_wanted_next: "现有资料已能给出每条的答案。", "The facts we have answer every clause.";
+    wanted_note: "按能定的条款数排，右边是要用到它的待定条款。", "Ordered by the clauses they settle; at the right, the undetermined clauses that need them.";
+    period_and_value: "期间与数值", "Period and value";
+    and_further: "，另有 {} 项", ", and {} more";
     facts_note: "每个数都写明期间、来源、何时登记、出自哪个文件哪一行。不同来源不一致时并列写出。", "Each fact with its period, source, time of recording, file and row. Sources that disagree are shown side by side.";
     no_facts: "没有登记任何事实", "No fact is recorded";
     no_facts_next: "导入一份资料，或换一个时点。", "Import a file, or choose another moment.";

@@ -6,6 +6,9 @@ pub mod mapping;
 pub mod rows;
 mod run;
 pub mod table;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+mod tests;
 mod wide;
 pub mod xlsx;
 

@@ -5,13 +5,14 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use duojin_base::{Diagnostic, EntityId, Instant, NaiveDate, Place};
+use duojin_base::{Diagnostic, EntityId, Instant, NaiveDate, Place, Uscc};
+use duojin_facts::wide::WideColumn;
 use duojin_facts::{BatchId, ColumnKey, FactsError, Holds, Observation, Observed, Wanted, WideFile};
 use duojin_rule::{FactView, ObjectKind, Schema, Value};
 use duojin_store::{BatchKind, ImportRecord, NewBatch, StoredObservation};
 
 use super::mapping::{Bound, Mapping, bind};
-use super::rows::{Key, ReadRow, object_of_code, read_rows, rejected_csv};
+use super::rows::{CellProblem, Key, MAX_WARNINGS, ReadRow, object_of_code, read_rows, rejected_csv};
 use super::wide::{take_new, write_rows};
 use super::{FileKind, ImportReport, kind_of, read_table};
 use crate::app::App;
@@ -65,6 +66,8 @@ pub async fn run(
         let file = File::open(&request.path).map_err(AppError::io(&request.name))?;
         file.take(16).read_to_end(&mut start).map_err(AppError::io(&request.name))?;
     }
+    // What is new is told against what is known: nobody may record in between.
+    let _alone = if request.dry_run { None } else { Some(app.store().writing().await?) };
     let report = match kind_of(&request.name, &start).map_err(AppError::input)? {
         FileKind::Parquet => import_wide(app, principal, request, progress).await?,
         FileKind::Csv | FileKind::Xlsx => import_table(app, principal, request, progress).await?,
@@ -102,8 +105,12 @@ async fn import_wide(
         .clone()
         .or_else(|| file.meta("duojin.source").map(str::to_owned))
         .unwrap_or_else(|| DEFAULT_SOURCE.to_owned());
-    let synthetic = file.meta("duojin.synthetic") == Some("true");
+    let synthetic = file.meta("duojin.synthetic") == Some("true") || names_synthetic(&request.name, &file, schema)?;
     let data = data(app).await?;
+    if !data.is_empty() {
+        let index = index(app, At { as_of: NaiveDate::MAX, known_at: Instant(i64::MAX) }).await?;
+        tokio::task::block_in_place(|| refuse_other_entities(&request.name, &file, schema, &index))?;
+    }
     let mut report = ImportReport::new(&request.name, &source, usize::try_from(file.rows()).unwrap_or(usize::MAX));
     report.dry_run = request.dry_run;
     let stored = tokio::task::block_in_place(|| {
@@ -159,6 +166,10 @@ async fn import_table(
     let index = index(app, at).await?;
     let data = data(app).await?;
     let known_codes = codes_of(&index, &read.rows);
+    let synthetic = read.rows.iter().any(|row| match &row.key {
+        Key::Code(code) => code.is_synthetic(),
+        Key::Id(id) => index.code_of(*id).and_then(|code| code.parse::<Uscc>().ok()).is_some_and(|code| code.is_synthetic()),
+    });
     let mut report = ImportReport::new(&request.name, &source, table.rows.len());
     report.dry_run = request.dry_run;
     report.unread_columns.clone_from(&bound.unread);
@@ -167,7 +178,7 @@ async fn import_table(
     let mut next_id = index.largest_id().map_or(1, |id| id + 1);
     let code_fact = schema.fact_named(identity::CODE).map(|(id, _)| id);
     let mut taken: Vec<NewRow> = Vec::new();
-    for row in &read.rows {
+    for row in &std::mem::take(&mut read.rows) {
         let (entity, is_new) = match &row.key {
             Key::Id(id) => (*id, None),
             Key::Code(code) => match known_codes.get(code.as_str()) {
@@ -179,9 +190,20 @@ async fn import_table(
             },
         };
         let mut values: Vec<(ColumnKey, Value)> = Vec::new();
+        let object = match &is_new {
+            Some((kind, _)) => Some(*kind),
+            None => index.kind(entity),
+        };
         for (column, value) in bound.columns.iter().zip(&row.values) {
             let Some(value) = value else { continue };
             let key = ColumnKey { fact: column.fact, period: column.period };
+            if let Some(problem) = not_for(&schema, key, object, || table.address(row.number, column.column)) {
+                read.warning_count += 1;
+                if read.warnings.len() < MAX_WARNINGS {
+                    read.warnings.push(problem);
+                }
+                continue;
+            }
             let known = is_new.is_none()
                 && older.as_ref().is_some_and(|o| o.fact(EntityId(entity), key.fact, key.period).as_ref() == Ok(value));
             if known {
@@ -233,7 +255,7 @@ async fn import_table(
         rows: ImportRecord::count(report.rows),
         observations: ImportRecord::count(report.accepted),
         entities,
-        synthetic: false,
+        synthetic,
     };
     let id = if report.accepted <= DELTA_MAX {
         let observations = taken.iter().flat_map(NewRow::observations).map(|o| stored(&o, &schema));
@@ -246,6 +268,88 @@ async fn import_table(
     };
     report.batch = Some(id);
     Ok(report)
+}
+
+/// Ids and codes of a stretch of a wide file; no codes if it has no such column.
+type Identified = Vec<(u64, String, bool)>;
+
+/// Id, code, and whether the file dates the code: of the rows that have a code.
+fn identified(
+    name: &str,
+    file: &WideFile,
+    schema: &Schema,
+    rows: std::ops::Range<u64>,
+) -> Result<Identified, AppError> {
+    use arrow::array::{Array, StringArray};
+    let Some((code, _)) = schema.fact_named(identity::CODE) else { return Ok(Vec::new()) };
+    let bad = |e| unreadable(name, e);
+    let column = WideColumn::Fact(ColumnKey { fact: code, period: None });
+    let arrays = file.read(rows.clone(), &[column, WideColumn::StateFrom(code)]).map_err(bad)?;
+    let [Some(codes), from] = arrays.as_slice() else { return Ok(Vec::new()) };
+    let codes = arrow::compute::cast(codes, &arrow::datatypes::DataType::Utf8).map_err(AppError::internal)?;
+    let Some(codes) = codes.as_any().downcast_ref::<StringArray>() else { return Ok(Vec::new()) };
+    let ids = file.spine(rows).map_err(bad)?.ids;
+    let dated = |row: usize| from.as_ref().is_some_and(|from| from.is_valid(row));
+    let known = ids.into_iter().zip(codes).enumerate();
+    Ok(known.filter_map(|(row, (id, code))| Some((id, code?.to_owned(), dated(row)))).collect())
+}
+
+/// Whether some code of the file is one that synthetic entities bear, whatever the file says of itself.
+fn names_synthetic(name: &str, file: &WideFile, schema: &Schema) -> Result<bool, AppError> {
+    for rows in file.row_groups() {
+        let found = identified(name, file, schema, rows)?;
+        if found.iter().any(|(_, code, _)| code.parse::<Uscc>().is_ok_and(|code| code.is_synthetic())) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Internal ids are ours: a file whose ids mean other entities than ours would melt two into one, so it is refused whole.
+/// A code that the file dates is a change of code, and taken.
+fn refuse_other_entities(name: &str, file: &WideFile, schema: &Schema, index: &Index) -> Result<(), AppError> {
+    const SHOWN: usize = 3;
+    let mut strangers: HashMap<String, u64> = HashMap::new();
+    let (mut clashes, mut some) = (0_u64, Vec::new());
+    let mut clash = |id: u64, code: &str, other: String| {
+        clashes += 1;
+        if some.len() < SHOWN {
+            some.push(format!("{id}：{code} / {other}"));
+        }
+    };
+    for rows in file.row_groups() {
+        for (id, code, dated) in identified(name, file, schema, rows)? {
+            match index.code_of(id) {
+                Some(ours) if ours == code => {}
+                Some(ours) if !dated => clash(id, &code, ours.to_owned()),
+                Some(_) => {}
+                None => _ = strangers.insert(code, id),
+            }
+        }
+    }
+    if !strangers.is_empty() {
+        index.each_code(|code, id| {
+            if let Some(theirs) = strangers.get(code).filter(|theirs| **theirs != id) {
+                clash(*theirs, code, format!("{id}"));
+            }
+        });
+    }
+    if clashes == 0 {
+        return Ok(());
+    }
+    let some = some.join("；");
+    Err(AppError::input(
+        Diagnostic::error(
+            "import.other-entities",
+            Place::file(name),
+            format!("文件里的内部编号指的不是本目录里的那些主体，有 {clashes} 处（编号：文件里的代码 / 本目录的）：{some}"),
+            format!("ids in the file mean other entities than in this directory, in {clashes} places (id: code in the file / ours): {some}"),
+        )
+        .mend(
+            "换一个 --data；或改用 CSV、XLSX 按统一社会信用代码导入。什么都没有写入",
+            "choose another --data, or import by credit code as CSV or XLSX; nothing was written",
+        ),
+    ))
 }
 
 /// A row ready to be recorded.
@@ -296,6 +400,22 @@ fn codes_of(index: &Index, rows: &[ReadRow]) -> HashMap<String, u64> {
     });
     wanted.retain(|_, id| *id != u64::MAX);
     wanted
+}
+
+/// A fact that the dictionary does not give to this kind of entity is never read (不适用): it is told, and not recorded.
+fn not_for(
+    schema: &Schema,
+    key: ColumnKey,
+    object: Option<ObjectKind>,
+    cell: impl FnOnce() -> String,
+) -> Option<CellProblem> {
+    let def = schema.fact(key.fact)?;
+    let object = object.filter(|kind| !def.applies_to.is_empty() && !def.applies_to.contains(kind))?;
+    Some(CellProblem {
+        cell: cell(),
+        zh: format!("“{}”不适用于{}，没有记录", def.name, object.zh()),
+        en: format!("“{}” does not exist for this kind of entity ({}) and was not recorded", def.name, object.en()),
+    })
 }
 
 /// A row that names an internal id which nobody has goes back: ids are ours to give.

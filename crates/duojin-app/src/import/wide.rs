@@ -1,6 +1,6 @@
 //! Wide Parquet files: what is new in one, and writing one from rows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use arrow::compute::{filter_record_batch, nullif};
 use arrow::datatypes::{Int32Type, Schema as ArrowSchema};
 use duojin_base::exact;
 use duojin_facts::wide::WideColumn;
-use duojin_facts::{ColumnKey, Spine, WideFile, WideMeta, WideWriter};
+use duojin_facts::{BatchId, ColumnKey, Holds, Spine, WideFile, WideMeta, WideWriter};
 use duojin_rule::{FactType, Schema, Value};
 use duojin_store::{Store, StoredFile};
 
@@ -66,7 +66,7 @@ pub(super) fn take_new(
     }
     progress.end();
     let own = data.of_source(source);
-    if own.wide.is_empty() && data.wide.is_empty() {
+    if data.is_empty() {
         return copy_whole(app, file, request, bounds, report, progress);
     }
     let schema = file.arrow_schema().clone();
@@ -233,6 +233,9 @@ fn compare(
     let mut verdicts: BTreeMap<WideColumn, Vec<Verdict>> =
         columns.iter().filter_map(|c| value_column(*c)).map(|c| (c, vec![Verdict::New; n])).collect();
     let (Some(first), Some(last)) = (spine.ids.first(), spine.ids.last()) else { return Ok(verdicts) };
+    // By column and row: the batch that spoke last.
+    let mut spoke: HashMap<(WideColumn, usize), BatchId> = HashMap::new();
+    let has_delta = own.delta_entities().next().is_some();
     for wide in &own.wide {
         for (group, rows) in wide.file.row_groups().enumerate() {
             if wide.file.id_bounds(group).is_some_and(|(min, max)| max < *first || *last < min) {
@@ -259,12 +262,61 @@ fn compare(
                     {
                         let same = equal.iter().all(|eq| eq(*new_row, *old_row));
                         *slot = if same { Verdict::Same } else { Verdict::New };
+                        if has_delta {
+                            spoke.insert((*column, *new_row), wide.batch.id);
+                        }
                     }
                 }
             }
         }
     }
+    compare_small(own, schema, spine, arrays, &place, &spoke, &mut verdicts)?;
     Ok(verdicts)
+}
+
+/// Small changes of the source speak too: the one recorded after the last file decides.
+fn compare_small(
+    own: &Data,
+    schema: &Arc<ArrowSchema>,
+    spine: &Spine,
+    arrays: &[Option<ArrayRef>],
+    place: &dyn Fn(WideColumn) -> Option<usize>,
+    spoke: &HashMap<(WideColumn, usize), BatchId>,
+    verdicts: &mut BTreeMap<WideColumn, Vec<Verdict>>,
+) -> Result<(), AppError> {
+    for (column, verdict) in verdicts {
+        let WideColumn::Fact(key) = *column else { continue };
+        let mut latest: BTreeMap<usize, (BatchId, Holds, &Value)> = BTreeMap::new();
+        for (id, batch, holds, value) in own.small_changes(key) {
+            let Ok(row) = spine.ids.binary_search(&id) else { continue };
+            if spoke.get(&(*column, row)).is_none_or(|last| *last < batch) {
+                latest.insert(row, (batch, holds, value));
+            }
+        }
+        let Some(ty) = own.type_of(key) else { continue };
+        let olds = column_of(ty, latest.values().map(|(_, _, value)| Some(*value)));
+        let at = place(*column);
+        let new = at.and_then(|at| arrays.get(at)).and_then(Option::as_ref);
+        let equal = equality(schema, at, new, Some(&olds), spine.ids.len(), olds.len())?;
+        let undated = |row: usize| {
+            companions(*column).into_iter().skip(1).all(|date| {
+                let array = place(date).and_then(|at| arrays.get(at)).and_then(Option::as_ref);
+                array.is_none_or(|array| array.is_null(row))
+            })
+        };
+        for (nth, (row, (_, holds, _))) in latest.into_iter().enumerate() {
+            let dated_alike = match holds {
+                Holds::In(_) => true,
+                Holds::During(None, None) => undated(row),
+                // A dated small change is told anew: a repetition does less harm than a loss.
+                Holds::During(..) => false,
+            };
+            if let Some(slot) = verdict.get_mut(row) {
+                *slot = if dated_alike && equal(row, nth) { Verdict::Same } else { Verdict::New };
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Rows of both that are about one entity; both ascend.
@@ -330,7 +382,7 @@ pub(super) fn write_rows(
     for key in &keys {
         let ty = &schema.fact(key.fact).ok_or_else(|| AppError::Internal("事实不在字典里".to_owned()))?.ty;
         let values = rows.iter().map(|row| row.values.iter().find(|(k, _)| k == key).map(|(_, value)| value));
-        arrays.push(column(ty, values));
+        arrays.push(column_of(ty, values));
     }
     let batch = RecordBatch::try_new(Arc::clone(&arrow_schema), arrays).map_err(AppError::internal)?;
     let meta = WideMeta { source: source.to_owned(), synthetic: false, further: Vec::new() };
@@ -340,7 +392,7 @@ pub(super) fn write_rows(
     Ok(store.files().put("batch", "parquet", |out| out.write_all(&bytes))?)
 }
 
-fn column<'a>(ty: &FactType, values: impl Iterator<Item = Option<&'a Value>>) -> ArrayRef {
+fn column_of<'a>(ty: &FactType, values: impl Iterator<Item = Option<&'a Value>>) -> ArrayRef {
     match ty {
         FactType::Bool => {
             let mut builder = BooleanBuilder::new();

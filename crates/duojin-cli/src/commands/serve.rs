@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use duojin_app::{App, Clock, Location, Principal};
+use duojin_app::{App, At, Clock, Location, Principal, Silent, matching, search};
 use duojin_server::ServerState;
 
 use crate::arguments::Serve;
@@ -46,10 +46,29 @@ pub async fn serve(listener: tokio::net::TcpListener, app: Arc<App>) -> Result<(
             "监听的不是本机地址：在有账号之前，只显示公开内容 / not a loopback address: only public content is shown until there are accounts"
         );
     }
+    warm(&app, &principal);
     let router = duojin_server::router(ServerState::new(Arc::clone(&app), principal));
     axum_serve(listener, router).await?;
     app.close().await;
     Ok(())
+}
+
+/// The first visitor shall not wait for what every visitor needs: matches and the register are read at once.
+fn warm(app: &Arc<App>, principal: &Principal) {
+    let (app, principal) = (Arc::clone(app), principal.clone());
+    if !principal.scope.enterprises {
+        return;
+    }
+    tokio::spawn(async move {
+        let clock = app.clock();
+        let at = At { as_of: clock.today(), known_at: clock.now() };
+        let searched =
+            search::search(&app, &principal, at, &search::Query { per_page: 1, ..search::Query::default() }).await;
+        let matched = matching::run(&app, &principal, at, &Silent).await.map(|_| ());
+        if let Err(error) = searched.map(|_| ()).and(matched) {
+            tracing::warn!(%error, "warming up failed; pages will say what is wrong");
+        }
+    });
 }
 
 async fn axum_serve(listener: tokio::net::TcpListener, router: duojin_server::Router) -> Result<(), Failure> {

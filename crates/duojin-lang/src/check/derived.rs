@@ -209,7 +209,7 @@ fn names_in(tree: &ast::Expr, found: &mut Vec<String>) {
         Kind::Number { .. } | Kind::Date(_) | Kind::Text(_) | Kind::Bool(_) | Kind::Period { .. } | Kind::Set(_) => {}
         Kind::Of { reference, body } => [reference, body].into_iter().for_each(|t| names_in(t, found)),
         Kind::Paren(inner) | Kind::Neg(inner) | Kind::Not(inner) | Kind::Test { item: inner, .. } => {
-            names_in(inner, found)
+            names_in(inner, found);
         }
         Kind::And(parts) | Kind::Or(parts) | Kind::AtLeast { of: parts, .. } => {
             parts.iter().for_each(|t| names_in(t, found));
@@ -218,7 +218,7 @@ fn names_in(tree: &ast::Expr, found: &mut Vec<String>) {
             [left, right].into_iter().for_each(|t| names_in(t, found));
         }
         Kind::If { condition, then, otherwise } => {
-            [condition, then, otherwise].into_iter().for_each(|t| names_in(t, found))
+            [condition, then, otherwise].into_iter().for_each(|t| names_in(t, found));
         }
         Kind::Bands { base, bands, .. } => {
             names_in(base, found);

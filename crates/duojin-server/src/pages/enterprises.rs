@@ -5,6 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::get;
 use duojin_app::entities::{self, ClauseAnswer, EntityDetail, FactLine, ReasonLine, WantedFact};
+use duojin_app::owed::owed;
 use duojin_app::rules::{Amount, ObjectKind, Outcome as RuleOutcome};
 use duojin_app::search::{self, Found};
 use duojin_base::{Cause as BaseCause, Datelike, Truth};
@@ -29,6 +30,9 @@ use crate::state::ServerState;
 
 /// Rows of a page of the search.
 const PER_PAGE: usize = 25;
+
+/// The sizes in both languages.
+const SIZES: [(&str, &str); 4] = [("大型", "large"), ("中型", "medium"), ("小型", "small"), ("微型", "micro")];
 
 /// Routes of the enterprises.
 pub(super) fn routes() -> Router<ServerState> {
@@ -119,7 +123,6 @@ fn filters(state: &ServerState, query: &search::Query, lang: Lang) -> Vec<Filter
         .iter()
         .filter(|i| i.code.len() == 2)
         .map(|i| choice(&i.code, &format!("{} {}", i.code, i.name)));
-    let sizes = ["大型", "中型", "小型", "微型"].into_iter().zip(["large", "medium", "small", "micro"]);
     let kinds = ObjectKind::ALL.into_iter().take(2);
     vec![
         Filter {
@@ -138,7 +141,7 @@ fn filters(state: &ServerState, query: &search::Query, lang: Lang) -> Vec<Filter
             name: "size".to_owned(),
             label: label("规模", "Size"),
             chosen: query.size.clone().unwrap_or_default(),
-            choices: sizes.map(|(zh, english)| choice(zh, if en { english } else { zh })).collect(),
+            choices: SIZES.iter().map(|(zh, english)| choice(zh, if en { english } else { zh })).collect(),
         },
         Filter {
             name: "kind".to_owned(),
@@ -147,6 +150,11 @@ fn filters(state: &ServerState, query: &search::Query, lang: Lang) -> Vec<Filter
             choices: kinds.map(|k| choice(k.en(), &kind_word(k, lang))).collect(),
         },
     ]
+}
+
+fn size_word(size: &str, lang: Lang) -> String {
+    let english = SIZES.iter().find(|(zh, _)| *zh == size).filter(|_| lang.is_en());
+    english.map_or(size, |(_, english)| english).to_owned()
 }
 
 fn kind_word(kind: ObjectKind, lang: Lang) -> String {
@@ -165,7 +173,7 @@ fn identity(state: &ServerState, found: &Found, lang: Lang) -> EnterpriseRow {
         area: found.area.clone().unwrap_or_default(),
         industry: industry.unwrap_or_default(),
         kind: kind_word(found.kind, lang),
-        size: found.size.clone().unwrap_or_default(),
+        size: found.size.as_deref().map(|size| size_word(size, lang)).unwrap_or_default(),
         n_eligible: None,
         n_unknown: None,
     }
@@ -193,7 +201,7 @@ async fn detail(
         about: about(&detail, lang),
         money,
         matches: detail.matches.iter().map(|answer| match_view(answer, lang)).collect(),
-        wanted: detail.wanted.iter().map(|fact| wanted(fact, lang)).collect(),
+        wanted: wanted(&detail, lang),
         facts: detail.facts.iter().map(|line| fact_row(line, lang)).collect(),
         history: history(&detail.history, lang),
         identity,
@@ -213,33 +221,15 @@ fn about(detail: &EntityDetail, lang: Lang) -> Vec<String> {
 
 /// Determined, range, number undetermined: of the eligible and the undecided, never one total.
 fn sums(answers: &[ClauseAnswer]) -> Money3 {
-    let mut sums = Money3 { high: Some(0), of_enterprises: false, ..Money3::default() };
-    let fen = |money: duojin_base::Money| money.fen();
-    for answer in answers {
-        let undecided = answer.outcome == RuleOutcome::Unknown;
-        if !undecided && answer.outcome != RuleOutcome::Eligible {
-            continue;
-        }
-        match answer.amount.determined() {
-            Some(figure) if !undecided => {
-                if figure.fen() > 0 {
-                    sums.n_determined += 1;
-                }
-                sums.determined = sums.determined.saturating_add(figure.fen());
-                sums.low = sums.low.saturating_add(figure.fen());
-                sums.high = sums.high.map(|high| high.saturating_add(figure.fen()));
-            }
-            _ => {
-                let nothing = answer.amount.high.is_some_and(|high| high.fen() == 0);
-                if !nothing {
-                    sums.n_undetermined += 1;
-                }
-                sums.low = sums.low.saturating_add(if undecided { 0 } else { fen(answer.amount.low) });
-                sums.high = sums.high.zip(answer.amount.high.map(fen)).map(|(all, high)| all.saturating_add(high));
-            }
-        }
+    let owed = owed(answers);
+    Money3 {
+        determined: owed.determined,
+        n_determined: signed(owed.n_determined),
+        low: owed.low,
+        high: owed.high,
+        n_undetermined: signed(owed.n_undetermined),
+        of_enterprises: false,
     }
-    sums
 }
 
 fn history(answers: &[ClauseAnswer], lang: Lang) -> Vec<HistoryYear> {
@@ -340,12 +330,51 @@ fn cause(cause: BaseCause) -> Cause {
     }
 }
 
-fn wanted(fact: &WantedFact, lang: Lang) -> Wanted {
-    let name = said(&fact.name, lang);
-    let stake = if fact.stake_fen > 0 { number::money(fact.stake_fen, lang).text() } else { String::new() };
-    let question =
-        if lang.is_en() { format!("Please tell or upload: {name}") } else { format!("请填报或上传：{name}") };
-    Wanted { fact: name, question, n_clauses: signed(fact.clauses), stake }
+/// What is missing, one line a fact: its years together, and the undetermined clauses that need any of them.
+fn wanted(detail: &EntityDetail, lang: Lang) -> Vec<Wanted> {
+    let mut facts: Vec<(String, Vec<&WantedFact>)> = Vec::new();
+    for fact in &detail.wanted {
+        let (name, _) = apart(said(&fact.name, lang));
+        match facts.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, members)) => members.push(fact),
+            None => facts.push((name, vec![fact])),
+        }
+    }
+    let line = |(name, members): (String, Vec<&WantedFact>)| {
+        let mut periods: Vec<String> = members.iter().filter_map(|fact| apart(said(&fact.name, lang)).1).collect();
+        periods.sort();
+        let clauses = detail.matches.iter().filter(|answer| {
+            answer.outcome == RuleOutcome::Unknown
+                && answer.missing.iter().any(|said| members.iter().any(|fact| fact.name.zh == said.zh))
+        });
+        let stake = members.iter().map(|fact| fact.stake_fen).max().unwrap_or(0);
+        let stake = if stake > 0 { number::money(stake, lang).text() } else { String::new() };
+        Wanted { fact: name, periods: joined(&periods, lang), n_clauses: as_i64(clauses.count()), stake }
+    };
+    facts.into_iter().map(line).collect()
+}
+
+/// 研发费用（2023 年） is 研发费用 and 2023 年; what ends otherwise is the name alone.
+fn apart(words: String) -> (String, Option<String>) {
+    let inner = words.strip_suffix('）').or_else(|| words.strip_suffix(')'));
+    let parts = inner.and_then(|inner| inner.rsplit_once(['（', '(']));
+    match parts.filter(|(_, period)| period.starts_with(|c: char| c.is_ascii_digit())) {
+        Some((name, period)) => (name.trim_end().to_owned(), Some(period.to_owned())),
+        None => (words, None),
+    }
+}
+
+/// 2023、2024、2025 年: the unit once, when all are years.
+fn joined(periods: &[String], lang: Lang) -> String {
+    if lang.is_en() {
+        return periods.join(", ");
+    }
+    let years: Option<Vec<&str>> =
+        periods.iter().map(|p| p.strip_suffix('年').map(str::trim_end).filter(|y| y.len() == 4)).collect();
+    match years {
+        Some(years) if !years.is_empty() => format!("{} 年", years.join("、")),
+        _ => periods.join("、"),
+    }
 }
 
 fn fact_row(line: &FactLine, lang: Lang) -> FactRow {

@@ -1,6 +1,6 @@
 //! Pages for what went wrong.
 
-use axum::extract::{OriginalUri, State};
+use axum::extract::{OriginalUri, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use duojin_app::AppError;
@@ -87,7 +87,11 @@ impl IntoResponse for Failure {
 }
 
 /// Nothing lives at this address.
-pub(crate) async fn not_found(State(state): State<ServerState>, OriginalUri(uri): OriginalUri) -> Response {
-    let moment = now(&state, &MomentQuery::default());
+pub(crate) async fn not_found(
+    State(state): State<ServerState>,
+    OriginalUri(uri): OriginalUri,
+    query: Option<Query<MomentQuery>>,
+) -> Response {
+    let moment = now(&state, &query.map(|Query(query)| query).unwrap_or_default());
     show(&state, &moment, uri.path(), Problem::NotFound)
 }

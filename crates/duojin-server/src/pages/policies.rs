@@ -6,7 +6,7 @@ use axum::response::Response;
 use axum::routing::get;
 use duojin_app::matching::Money;
 use duojin_app::policies::{self, ClauseDetail, ClauseEffect, PolicySummary, TokenClass, shown_rule};
-use duojin_app::rules::{Amount, Outcome as RuleOutcome};
+use duojin_app::rules::{Amount, Level, Outcome as RuleOutcome};
 use duojin_web::Lang;
 use duojin_web::number;
 use duojin_web::pages::policies::{ClauseBlock, Effect, ExampleEnterprise, PoliciesPage, PolicyPage, PolicyRow};
@@ -91,12 +91,25 @@ fn row(summary: &PolicySummary<'_>, moment: &Moment) -> PolicyRow {
         title: title(summary, moment.lang),
         issuer: meta.issuer.clone(),
         number: meta.number.clone().unwrap_or_default(),
-        level: meta.level.zh().to_owned(),
+        level: level(meta.level, moment.lang).to_owned(),
         issued: meta.issued.clone(),
         state: outcome(summary.state),
+        last_day: summary.last_day.map(|day| day.to_string()).unwrap_or_default(),
         n_clauses: count(summary.clauses),
         n_money: count(summary.with_money),
         stake,
+    }
+}
+
+fn level(level: Level, lang: Lang) -> &'static str {
+    match (level, lang) {
+        (Level::Town, Lang::En) => "town",
+        (Level::City, Lang::En) => "city",
+        (Level::Province, Lang::En) => "province",
+        (Level::Nation, Lang::En) => "nation",
+        (Level::City, Lang::Zh) => "市级",
+        (Level::Province, Lang::Zh) => "省级",
+        (level, Lang::Zh) => level.zh(),
     }
 }
 

@@ -167,8 +167,8 @@ impl EnterprisePage {
             money: Some(money),
             matches: vec![eligible(), unknown(), refused()],
             wanted: vec![Wanted {
-                fact: "研发准备金制度[2015]".into(),
-                question: "贵公司 2015 年是否已建立研发准备金制度？".into(),
+                fact: "研发准备金制度".into(),
+                periods: lang.period("2015"),
                 n_clauses: 1,
                 stake: "26 万元".into(),
             }],
@@ -179,7 +179,7 @@ impl EnterprisePage {
                 fact("注册地", "", "松山湖", "", "登记信息"),
             ],
             history: vec![
-                HistoryYear { year: "2016".into(), money, matches: vec![eligible()] },
+                HistoryYear { year: "2016".into(), money, matches: vec![eligible(), unknown()] },
                 HistoryYear {
                     year: "2015".into(),
                     money: Money3 {

@@ -83,6 +83,13 @@ pub struct EnterprisesPage {
     pub at_least: bool,
 }
 
+impl EnterprisesPage {
+    /// Is any row matched? Else the two columns would hold only dashes.
+    fn is_matched(&self) -> bool {
+        self.rows.iter().any(|row| row.n_eligible.is_some() || row.n_unknown.is_some())
+    }
+}
+
 /// A fact with where it comes from.
 #[derive(Clone, Debug, Default)]
 pub struct FactRow {
@@ -124,11 +131,11 @@ pub struct MatchView {
 /// A fact that would settle something.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    /// Fact and period: `研发费用[2025]`.
+    /// The fact: 研发费用.
     pub fact: String,
-    /// The question to put.
-    pub question: String,
-    /// How many clauses hang on it.
+    /// The periods it is missing for, in words: `2023、2024 年`; empty for a lasting fact.
+    pub periods: String,
+    /// How many undetermined clauses hang on it.
     pub n_clauses: i64,
     /// How much money, in words with unit; empty if unknown.
     pub stake: String,
@@ -143,6 +150,47 @@ pub struct HistoryYear {
     pub money: Money3,
     /// Its matches.
     pub matches: Vec<MatchView>,
+}
+
+impl HistoryYear {
+    fn of(&self, outcome: Outcome) -> Vec<&MatchView> {
+        of(&self.matches, outcome)
+    }
+
+    fn n_of(&self, outcome: Outcome) -> usize {
+        self.of(outcome).len()
+    }
+}
+
+impl MatchView {
+    /// How many deciding conditions a short line names.
+    const NAMED: usize = 3;
+
+    /// The conditions that decided it, the first few.
+    fn deciding(&self) -> Vec<&Reason> {
+        self.reason.deciding().into_iter().take(Self::NAMED).collect()
+    }
+
+    /// How many deciding conditions a short line leaves out.
+    fn n_further(&self) -> usize {
+        self.reason.deciding().len().saturating_sub(Self::NAMED)
+    }
+}
+
+/// What is known of one fact: rows that differ in period and value alone share a line.
+#[derive(Clone, Copy, Debug)]
+struct FactLine<'a> {
+    first: &'a FactRow,
+    rows: &'a [FactRow],
+}
+
+fn shares_line(a: &FactRow, b: &FactRow) -> bool {
+    let origin = |row: &FactRow| (row.fact.clone(), row.unit.clone(), row.source.clone(), row.recorded.clone(), row.place.clone());
+    a.conflicts.is_empty() && b.conflicts.is_empty() && origin(a) == origin(b)
+}
+
+fn of(matches: &[MatchView], outcome: Outcome) -> Vec<&MatchView> {
+    matches.iter().filter(|item| item.reason.outcome == outcome).collect()
 }
 
 /// One enterprise.
@@ -169,7 +217,12 @@ pub struct EnterprisePage {
 
 impl EnterprisePage {
     fn of(&self, outcome: Outcome) -> Vec<&MatchView> {
-        self.matches.iter().filter(|item| item.reason.outcome == outcome).collect()
+        of(&self.matches, outcome)
+    }
+
+    fn lines(&self) -> Vec<FactLine<'_>> {
+        let groups = self.facts.chunk_by(shares_line);
+        groups.filter_map(|rows| Some(FactLine { first: rows.first()?, rows })).collect()
     }
 
     fn n_of(&self, outcome: Outcome) -> usize {

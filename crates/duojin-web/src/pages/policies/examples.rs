@@ -121,6 +121,7 @@ fn policy(id: &str, title: &str, state: Outcome, n_money: i64, stake: &str) -> P
         level: "市".into(),
         issued: "2022-06-24".into(),
         state,
+        last_day: if state == Outcome::Unknown { String::new() } else { "2023-12-31".into() },
         n_clauses: 3,
         n_money,
         stake: stake.into(),

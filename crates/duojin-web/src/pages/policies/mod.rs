@@ -29,6 +29,8 @@ pub struct PolicyRow {
     pub issued: String,
     /// `Eligible` is in force, `NotInForce` expired or not yet in force, `Unknown` when the document states no validity.
     pub state: Outcome,
+    /// The last day on which one of its clauses is in force, ISO; empty if none is stated.
+    pub last_day: String,
     /// Number of clauses turned into rules.
     pub n_clauses: i64,
     /// How many of them pay money.
@@ -60,6 +62,18 @@ pub struct PoliciesPage {
 }
 
 impl PoliciesPage {
+    /// 止于 2023 年 12 月 31 日, 到 …, or that no end is stated.
+    fn validity(&self, row: &PolicyRow) -> String {
+        let w = self.frame.w();
+        match (row.state, self.frame.period(&row.last_day)) {
+            (Outcome::Eligible, day) if day.is_empty() => w.no_end.to_string(),
+            (Outcome::Eligible, day) => w.until.with(day),
+            (_, day) if day.is_empty() => String::new(),
+            (_, day) if row.last_day < self.frame.as_of => w.ended_on.with(day),
+            _ => String::new(),
+        }
+    }
+
     fn force_mark(&self, state: &Outcome) -> Mark {
         force_mark(*state, self.frame.w())
     }

@@ -44,6 +44,14 @@ impl Reason {
         }
     }
 
+    /// The innermost conditions that share the answer of this one: what failed, or what is not known.
+    #[must_use]
+    pub fn deciding(&self) -> Vec<&Self> {
+        let parts: Vec<&Self> =
+            self.children.iter().filter(|child| child.outcome == self.outcome).flat_map(Self::deciding).collect();
+        if parts.is_empty() { vec![self] } else { parts }
+    }
+
     /// The whole tree, drawn.
     #[must_use]
     pub fn tree<'a>(&'a self, frame: &'a Frame) -> Tree<'a> {

@@ -1,0 +1,99 @@
+//! Imports end to end, over a directory of their own.
+
+use std::path::{Path, PathBuf};
+
+use duojin_base::{Instant, NaiveDate, Uscc};
+use duojin_store::Location;
+
+use super::{ImportReport, ImportRequest, run};
+use crate::app::App;
+use crate::clock::{At, Clock};
+use crate::error::AppError;
+use crate::principal::Principal;
+use crate::progress::Silent;
+use crate::search::{Query, search};
+
+const NOW: Instant = Instant(1_795_000_000_000);
+
+async fn app(directory: &Path) -> App {
+    let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/dongguan");
+    App::open(&Location::Directory(directory.to_owned()), Some(&pack), Clock::Fixed(NOW)).await.unwrap()
+}
+
+fn write(directory: &Path, name: &str, text: &str) -> PathBuf {
+    let path = directory.join(name);
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+async fn take(app: &App, path: PathBuf) -> Result<ImportReport, AppError> {
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    let request = ImportRequest { path, name, source: None, period: None, mapping: None, published_at: None, dry_run: false };
+    run(app, &Principal::local_operator("t"), &request, &Silent).await
+}
+
+fn code(first: &str) -> String {
+    Uscc::with_check(first).unwrap().to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn imports_at_once_give_no_id_twice_and_no_value_twice() {
+    let dir = tempfile::tempdir().unwrap();
+    let one = std::sync::Arc::new(app(dir.path()).await);
+    let other = std::sync::Arc::new(app(dir.path()).await);
+    let mut tasks = Vec::new();
+    for n in 0..8 {
+        let app = std::sync::Arc::clone(if n % 2 == 0 { &one } else { &other });
+        let code = code(&format!("9144190000000000{}", n / 2));
+        let text = format!("统一社会信用代码,名称\n{code},企业{}\n", n / 2);
+        let path = write(dir.path(), &format!("{n}.csv"), &text);
+        tasks.push(tokio::spawn(async move { take(&app, path).await.unwrap() }));
+    }
+    let mut new = 0;
+    for task in tasks {
+        new += task.await.unwrap().new_entities;
+    }
+    assert_eq!(new, 4, "each of the four enterprises is new once");
+    let at = At { as_of: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(), known_at: NOW };
+    let query = Query { per_page: 50, ..Query::default() };
+    let found = search(&one, &Principal::local_operator("t"), at, &query).await.unwrap();
+    let mut names: Vec<String> = found.rows.iter().filter_map(|row| row.name.clone()).collect();
+    names.sort();
+    assert_eq!(names, ["企业0", "企业1", "企业2", "企业3"]);
+    assert!(!found.synthetic);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_synthetic_code_labels_its_data_whatever_the_file_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let app = app(dir.path()).await;
+    let text = format!("统一社会信用代码,名称\n{},东莞某厂（模拟）\n", code("91990000000000001"));
+    take(&app, write(dir.path(), "a.csv", &text)).await.unwrap();
+    let at = At { as_of: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(), known_at: NOW };
+    let query = Query { per_page: 5, ..Query::default() };
+    assert!(search(&app, &Principal::local_operator("t"), at, &query).await.unwrap().synthetic);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_apply_is_told_and_not_recorded_again_and_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let app = app(dir.path()).await;
+    let schema = std::sync::Arc::clone(&app.pack().schema);
+    let trader = duojin_rule::ObjectKind::SoleTrader;
+    let facts = schema.facts();
+    let fact = facts
+        .iter()
+        .find(|f| {
+            !f.applies_to.is_empty()
+                && !f.applies_to.contains(&trader)
+                && matches!(f.ty, duojin_rule::FactType::Bool)
+                && f.kind == duojin_rule::FactKind::State
+        })
+        .unwrap();
+    let text = format!("统一社会信用代码,名称,{}\n{},小店,是\n", fact.name, code("92441900000000001"));
+    let first = take(&app, write(dir.path(), "a.csv", &text)).await.unwrap();
+    assert_eq!((first.warning_count, first.rejected), (1, 0));
+    assert!(first.warnings[0].zh.contains("不适用"), "{:?}", first.warnings);
+    let second = take(&app, write(dir.path(), "a.csv", &text)).await.unwrap();
+    assert_eq!((second.accepted, second.unchanged), (0, 1), "the same file again changes nothing");
+}
