@@ -5,11 +5,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::sync::OnceLock;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{OnceLock, mpsc};
+use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+/// How long one call may take before it counts as hanging.
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// The root of the workspace; the program is run here, so that `packs/dongguan` is found.
 pub fn root() -> PathBuf {
@@ -111,8 +115,27 @@ pub fn command(arguments: &[&str]) -> Command {
 
 /// Runs the program as it is called by a person.
 pub fn text(arguments: &[&str]) -> Run {
-    let output = command(arguments).output().unwrap();
-    Run::of(format!("duojin {}", arguments.join(" ")), &output)
+    let child = command(arguments).spawn().unwrap();
+    finish(format!("duojin {}", arguments.join(" ")), child)
+}
+
+/// Waits for a call to end, and ends it when it has taken far too long: a refusal must never be a server that runs.
+pub fn finish(call: String, child: Child) -> Run {
+    let id = child.id();
+    let (done, ended) = mpsc::channel::<()>();
+    let guard = std::thread::spawn(move || {
+        let late = ended.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout);
+        if late {
+            let _ = Command::new("kill").args(["-9", &id.to_string()]).status();
+        }
+        late
+    });
+    let output = child.wait_with_output().unwrap();
+    drop(done);
+    let late = guard.join().unwrap();
+    let run = Run::of(call, &output);
+    assert!(!late, "still running after {PATIENCE:?}\n{run}");
+    run
 }
 
 /// Runs the program with `--format json`; whatever happens, standard output holds one JSON document

@@ -13,24 +13,34 @@ const PROPTEST_CASES: &str = "20000";
 /// Random (clause, entity) pairs on which the two meanings of a rule are compared.
 const AGREEMENT_PAIRS: &str = "10000000";
 
-/// Runs the long tests and the benches, or with `--show` prints the newest result as one JSON line.
+/// Runs the long tests and the benches; with a word only the tests whose names hold it; with `--show` prints the newest result.
 pub(crate) fn run(args: &[String]) -> Outcome {
     match args.first().map(String::as_str) {
-        None => soak(),
+        None => soak(None),
         Some("--show") => show(),
-        Some(other) => Err(format!("`cargo xtask soak` knows only --show, not `{other}`.")),
+        Some(option) if option.starts_with('-') => {
+            Err(format!("`cargo xtask soak` knows only --show, not `{option}`."))
+        }
+        Some(filter) => soak(Some(filter)),
     }
 }
 
-fn soak() -> Outcome {
+fn soak(filter: Option<&str>) -> Outcome {
     needs::rust()?;
     needs::for_tests(std::env::var("CI").is_ok_and(|ci| ci == "true"))?;
     let cargo = shell::cargo();
     shell::heading("tests with long budgets");
     // `cargo test` and not nextest: the figures that tests print must be seen.
-    let tests = watch(&cargo, &["test", "--workspace", "--no-fail-fast", "--", "--show-output"])?;
-    shell::heading("benches");
-    let benches = watch(&cargo, &["bench", "--workspace", "--bench", "*"])?;
+    let mut words = vec!["test", "--workspace", "--no-fail-fast", "--"];
+    words.extend(filter);
+    words.push("--show-output");
+    let tests = watch(&cargo, &words)?;
+    let benches = if filter.is_none() {
+        shell::heading("benches");
+        Some(watch(&cargo, &["bench", "--workspace", "--bench", "*"])?)
+    } else {
+        None
+    };
 
     let found = tally::count(&tests.lines);
     let result = json!({
@@ -38,16 +48,17 @@ fn soak() -> Outcome {
         "commit": shell::commit(),
         "cores": shell::cores(),
         "budget": "long",
+        "filter": filter,
         "proptest_cases": PROPTEST_CASES,
         "tests": { "passed": found.passed, "failed": found.failed, "seconds": tests.elapsed.as_secs() },
-        "benches": { "ok": benches.success, "seconds": benches.elapsed.as_secs(), "lines": bench_lines(&benches.lines) },
+        "benches": benches.as_ref().map(|b| json!({ "ok": b.success, "seconds": b.elapsed.as_secs(), "lines": bench_lines(&b.lines) })),
         "figures": figures(&tests.lines),
     });
     let path = folder().join(format!("{}-{}.json", shell::today(), shell::commit()));
     let text = serde_json::to_string_pretty(&result).map_err(|e| e.to_string())?;
     shell::write(&path, &(text + "\n"))?;
     println!("\n{}\n{}", path.display(), found.line());
-    if tests.success && benches.success {
+    if tests.success && benches.is_none_or(|b| b.success) {
         Ok(())
     } else {
         Err("soak: failed, see above; the result is kept all the same.".to_owned())

@@ -24,9 +24,9 @@ pub struct SeatOf {
     /// `T11`.
     pub id: String,
     /// What is measured.
-    pub name: String,
+    pub name: Said,
     /// Its short name.
-    pub short: String,
+    pub short: Said,
     /// What is to be reached, short.
     pub goal: Said,
     /// How it stands.
@@ -45,7 +45,7 @@ pub struct LaneOf {
     /// 1 to 10.
     pub number: u8,
     /// Its name.
-    pub name: String,
+    pub name: Said,
     /// Who leads it on the day.
     pub leads: String,
     /// Its targets.
@@ -127,7 +127,7 @@ pub fn read(standings: &Standings<'_>) -> Cockpit {
 pub fn lane(standings: &Standings<'_>, sector: &Sector) -> LaneOf {
     LaneOf {
         number: sector.number,
-        name: sector.name.zh.clone(),
+        name: Said::new(&sector.name.zh, &sector.name.en),
         leads: leads_on(standings, sector),
         seats: standings.of_sector(sector).into_iter().map(seat).collect(),
     }
@@ -157,8 +157,8 @@ pub fn seat(standing: &Standing<'_>) -> SeatOf {
     let latest = standing.latest();
     SeatOf {
         id: standing.target.id.clone(),
-        name: standing.target.indicator.clone(),
-        short: standing.target.name.zh.clone(),
+        name: Said::new(&standing.target.indicator, &standing.target.name.en),
+        short: Said::new(&standing.target.name.zh, &standing.target.name.en),
         goal: quantity::goal_short(standing.target),
         status: standing.reading.status,
         value: latest.map_or_else(Said::none, |figure| {

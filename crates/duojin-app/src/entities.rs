@@ -191,7 +191,9 @@ fn answer(pack: &Pack, data: &Data, principal: &Principal, at: At, found: Found)
     let clauses = &pack.policies.rules.clauses;
     let mut days: BTreeMap<NaiveDate, Vec<&Clause>> = BTreeMap::new();
     for clause in clauses {
-        days.entry(shown_on(clause, at.as_of)).or_default().push(clause);
+        if let Some(on) = shown_on(clause, at.as_of) {
+            days.entry(on).or_default().push(clause);
+        }
     }
     let (mut matches, mut history) = (Vec::new(), Vec::new());
     let mut wanted: Vec<(Ask, WantedFact)> = Vec::new();
@@ -201,7 +203,7 @@ fn answer(pack: &Pack, data: &Data, principal: &Principal, at: At, found: Found)
         for clause in members {
             let decision = evaluate(clause, &snapshot, EntityId(found.id), &context);
             let asks = missing(&decision, &pack.schema);
-            let reason = line(&world, on, explain(&decision, &pack.schema));
+            let reason = line(&world, principal, on, explain(&decision, &pack.schema));
             let Some((document, words)) = pack.policies.words(&clause.id) else { continue };
             let historical = on != at.as_of;
             let answer = ClauseAnswer {
@@ -262,16 +264,25 @@ fn weigh(wanted: &mut Vec<(Ask, WantedFact)>, asks: Vec<Ask>, amount: Amount) {
     }
 }
 
-fn line(world: &World, on: NaiveDate, reason: duojin_explain::Reason) -> ReasonLine {
-    ReasonLine {
+/// A line of reasons as the caller may see it. The truth is told; a value that rests on a fact out of scope is not.
+fn line(world: &World, principal: &Principal, on: NaiveDate, reason: duojin_explain::Reason) -> ReasonLine {
+    seen(world, principal, on, reason).0
+}
+
+fn seen(world: &World, principal: &Principal, on: NaiveDate, reason: duojin_explain::Reason) -> (ReasonLine, bool) {
+    let children = reason.children.into_iter().map(|child| seen(world, principal, on, child));
+    let (children, hidden): (Vec<ReasonLine>, Vec<bool>) = children.unzip();
+    let hidden = hidden.contains(&true) || reason.read.iter().any(|read| !world.may_read(principal, read));
+    let line = ReasonLine {
         truth: reason.truth,
         text: reason.text.into(),
-        value: reason.value.map(Into::into),
-        working: reason.working.map(Into::into),
+        value: reason.value.map(Into::into).filter(|_| !hidden),
+        working: reason.working.map(Into::into).filter(|_| !hidden),
         causes: reason.causes.iter().collect(),
         sources: reason.read.iter().filter_map(|read| world.source(read, on)).collect(),
-        children: reason.children.into_iter().map(|child| line(world, on, child)).collect(),
-    }
+        children,
+    };
+    (line, hidden)
 }
 
 /// What was ever observed of an entity and of those it refers to.
@@ -308,7 +319,8 @@ impl World {
             _ => None,
         });
         // A register that was loaded later decides nothing at that instant.
-        let known_batches: BTreeSet<_> = layers.batches.iter().filter(|b| b.recorded_at <= at.known_at).map(|b| b.id).collect();
+        let known_batches: BTreeSet<_> =
+            layers.batches.iter().filter(|b| b.recorded_at <= at.known_at).map(|b| b.id).collect();
         let observed = layers.delta.iter().filter(|o| known_batches.contains(&o.batch)).filter_map(|o| match &o.what {
             Observed::Register { register, .. } => Some(*register),
             _ => None,
@@ -343,6 +355,16 @@ impl World {
             }
         }
         Ok(snapshot)
+    }
+
+    /// Whether the caller may see what was read.
+    fn may_read(&self, principal: &Principal, read: &Read) -> bool {
+        match read {
+            Read::Fact { fact, .. } => {
+                self.schema.fact(*fact).is_some_and(|def| principal.may_read(def.sensitivity, def.collected_under))
+            }
+            Read::Records { .. } | Read::Register { .. } | Read::Ledger { .. } | Read::Series { .. } => true,
+        }
     }
 
     /// Where a value was read on a day: the first, best source whose value held then.

@@ -50,6 +50,25 @@ impl AppError {
         move |source| Self::Io { path, source }
     }
 
+    /// A file of the data directory that does not read.
+    pub(crate) fn damaged(path: &std::path::Path) -> impl Fn(&dyn std::fmt::Display) -> Self {
+        let path = path.display().to_string();
+        move |why| {
+            Self::input(
+                Diagnostic::error(
+                    "data.damaged-file",
+                    Place::file(path.clone()),
+                    format!("批次文件“{path}”读不出：{why}"),
+                    format!("batch file “{path}” does not read: {why}"),
+                )
+                .mend(
+                    "从备份恢复；duojin doctor 会列出全部问题",
+                    "restore it from a backup; duojin doctor lists every problem",
+                ),
+            )
+        }
+    }
+
     pub(crate) fn internal(error: impl std::fmt::Display) -> Self {
         Self::Internal(error.to_string())
     }
@@ -74,6 +93,27 @@ impl From<StoreError> for AppError {
                     ),
                 )
                 .mend("用更新的 duojin 打开", "open it with a newer duojin"),
+            ),
+            StoreError::NotOurs { path, why } => Self::input(
+                Diagnostic::error(
+                    "data.not-ours",
+                    Place::file(path.display().to_string()),
+                    format!("“{}”不是夺锦的数据库，或已经损坏：{why}", path.display()),
+                    format!("“{}” is no database of duojin, or is damaged: {why}", path.display()),
+                )
+                .mend("换一个 --data，或从备份恢复", "choose another --data, or restore it from a backup"),
+            ),
+            StoreError::File { path, source } => Self::input(
+                Diagnostic::error(
+                    "data.file",
+                    Place::file(path.display().to_string()),
+                    format!("“{}”读写不了：{source}", path.display()),
+                    format!("“{}” cannot be read or written: {source}", path.display()),
+                )
+                .mend(
+                    "看看它是不是目录、有没有写的权限、磁盘满没满，或换一个 --data",
+                    "check that it is a directory, may be written, and the disk is not full; or choose another --data",
+                ),
             ),
             other => Self::Store(other),
         }

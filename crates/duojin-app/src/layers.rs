@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use arrow::array::{Array, UInt64Array};
 use duojin_base::{EntityId, Instant};
-use duojin_facts::{Batch, BatchId, ColumnKey, Folded, Holds, Layers, Observation, Observed, StoredText, Wanted, Wide, WideFile, fold};
+use duojin_facts::{
+    Batch, BatchId, ColumnKey, Folded, Holds, Layers, Observation, Observed, StoredText, Wanted, Wide, WideFile, fold,
+};
 use duojin_rule::{FactType, Schema, Value};
 use duojin_store::{BatchKind, Store};
 use parquet::arrow::ProjectionMask;
@@ -113,8 +115,9 @@ pub(crate) async fn open(store: &Store, schema: &Arc<Schema>) -> Result<Data, Ap
         match (stored.kind, &stored.file) {
             (BatchKind::Wide, Some(file)) => {
                 let path = store.files().path(&file.name);
-                let opened = File::open(&path).map_err(AppError::io(path.display()))?;
-                let file = WideFile::open(stored.origin.clone(), opened, schema).map_err(AppError::internal)?;
+                let damaged = AppError::damaged(&path);
+                let opened = File::open(&path).map_err(|e| damaged(&e))?;
+                let file = WideFile::open(stored.origin.clone(), opened, schema).map_err(|e| damaged(&e))?;
                 data.wide.push(Wide { batch: batch(stored), file });
             }
             (BatchKind::Delta, _) => data.batches.push(batch(stored)),
@@ -161,15 +164,16 @@ pub(crate) async fn count_entities(store: &Store) -> Result<u64, AppError> {
 }
 
 fn read_ids(path: &Path) -> Result<Vec<u64>, AppError> {
-    let file = File::open(path).map_err(AppError::io(path.display()))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(AppError::internal)?;
+    let damaged = AppError::damaged(path);
+    let file = File::open(path).map_err(|e| damaged(&e))?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| damaged(&e))?;
     let mask = ProjectionMask::columns(builder.parquet_schema(), ["id"]);
-    let reader = builder.with_projection(mask).with_batch_size(65_536).build().map_err(AppError::internal)?;
+    let reader = builder.with_projection(mask).with_batch_size(65_536).build().map_err(|e| damaged(&e))?;
     let mut ids = Vec::new();
     for batch in reader {
-        let batch = batch.map_err(AppError::internal)?;
+        let batch = batch.map_err(|e| damaged(&e))?;
         let column = batch.column_by_name("id").and_then(|c| c.as_any().downcast_ref::<UInt64Array>());
-        let column = column.ok_or_else(|| AppError::Internal(format!("{} 没有 id 列", path.display())))?;
+        let column = column.ok_or_else(|| damaged(&"没有 id 列"))?;
         ids.extend(column.iter().flatten());
         debug_assert_eq!(column.null_count(), 0);
     }

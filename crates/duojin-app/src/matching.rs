@@ -1,7 +1,7 @@
 //! All clauses over all entities: totals, areas, lists. 历史演示 for clauses that are not in force on the day.
 //!
-//! Each clause is evaluated on one day: the day of the question if it is in force then, else the last day of its validity
-//! (or the first, if that is still to come). Days are never added together.
+//! Each clause is evaluated on one day: the day of the question if it is in force then, else the last day of its validity.
+//! One whose validity is still to come is not evaluated. Days are never added together.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -165,13 +165,13 @@ impl MatchReport {
     }
 }
 
-/// The day on which a clause is shown to a reader who stands on `as_of`.
-pub fn shown_on(clause: &Clause, as_of: NaiveDate) -> NaiveDate {
-    match (clause.validity.from, clause.validity.to) {
-        _ if clause.validity.holds_on(as_of) => as_of,
-        (_, Some(to)) if to < as_of => to,
-        (Some(from), _) => from,
-        _ => as_of,
+/// The day on which a clause is shown to a reader who stands on `as_of`: that day if it is in force, else, 历史演示, the last day
+/// of its validity. None if it is still to come: a day after `as_of` would tell what that reader cannot know.
+pub fn shown_on(clause: &Clause, as_of: NaiveDate) -> Option<NaiveDate> {
+    match clause.validity.to {
+        _ if clause.validity.holds_on(as_of) => Some(as_of),
+        Some(to) if to < as_of => Some(to),
+        _ => None,
     }
 }
 
@@ -250,19 +250,24 @@ fn evaluate(pack: &Pack, data: &Data, at: At, progress: &dyn Progress) -> Result
     let clauses = &pack.policies.rules.clauses;
     let mut days: BTreeMap<NaiveDate, Vec<usize>> = BTreeMap::new();
     for (index, clause) in clauses.iter().enumerate() {
-        days.entry(shown_on(clause, at.as_of)).or_default().push(index);
+        if let Some(on) = shown_on(clause, at.as_of) {
+            days.entry(on).or_default().push(index);
+        }
     }
     let mut report = MatchReport {
         as_of: at.as_of,
         known_at: at.known_at,
         entities: 0,
-        clauses: clauses.len() as u64,
+        clauses: days.values().map(|members| members.len() as u64).sum(),
         days: days.len() as u64,
         load_seconds: 0.0,
         match_seconds: 0.0,
         synthetic: data.is_synthetic(),
         results: Vec::with_capacity(clauses.len()),
     };
+    if days.is_empty() {
+        report.entities = data.fold(&pack.schema, at, &Wanted::default())?.snapshot.len() as u64;
+    }
     let mut results: HashMap<usize, ClauseResult> = HashMap::new();
     progress.begin("匹配全部条款", "matching all clauses", Some(days.len() as u64));
     for (on, members) in days {
@@ -325,10 +330,7 @@ fn evaluate_day(
                 eligible: total.eligible,
                 not_eligible: total.not_eligible,
                 unknown: total.unknown,
-                money: Money::from(total.money).with_undecided(
-                    total.unknown,
-                    chosen_most(clauses, nth, pack),
-                ),
+                money: Money::from(total.money).with_undecided(total.unknown, chosen_most(clauses, nth, pack)),
                 areas,
                 eligible_samples,
                 unknown_samples,
@@ -357,4 +359,41 @@ fn ids(snapshot: &Snapshot, rows: &RoaringBitmap) -> Vec<u64> {
         start += morsel.rows();
     }
     ids
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::standing::tests::pack;
+
+    #[test]
+    fn a_clause_that_is_still_to_come_is_not_shown_on_a_later_day() {
+        let pack = pack();
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        for as_of in ["1995-01-01", "2016-06-30", "2017-12-31", "2026-11-23"].map(day) {
+            for clause in &pack.policies.rules.clauses {
+                let on = shown_on(clause, as_of);
+                assert!(
+                    on.is_none_or(|on| on <= as_of && clause.validity.holds_on(on)),
+                    "{} on {as_of}: {on:?}",
+                    clause.id
+                );
+                assert_eq!(on.is_none(), clause.validity.from.is_some_and(|from| from > as_of), "{}", clause.id);
+            }
+        }
+    }
+
+    #[test]
+    fn the_undecided_are_not_zero_in_the_money() {
+        let pack = pack();
+        let of = |id: &str| most(pack.policies.rule(id).unwrap(), pack.header.rounding);
+        let fen = |yuan: i64| Most::UpTo(duojin_base::Money::from_fen(yuan * 100));
+        assert_eq!(of("dg-gaoqi-2017-02"), fen(100_000));
+        assert_eq!(of("dg-zhuzuoquan-2016-01"), fen(80_000));
+        assert_eq!(of("dg-yanfa-buzhu-2016-01"), Most::Unbounded);
+        assert_eq!(of("gj-gaoqi-2016-01"), Most::NoMoney);
+        let money = Money::default().with_undecided(3, fen(5)).with_undecided(2, Most::Unbounded);
+        assert_eq!((money.undetermined, money.high_fen, money.unbounded, money.low_fen), (5, 1500, 2, 0));
+    }
 }

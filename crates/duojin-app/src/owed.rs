@@ -31,7 +31,8 @@ impl Groups {
             let of_entity = OVER_ENTITY.contains(&&*exclusion.over);
             if of_entity { &mut one_of } else { &mut may_exclude }.push(Arc::clone(&exclusion.group));
         }
-        let shared_caps = clause.shared_caps.iter().map(|cap| (Arc::clone(&cap.group), cap.limit.fen().max(0))).collect();
+        let shared_caps =
+            clause.shared_caps.iter().map(|cap| (Arc::clone(&cap.group), cap.limit.fen().max(0))).collect();
         Self { one_of, shared_caps, may_exclude }
     }
 }
@@ -87,7 +88,7 @@ pub fn owed(answers: &[ClauseAnswer]) -> Owed {
             (&answer.groups, Item { low, high, open, all_capped: caps.clone(), some_capped: caps })
         })
     });
-    let rows: Vec<(&Groups, Item)> = rows.collect();
+    let rows: Vec<Row<'_>> = rows.collect();
     let items: Vec<Item> = components(&rows).iter().map(|members| best_of(members)).collect();
     let items = under_caps(items);
     let mut owed = Owed { high: Some(0), ..Owed::default() };
@@ -104,9 +105,12 @@ pub fn owed(answers: &[ClauseAnswer]) -> Owed {
     owed
 }
 
+/// A clause's groups and amount.
+type Row<'a> = (&'a Groups, Item);
+
 /// Clauses that hang together by a group of which one is paid.
-fn components<'a>(rows: &'a [(&'a Groups, Item)]) -> Vec<Vec<&'a (&'a Groups, Item)>> {
-    let mut parts: Vec<(BTreeSet<&str>, Vec<&'a (&'a Groups, Item)>)> = Vec::new();
+fn components<'a>(rows: &'a [Row<'a>]) -> Vec<Vec<&'a Row<'a>>> {
+    let mut parts: Vec<(BTreeSet<&str>, Vec<&'a Row<'a>>)> = Vec::new();
     for row in rows {
         let mut groups: BTreeSet<&str> = row.0.one_of.iter().chain(&row.0.may_exclude).map(|g| &**g).collect();
         let mut members = vec![row];
@@ -122,7 +126,7 @@ fn components<'a>(rows: &'a [(&'a Groups, Item)]) -> Vec<Vec<&'a (&'a Groups, It
 }
 
 /// The best of clauses that exclude one another. One that is open and could exceed the best determined leaves it open.
-fn best_of(members: &[&(&Groups, Item)]) -> Item {
+fn best_of(members: &[&Row<'_>]) -> Item {
     let items: Vec<&Item> = members.iter().map(|(_, item)| item).collect();
     if let [only] = items.as_slice() {
         return (*only).clone();
@@ -167,7 +171,10 @@ fn under_caps(mut items: Vec<Item>) -> Vec<Item> {
         all_capped.retain(|cap, _| under.iter().all(|item| item.all_capped.contains_key(cap)));
         if !under.is_empty() {
             let low = under.iter().fold(0_i64, |sum, item| sum.saturating_add(item.low)).min(limit);
-            let high = under.iter().fold(Some(0), |sum, item| plus(sum, item.high)).map_or(limit, |high| high.min(limit));
+            let high = under
+                .iter()
+                .try_fold(0_i64, |sum, item| Some(sum.saturating_add(item.high?)))
+                .map_or(limit, |high| high.min(limit));
             let open = if low == high { 0 } else { under.iter().map(|item| item.open).sum() };
             let some_capped = under.iter().flat_map(|item| item.some_capped.clone()).collect();
             others.push(Item { low, high: Some(high), open, all_capped, some_capped });

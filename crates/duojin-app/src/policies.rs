@@ -44,7 +44,7 @@ pub struct ClauseDetail<'a> {
     pub rule: &'a Clause,
     /// Whether it is in force on the day of the question.
     pub in_force: bool,
-    /// The day on which it is shown: see [`shown_on`].
+    /// The day on which it is shown: see [`shown_on`]; one still to come stands on the day of the question, without effect.
     pub on: NaiveDate,
     /// What it does to the city; none where the caller may see no enterprise, or nothing is loaded.
     pub effect: Option<ClauseEffect>,
@@ -91,7 +91,11 @@ fn summary<'a>(app: &'a App, document: &'a PolicyDocument, as_of: NaiveDate) -> 
         clauses: rules.len(),
         with_money: rules.iter().filter(|rule| gives_money(rule)).count(),
         in_force,
-        last_day: rules.iter().map(|rule| rule.validity.to).collect::<Option<Vec<_>>>().and_then(|days| days.into_iter().max()),
+        last_day: rules
+            .iter()
+            .map(|rule| rule.validity.to)
+            .collect::<Option<Vec<_>>>()
+            .and_then(|days| days.into_iter().max()),
         highest_fen: rules.iter().filter_map(|rule| highest(rule)).max(),
     }
 }
@@ -146,7 +150,7 @@ pub async fn detail<'a>(app: &'a App, principal: &Principal, at: At, id: &str) -
             words,
             rule,
             in_force: rule.validity.holds_on(at.as_of),
-            on: shown_on(rule, at.as_of),
+            on: shown_on(rule, at.as_of).unwrap_or(at.as_of),
             effect,
         });
     }

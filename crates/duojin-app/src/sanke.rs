@@ -19,7 +19,7 @@ pub struct SankeRow<'a> {
     /// The target.
     pub target: &'a Target,
     /// Sector, action or chapter.
-    pub home: String,
+    pub home: Said,
     /// Where it stands.
     pub status: Status,
     /// Whether line, deadline and definition are settled.
@@ -171,7 +171,7 @@ fn reported(_standing: &Standing<'_>) -> bool {
 pub fn sanke_row<'a>(standings: &Standings<'a>, standing: &Standing<'a>) -> SankeRow<'a> {
     SankeRow {
         target: standing.target,
-        home: standings.home(standing.target).name().to_owned(),
+        home: standings.home(standing.target).name(),
         status: standing.reading.status,
         defined: defined(standing),
         definition: definition_text(standing),
@@ -325,7 +325,7 @@ pub async fn csv(app: &App, principal: &Principal, at: At, show: Show, english: 
             .write_record([
                 row.target.id.as_str(),
                 name,
-                &row.home,
+                row.home.get(english),
                 &leads,
                 goal.get(english),
                 status,

@@ -312,7 +312,7 @@ impl Index {
                 if total > skip && rows.len() < query.per_page {
                     rows.extend(self.row(at, row));
                 }
-                if total >= MAX_COUNTED.max(skip + query.per_page) {
+                if total >= MAX_COUNTED.max(skip.saturating_add(query.per_page)) {
                     return (rows, total, true);
                 }
             }

@@ -44,12 +44,12 @@ pub enum Home<'a> {
 
 impl Home<'_> {
     /// Its name.
-    pub fn name(&self) -> &str {
+    pub fn name(&self) -> Said {
         match self {
-            Self::Sector(sector) => &sector.name.zh,
-            Self::Action(action) => &action.name.zh,
-            Self::Chapter(section) => &section.heading,
-            Self::Nowhere => "",
+            Self::Sector(sector) => Said::new(&sector.name.zh, &sector.name.en),
+            Self::Action(action) => Said::new(&action.name.zh, &action.name.en),
+            Self::Chapter(section) => Said::new(&section.heading, "Whole city"),
+            Self::Nowhere => Said::none(),
         }
     }
 }
@@ -262,9 +262,12 @@ pub(crate) mod tests {
         let boats: usize = pack.plan.sectors.iter().map(|sector| standings.of_sector(sector).len()).sum();
         assert_eq!((boats, standings.n_in(SectionKind::General), standings.n_in(SectionKind::Action)), (37, 9, 2));
         assert!(matches!(standings.get("T49"), Err(AppError::NotFound { .. })));
-        assert_eq!(standings.home(standings.get("T11").unwrap().target).name(), "金融服务");
-        assert_eq!(standings.home(standings.get("T47").unwrap().target).name(), "服务业核心集聚区打造行动");
-        assert_eq!(standings.home(standings.get("T01").unwrap().target).name(), "总体要求");
+        assert_eq!(
+            standings.home(standings.get("T11").unwrap().target).name(),
+            Said::new("金融服务", "Financial services")
+        );
+        assert_eq!(standings.home(standings.get("T47").unwrap().target).name().zh, "服务业核心集聚区打造行动");
+        assert_eq!(standings.home(standings.get("T01").unwrap().target).name().zh, "总体要求");
     }
 
     #[test]

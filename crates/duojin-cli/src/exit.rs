@@ -87,13 +87,25 @@ impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
         match error {
             AppError::Input(problems) => Self::Input(problems),
-            AppError::NotFound { .. } | AppError::Forbidden(_) | AppError::Io { .. } => {
-                let words = error.to_string();
+            AppError::NotFound { ref id, .. } => {
+                let en = format!("“{id}” was not found");
+                Self::Input(vec![
+                    Diagnostic::error("call.not-found", duojin_base::Place::default(), error.to_string(), en).mend(
+                        "核对写法；数据目录由 duojin import 或 duojin demo 建立",
+                        "check the spelling; a data directory is made by duojin import or duojin demo",
+                    ),
+                ])
+            }
+            AppError::Forbidden(_) | AppError::Io { .. } => {
+                let en = match &error {
+                    AppError::Io { path, source } => format!("“{path}”: {source}"),
+                    _ => "not allowed".to_owned(),
+                };
                 Self::Input(vec![Diagnostic::error(
-                    "call.not-found",
+                    "call.refused",
                     duojin_base::Place::default(),
-                    words.clone(),
-                    words,
+                    error.to_string(),
+                    en,
                 )])
             }
             AppError::Store(_) | AppError::Internal(_) => Self::ours(error),

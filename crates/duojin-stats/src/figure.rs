@@ -221,6 +221,13 @@ impl Figure {
     }
 }
 
+/// Whether two figures stand on one base version. One that states none stands on the other's if their values are equal:
+/// it is the same publication told with fewer words, not another base.
+fn same_base(a: &Figure, b: &Figure) -> bool {
+    let unstated = a.base_version.is_empty() || b.base_version.is_empty();
+    a.base_version == b.base_version || (unstated && a.value == b.value && a.base_unit == b.base_unit)
+}
+
 /// Of several vintages of the same thing (indicator, category, scope label, base version, period, basis), the one to read:
 /// a better source is never displaced by a worse one; among equals the one known latest; then the last row.
 pub fn current_vintages<'a>(figures: impl Iterator<Item = &'a Figure>) -> Vec<&'a Figure> {
@@ -230,11 +237,14 @@ pub fn current_vintages<'a>(figures: impl Iterator<Item = &'a Figure>) -> Vec<&'
             other.indicator == figure.indicator
                 && other.category == figure.category
                 && other.label == figure.label
-                && other.base_version == figure.base_version
+                && same_base(other, figure)
                 && other.period == figure.period
                 && other.basis == figure.basis
         };
         match current.iter_mut().find(same) {
+            // The same value told without its base version says less than what is held.
+            Some(held) if figure.base_version.is_empty() && !held.base_version.is_empty() => {}
+            Some(held) if held.base_version.is_empty() && !figure.base_version.is_empty() => *held = figure,
             Some(held) => {
                 let better = figure.reliability < held.reliability;
                 let equal = figure.reliability == held.reliability;

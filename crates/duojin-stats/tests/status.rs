@@ -365,3 +365,24 @@ proptest! {
         prop_assert_eq!((found.status, found.reason, &found.value), (with_near.status, with_near.reason, &with_near.value));
     }
 }
+
+#[test]
+fn the_same_publication_without_its_base_version_is_no_other_base() {
+    let with_base = |mut figure: Figure, base: &str, value: i64| {
+        figure.base_version = base.to_owned();
+        figure.value = int(value);
+        figure
+    };
+    let stated = with_base(figure("2023"), "五经普前", 4408);
+    let repeated = with_base(figure("2023"), "", 4408);
+    let other = with_base(figure("2023"), "", 4400);
+    for order in [[&stated, &repeated], [&repeated, &stated]] {
+        let current = duojin_stats::current_vintages(order.into_iter());
+        assert_eq!(current, [&stated]);
+    }
+    assert_eq!(
+        duojin_stats::current_vintages([&stated, &other].into_iter()).len(),
+        2,
+        "another value may stand on another base"
+    );
+}

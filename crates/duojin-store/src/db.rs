@@ -65,6 +65,15 @@ macro_rules! in_transaction {
 
 pub(crate) use {in_transaction, on_db};
 
+/// A file that SQLite does not know as one of its own, or finds torn.
+fn not_ours(directory: &std::path::Path, error: sqlx::Error) -> StoreError {
+    let code = error.as_database_error().and_then(|e| e.code().map(std::borrow::Cow::into_owned));
+    match code.as_deref() {
+        Some("11" | "26") => StoreError::NotOurs { path: directory.join("duojin.db"), why: error.to_string() },
+        _ => StoreError::Database(error),
+    }
+}
+
 /// The database and the files beside it.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -88,7 +97,11 @@ impl Store {
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
                     .busy_timeout(Duration::from_secs(5));
-                let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
+                let pool = SqlitePoolOptions::new()
+                    .max_connections(4)
+                    .connect_with(options)
+                    .await
+                    .map_err(|error| not_ours(directory, error))?;
                 (Db::Sqlite(pool), directory)
             }
             Location::Postgres { url, directory } => {
@@ -101,6 +114,7 @@ impl Store {
             }
         };
         let store = Self { db, files: Files::open(directory)? };
+        store.refuse_foreign(directory).await?;
         store.refuse_newer().await?;
         // Two processes that make one directory at once: the second waits and finds the tables there.
         let _one_at_a_time = store.files.lock("migrate.lock").await?;
@@ -108,6 +122,19 @@ impl Store {
         on_db!(&store.db, pool => migrator.run(pool).await)?;
         store.set_meta("format", &DATA_FORMAT.to_string()).await?;
         Ok(store)
+    }
+
+    /// A database of another program is not taken over. (A process killed while it made the directory leaves only sqlx's own table.)
+    async fn refuse_foreign(&self, directory: &std::path::Path) -> Result<(), StoreError> {
+        let Db::Sqlite(pool) = &self.db else { return Ok(()) };
+        let tables: Vec<String> =
+            sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> '_sqlx_migrations'")
+                .fetch_all(pool)
+                .await?;
+        if tables.is_empty() || tables.iter().any(|name| name == "meta") {
+            return Ok(());
+        }
+        Err(StoreError::NotOurs { path: directory.join("duojin.db"), why: format!("tables {}", tables.join(", ")) })
     }
 
     /// A database of a later format is left untouched: its migrations are not ours to judge.

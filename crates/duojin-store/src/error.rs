@@ -27,6 +27,14 @@ pub enum StoreError {
         /// Newest format known.
         known: i64,
     },
+    /// The file is no database, is damaged, or belongs to another program.
+    #[error("“{path}”不是夺锦的数据库，或已经损坏：{why}")]
+    NotOurs {
+        /// The database file.
+        path: PathBuf,
+        /// What was found.
+        why: String,
+    },
     /// A row does not read as what it should be.
     #[error("数据库里“{table}”的一行读不通：{why}")]
     Corrupt {

@@ -141,6 +141,34 @@ async fn concurrent_writers(location: &Location) {
     store.close().await;
 }
 
+/// A new directory that many open at once is made once, and nobody fails.
+async fn opened_at_once(location: &Location) {
+    let opening: Vec<_> = (0..6)
+        .map(|_| {
+            let location = location.clone();
+            tokio::spawn(async move { Store::open(&location).await.map(|_| ()) })
+        })
+        .collect();
+    for opened in opening {
+        opened.await.unwrap().unwrap();
+    }
+}
+
+/// What a writer has on disk and not yet in the manifest is no orphan: whoever mends waits for the writer.
+async fn mending_waits_for_a_writer(location: &Location) {
+    let store = Store::open(location).await.unwrap();
+    let writer = store.writing().await.unwrap();
+    let file = store.files().put("batch", "parquet", |w| w.write_all(b"under way")).unwrap();
+    let other = Store::open(location).await.unwrap();
+    let mending = tokio::spawn(async move { other.remove_orphans().await.unwrap() });
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    assert!(!mending.is_finished());
+    store.record(&NewBatch { file: Some(file), ..batch(BatchKind::Wide, 1) }, &[], None).await.unwrap();
+    drop(writer);
+    assert_eq!(mending.await.unwrap(), Vec::<String>::new());
+    assert_eq!(store.check_files(true).await.unwrap(), []);
+}
+
 fn directory(path: &Path) -> Location {
     Location::Directory(path.to_owned())
 }
@@ -150,6 +178,8 @@ async fn sqlite_conforms() {
     let folder = tempfile::tempdir().unwrap();
     suite(&directory(&folder.path().join("a/new/one"))).await;
     concurrent_writers(&directory(&folder.path().join("two"))).await;
+    opened_at_once(&directory(&folder.path().join("three"))).await;
+    mending_waits_for_a_writer(&directory(&folder.path().join("four"))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

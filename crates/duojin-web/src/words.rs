@@ -348,6 +348,7 @@ words! {
     nothing_wanted_next: "现有资料已能给出每条的答案。", "The facts we have answer every clause.";
     wanted_note: "按能定的条款数排，右边是要用到它的待定条款。", "Ordered by the clauses they settle; at the right, the undetermined clauses that need them.";
     period_and_value: "期间与数值", "Period and value";
+    but_is: "，实为", ", but is ";
     and_further: "，另有 {} 项", ", and {} more";
     facts_note: "每个数都写明期间、来源、何时登记、出自哪个文件哪一行。不同来源不一致时并列写出。", "Each fact with its period, source, time of recording, file and row. Sources that disagree are shown side by side.";
     no_facts: "没有登记任何事实", "No fact is recorded";
@@ -377,6 +378,8 @@ words! {
     about_money_text: "每个合计分三份：已定的、可能的范围、待定的个数。“不超过 X”是 0 到 X，不是 X。金额精确到分，约数会写明并给出准确数。", "Every sum has three parts: determined, possible range, number undetermined. “Up to X” means 0 to X, not X. Amounts are exact to the fen; a rounded one says so and gives the exact amount.";
     about_time: "时点", "The moment";
     about_time_text: "每一页都站在一个日期和一个所知时刻上，换时点就能看当时的数和当时的规则。条款不在有效期就不匹配、不合计；历史演示按有效期最后一天试算，不同年份不相加。", "Every page stands on a date and on a moment of knowledge; change them to see the figures and rules of that time. A clause out of force is neither matched nor summed; a historical demonstration evaluates it on its last day, and years are never added.";
+    about_api: "接口", "The interface for programs";
+    about_api_text: "每一页的数都能用程序取：地址在 /api/v1 下，带同样的 as_of 和 known_at，答 JSON。写明全部地址的文件：", "Whatever the pages show, programs can read: addresses under /api/v1 take the same as_of and known_at and answer JSON. The description of all of them: ";
     about_synthetic: "哪些是模拟的", "What is synthetic";
     about_synthetic_text: "演示名录里的企业都是按公开的结构数据随机生成的，名称以（模拟）结尾，代码登记机关 99 开头，现实中不存在。凡显示它们的页面，最上面都有“模拟数据”一条。计划、目标、公开数和政策条款是真的。", "The enterprises of the demo register are generated at random from published structural data; their names end in （模拟）, their codes begin with authority 99, and none of them exists. Every page that shows them says so at the top. The plan, its targets, the published figures and the policy clauses are real.";
 }

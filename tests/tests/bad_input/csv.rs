@@ -63,9 +63,9 @@ fn gbk_reads_like_utf8() {
 fn rows_that_do_not_line_up_are_never_guessed_at() {
     let ground = Ground::new();
     ground.refuses("long.csv", format!("{HEAD}{}", row(9, "1,2,3")), &["D2", "列对不上"]);
-    ground.sends_back("short.csv", format!("{HEAD}{}", row(9, "1")), 1, &["列"]);
+    ground.refuses("short.csv", format!("{HEAD}{}{}", row(8, "1,2"), row(9, "1")), &["第 3 行", "列对不上"]);
     // A file cut off in a number: 1200.5 must not become 12.
-    ground.sends_back("cut.csv", format!("{HEAD}{},12", code(9)), 1, &["列"]);
+    ground.refuses("cut.csv", format!("{HEAD}{},12", code(9)), &["没有传完"]);
     // A quote that is never closed swallows the rest of the file.
     let text = format!("{HEAD}{}{}", row(8, "1,\"2"), row(9, "3,4"));
     ground.refuses("quote.csv", text, &["引号"]);
@@ -111,26 +111,6 @@ fn wrong_codes_go_back() {
     ground.sends_back("total.csv", format!("{HEAD}合计,600,30\n"), 1, &["A2"]);
     ground.sends_back("none.csv", format!("{HEAD},1,2\n"), 1, &["A2"]);
     ground.sends_back("old.csv", format!("{HEAD}441900000012345,1,2\n"), 1, &["A2"]);
-}
-
-#[test]
-fn a_synthetic_code_is_no_real_enterprise() {
-    let place = Place::new();
-    let city = place.generate(20, 5);
-    let other = Place::new();
-    other.import(&city, &[]).ok();
-    let ground = Ground::new();
-    let synthetic = {
-        let found = duojin_tests::run(&["match", "--data", &other.data()]).ok();
-        assert_eq!(found["synthetic"], true);
-        duojin_tests::run(&["explain", "--data", &other.data(), "1"])
-    };
-    // Whatever ids look like, a code of the synthetic authority is known by its 99.
-    drop(synthetic);
-    let run = ground.place.import_tax(&city);
-    assert_eq!(run.code, Some(1), "{run}");
-    run.says(&["模拟"]);
-    ground.unchanged();
 }
 
 #[test]
@@ -213,11 +193,12 @@ fn dates_and_words_outside_their_lists_go_back() {
 fn a_source_nobody_knows_is_told() {
     let ground = Ground::new();
     let file = ground.place.file("s.csv", format!("{HEAD}{}", row(9, "1,2")));
-    // No fact lists it, so no rule would ever read what it says.
+    // It ranks after every source that the dictionary names: likely a slip, never unnoticed.
     let run = ground.place.import(&file, &["--source", "路边社", "--period", "2024"]);
-    run.fails(1);
-    run.says(&["路边社", "税务共享"]);
-    ground.unchanged();
+    let warnings = run.ok()["warnings"].to_string();
+    assert!(warnings.contains("路边社") && warnings.contains("税务共享"), "{run}");
+    let file = ground.place.file("t.csv", format!("{HEAD}{}", row(10, "1,2")));
+    assert_eq!(ground.place.import_tax(&file).ok()["warnings"], serde_json::json!([]));
 }
 
 #[test]

@@ -67,22 +67,31 @@ fn merged_headers_are_refused_with_their_cells() {
         sheet.write(1, 1, 500)?;
         Ok(())
     });
-    let run = ground.place.import_tax(&ground.place.file("data.xlsx", in_data));
-    assert_eq!(run.code, Some(1), "{run}");
-    run.says(&["合并"]);
-    ground.unchanged();
+    ground.refuses("data.xlsx", in_data, &["合并", "B2:B3"]);
 }
 
 #[test]
-fn a_title_above_the_table_is_told_not_guessed() {
+fn titles_above_and_notes_below_do_no_harm() {
     let ground = Ground::new();
     let titled = book(|sheet| {
         sheet.merge_range(0, 0, 0, 2, "2024 年企业经营情况表", &Format::new())?;
-        sheet.write(1, 0, "统一社会信用代码")?.write(1, 1, "营业收入(万元)")?;
-        sheet.write(2, 0, code(9))?.write(2, 1, 5)?;
+        for (column, words) in (0..).zip(["统一社会信用代码", "营业收入(万元)", "从业人员"]) {
+            sheet.write(1, column, words)?;
+        }
+        sheet.write(2, 0, code(9))?.write(2, 1, 5)?.write(2, 2, 6)?;
         Ok(())
     });
-    ground.refuses("title.xlsx", titled, &["合并", "A1"]);
+    let answer = ground.place.import_tax(&ground.place.file("title.xlsx", titled)).ok();
+    assert_eq!((&answer["rows"], &answer["new_entities"]), (&1.into(), &1.into()), "{answer}");
+    let noted = book(|sheet| {
+        head(sheet)?;
+        sheet.write(1, 0, code(10))?.write(1, 1, 5)?;
+        sheet.merge_range(2, 0, 2, 2, "注：以上为初步数", &Format::new())?;
+        Ok(())
+    });
+    let run = ground.place.import_tax(&ground.place.file("note.xlsx", noted));
+    let answer = run.fails(1);
+    assert_eq!((&answer["new_entities"], &answer["rejected"]), (&1.into(), &1.into()), "{run}");
 }
 
 #[test]

@@ -86,12 +86,34 @@ fn truth(text: &str) -> Option<bool> {
     }
 }
 
+fn not_a_number(shown: &str, fact: &FactDef) -> Refusal {
+    (
+        format!("“{shown}”不是数（“{}”要填数，没有就空着）", fact.name),
+        format!("“{shown}” is not a number (“{}” takes numbers; leave the cell empty if there is none)", fact.name),
+    )
+}
+
+/// Separators within the digits part thousands (`1,234.5`, `1 234`): `1,2,3` and `12 34` are two numbers, or a slip.
+fn well_grouped(shown: &str) -> bool {
+    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let digits_end = shown.rfind(digit).unwrap_or(0);
+    let whole = shown.get(..=digits_end).unwrap_or(shown).split(['.', '．']).next().unwrap_or_default();
+    let whole = whole.trim().trim_start_matches(['-', '+', '－', '−']).trim_start();
+    let groups: Vec<&str> = whole.split(|c: char| matches!(c, ',' | '，') || c.is_whitespace()).collect();
+    groups.len() < 2
+        || (groups.first().is_some_and(|first| !first.is_empty())
+            && groups.iter().skip(1).all(|group| group.chars().count() == 3))
+}
+
 fn split_unit<'a>(
     shown: &str,
     unit: Option<&'a Unit>,
     fact: &FactDef,
 ) -> Result<(Exact, Option<std::borrow::Cow<'a, Unit>>), Refusal> {
     use std::borrow::Cow;
+    if !well_grouped(shown) {
+        return Err(not_a_number(shown, fact));
+    }
     let plain: String = shown
         .chars()
         .map(|c| match c {
@@ -107,17 +129,11 @@ fn split_unit<'a>(
     let digits_end =
         plain.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+'))).unwrap_or(plain.len());
     let (digits, written) = plain.split_at(digits_end);
-    let not_a_number = || {
-        (
-            format!("“{shown}”不是数（“{}”要填数，没有就空着）", fact.name),
-            format!("“{shown}” is not a number (“{}” takes numbers; leave the cell empty if there is none)", fact.name),
-        )
-    };
-    let number = exact::parse_decimal(digits).ok_or_else(not_a_number)?;
+    let number = exact::parse_decimal(digits).ok_or_else(|| not_a_number(shown, fact))?;
     if written.is_empty() {
         return Ok((number, unit.map(Cow::Borrowed)));
     }
-    let own = builtin_unit(written).ok_or_else(not_a_number)?;
+    let own = builtin_unit(written).ok_or_else(|| not_a_number(shown, fact))?;
     match &fact.ty {
         FactType::Number { dimension, .. } if own.dimension == *dimension => Ok((number, Some(Cow::Owned(own)))),
         _ => Err((

@@ -4,13 +4,21 @@ use duojin_base::{Diagnostic, Place};
 
 use super::table::{Cell, MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row, Table, column_letters};
 
+/// A row that no file holds.
+const SENTINEL: &str = "\u{1a}\u{1a}";
+const SENTINEL_ROW: &str = "\n\u{1a}\u{1a}\n";
+
 /// Reads a CSV file; the first row that is not blank holds the headers.
 ///
 /// # Errors
 /// If it is no table: the message names the place and the mend.
 pub fn read(file: &str, bytes: &[u8]) -> Result<Table, Diagnostic> {
-    let text = decode(file, bytes)?;
+    let mut text = decode(file, bytes)?;
     let delimiter = delimiter(&text);
+    // Read back as a row of its own, or swallowed by a quote that is never closed.
+    text.push_str(SENTINEL_ROW);
+    let mut closed = false;
+    let mut last = 1;
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut headers: Option<(u32, Vec<String>)> = None;
@@ -31,6 +39,11 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Table, Diagnostic> {
             )
         })?;
         let number = record.position().map_or(0, |p| u32::try_from(p.line()).unwrap_or(u32::MAX));
+        if record.len() == 1 && record.get(0) == Some(SENTINEL) {
+            closed = true;
+            break;
+        }
+        last = number;
         let cells: Vec<&str> = record.iter().map(str::trim).collect();
         if cells.iter().all(|c| c.is_empty()) {
             continue;
@@ -52,16 +65,42 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Table, Diagnostic> {
             )
             .mend("补上表头，或给含逗号的内容加引号", "add the header, or quote cells that hold a comma"));
         }
+        let ends_in_sentinel = cells.last().is_some_and(|cell| cell.ends_with(SENTINEL));
+        if cells.len() < names.len() && !ends_in_sentinel {
+            return Err(Diagnostic::error(
+                "import.missing-cell",
+                Place::line(file, number),
+                format!("第 {number} 行只有 {} 格，表头有 {} 列，列对不上", cells.len(), names.len()),
+                format!(
+                    "row {number} has {} cells under {} headers; the columns do not line up",
+                    cells.len(),
+                    names.len()
+                ),
+            )
+            .mend(
+                "空着的格也要写逗号；在最后一行的，可能文件没有传完，重新导出一次",
+                "empty cells need their commas; if it is the last row the file may be truncated: export it again",
+            ));
+        }
         if rows.len() >= MAX_ROWS {
             return Err(too_long(file));
         }
         let cells = (0..names.len()).map(|at| cells.get(at).map_or(Cell::Empty, |c| text_cell(c))).collect();
         rows.push(Row { number, cells });
     }
+    if !closed {
+        return Err(Diagnostic::error(
+            "import.open-quote",
+            Place::line(file, last),
+            format!("第 {last} 行起有一个引号没有配对，后面的内容都被它吞掉了"),
+            format!("from row {last} on a quote is never closed and swallows what follows"),
+        )
+        .mend("把引号配成对，或用 Excel 另存为 CSV 再传", "pair the quotes, or save as CSV from Excel and try again"));
+    }
     let Some((header_row, headers)) = headers else {
         return Err(empty(file));
     };
-    Ok(Table { sheet: None, header_row, headers, first_column: 0, rows })
+    Ok(Table { sheet: None, other_sheets: Vec::new(), header_row, headers, first_column: 0, rows })
 }
 
 pub(super) fn text_cell(text: &str) -> Cell {

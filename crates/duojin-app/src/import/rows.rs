@@ -141,6 +141,13 @@ fn read_key(cell: &Cell) -> Result<Key, (String, String)> {
             Ok(code) => Ok(Key::Code(code)),
             Err(error) => match shown.parse::<u64>() {
                 Ok(id) if shown.len() < 15 => Ok(Key::Id(id)),
+                // `9.14419E+17`: what a spreadsheet writes for an all-digit code.
+                Err(_) if shown.contains(['E', 'e']) && shown.parse::<f64>().is_ok() => Err((
+                    format!("“{shown}”被表格软件当成了数，后几位已经丢失：把这一列设为文本，重新填"),
+                    format!(
+                        "“{shown}” was turned into a number and has lost digits: make the column text and fill it again"
+                    ),
+                )),
                 _ => Err((error.to_string(), format!("“{shown}” is not a valid credit code"))),
             },
         },

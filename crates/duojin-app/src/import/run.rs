@@ -13,6 +13,7 @@ use duojin_store::{BatchKind, ImportRecord, NewBatch, StoredObservation};
 
 use super::mapping::{Bound, Mapping, bind};
 use super::rows::{CellProblem, Key, MAX_WARNINGS, ReadRow, object_of_code, read_rows, rejected_csv};
+use super::table::Table;
 use super::wide::{take_new, write_rows};
 use super::{FileKind, ImportReport, kind_of, read_table};
 use crate::app::App;
@@ -168,7 +169,9 @@ async fn import_table(
     let known_codes = codes_of(&index, &read.rows);
     let synthetic = read.rows.iter().any(|row| match &row.key {
         Key::Code(code) => code.is_synthetic(),
-        Key::Id(id) => index.code_of(*id).and_then(|code| code.parse::<Uscc>().ok()).is_some_and(|code| code.is_synthetic()),
+        Key::Id(id) => {
+            index.code_of(*id).and_then(|code| code.parse::<Uscc>().ok()).is_some_and(|code| code.is_synthetic())
+        }
     });
     let mut report = ImportReport::new(&request.name, &source, table.rows.len());
     report.dry_run = request.dry_run;
@@ -228,8 +231,9 @@ async fn import_table(
         report.rejected_csv = Some(rejected_csv(&table, &read.rejected).map_err(AppError::input)?);
     }
     report.rejected_rows = read.rejected;
-    report.warnings = read.warnings;
-    report.warning_count = read.warning_count as u64;
+    let general = whole_file_doubts(&table, &bound, &source, &schema);
+    report.warning_count = (read.warning_count + general.len()) as u64;
+    report.warnings = general.into_iter().chain(read.warnings).collect();
     if request.dry_run {
         return Ok(report);
     }
@@ -268,6 +272,36 @@ async fn import_table(
     };
     report.batch = Some(id);
     Ok(report)
+}
+
+/// What is worth a second look about the file as a whole: sheets not read, a source that no fact of it lists.
+fn whole_file_doubts(table: &Table, bound: &Bound, source: &str, schema: &Schema) -> Vec<CellProblem> {
+    let mut doubts: Vec<CellProblem> = table
+        .other_sheets
+        .iter()
+        .map(|sheet| CellProblem {
+            cell: format!("工作表“{sheet}”"),
+            zh: "没有读：一次只读第一张有表的工作表，另存为单独的文件再导入".to_owned(),
+            en: "was not read: only the first sheet with a table is; save it as a file of its own".to_owned(),
+        })
+        .collect();
+    let mut named: Vec<&str> = bound
+        .columns
+        .iter()
+        .filter_map(|column| schema.fact(column.fact))
+        .flat_map(|fact| fact.sources.iter().map(String::as_str))
+        .collect();
+    named.sort_unstable();
+    named.dedup();
+    if !named.is_empty() && !named.contains(&source) {
+        let named = named.join("、");
+        doubts.push(CellProblem {
+            cell: "来源".to_owned(),
+            zh: format!("“{source}”不是这些事实在字典里的来源（{named}），排在它们之后；写错了就重新导入一次"),
+            en: format!("“{source}” is no source of these facts in the dictionary ({named}) and ranks after them"),
+        });
+    }
+    doubts
 }
 
 /// Ids and codes of a stretch of a wide file; no codes if it has no such column.

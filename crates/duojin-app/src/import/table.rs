@@ -53,6 +53,8 @@ pub struct Row {
 pub struct Table {
     /// Name of the sheet, for spreadsheets.
     pub sheet: Option<String>,
+    /// Other sheets that hold something and were not read.
+    pub other_sheets: Vec<String>,
     /// Row number of the headers.
     pub header_row: u32,
     /// Column headers, trimmed.

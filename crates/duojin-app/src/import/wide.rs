@@ -397,7 +397,7 @@ fn column_of<'a>(ty: &FactType, values: impl Iterator<Item = Option<&'a Value>>)
         FactType::Bool => {
             let mut builder = BooleanBuilder::new();
             values.for_each(|v| {
-                builder.append_option(v.and_then(|v| if let Value::Bool(b) = v { Some(*b) } else { None }))
+                builder.append_option(v.and_then(|v| if let Value::Bool(b) = v { Some(*b) } else { None }));
             });
             Arc::new(builder.finish())
         }
@@ -411,14 +411,14 @@ fn column_of<'a>(ty: &FactType, values: impl Iterator<Item = Option<&'a Value>>)
         FactType::Code(_) => {
             let mut builder = StringDictionaryBuilder::<Int32Type>::new();
             values.for_each(|v| {
-                builder.append_option(v.and_then(|v| if let Value::Code(c) = v { Some(&**c) } else { None }))
+                builder.append_option(v.and_then(|v| if let Value::Code(c) = v { Some(&**c) } else { None }));
             });
             Arc::new(builder.finish())
         }
         FactType::Text => {
             let mut builder = StringBuilder::new();
             values.for_each(|v| {
-                builder.append_option(v.and_then(|v| if let Value::Text(t) = v { Some(&**t) } else { None }))
+                builder.append_option(v.and_then(|v| if let Value::Text(t) = v { Some(&**t) } else { None }));
             });
             Arc::new(builder.finish())
         }
@@ -429,14 +429,14 @@ fn column_of<'a>(ty: &FactType, values: impl Iterator<Item = Option<&'a Value>>)
             values.for_each(|v| {
                 builder.append_option(
                     v.and_then(|v| if let Value::Date(d) = v { Some(d.num_days_from_ce() - epoch) } else { None }),
-                )
+                );
             });
             Arc::new(builder.finish())
         }
         FactType::Entity => {
             let mut builder = UInt64Builder::new();
             values.for_each(|v| {
-                builder.append_option(v.and_then(|v| if let Value::Entity(e) = v { Some(e.0) } else { None }))
+                builder.append_option(v.and_then(|v| if let Value::Entity(e) = v { Some(e.0) } else { None }));
             });
             Arc::new(builder.finish())
         }

@@ -40,8 +40,9 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Table, Diagnostic> {
         )
     };
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| broken(&e))?;
-    for sheet in workbook.sheet_names() {
-        let range = workbook.worksheet_range(&sheet).map_err(|e| broken(&e))?;
+    let sheets = workbook.sheet_names();
+    for (nth, sheet) in sheets.iter().enumerate() {
+        let range = workbook.worksheet_range(sheet).map_err(|e| broken(&e))?;
         let Some((top, left)) = range.start() else { continue };
         let filled = |row: &[Data]| row.iter().filter(|cell| !matches!(cell, Data::Empty)).count();
         let Some(header_at) = range.rows().take(HEADER_SEARCH).position(|row| filled(row) >= 2) else { continue };
@@ -52,7 +53,7 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Table, Diagnostic> {
             return Err(too_long(file));
         }
         let header_index = top + u32::try_from(header_at).unwrap_or(0);
-        refuse_merged(file, &sheet, &mut workbook, header_index)?;
+        refuse_merged(file, sheet, &mut workbook, header_index, left)?;
         let mut rows = range.rows().skip(header_at);
         let headers: Vec<String> = rows.next().unwrap_or_default().iter().map(|cell| convert(cell).shown()).collect();
         let first = header_index + 2;
@@ -61,18 +62,53 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Table, Diagnostic> {
             .map(|(number, row)| Row { number, cells: row.iter().map(convert).collect() })
             .filter(|row| row.cells.iter().any(|cell| *cell != Cell::Empty))
             .collect();
-        return Ok(Table { sheet: Some(sheet), header_row: header_index + 1, headers, first_column: left, rows });
+        let mut other_sheets = Vec::new();
+        for other in sheets.iter().skip(nth + 1) {
+            if workbook.worksheet_range(other).is_ok_and(|range| range.height() > 1) {
+                other_sheets.push(other.clone());
+            }
+        }
+        return Ok(Table {
+            sheet: Some(sheet.clone()),
+            other_sheets,
+            header_row: header_index + 1,
+            headers,
+            first_column: left,
+            rows,
+        });
     }
     Err(empty(file))
 }
 
-fn refuse_merged(file: &str, sheet: &str, workbook: &mut Xlsx<Cursor<&[u8]>>, header: u32) -> Result<(), Diagnostic> {
+/// Merged headers cannot be read; merged cells below leave rows without the value that a person sees.
+/// A merged title above and a merged note under the table (from its first column, one row high) do no harm.
+fn refuse_merged(
+    file: &str,
+    sheet: &str,
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    header: u32,
+    left: u32,
+) -> Result<(), Diagnostic> {
     let merged = workbook.merge_cells_by_sheet_name(sheet).unwrap_or_default();
-    let Some(region) = merged.iter().find(|m| m.start.0 <= header && header <= m.end.0) else {
+    let in_header = merged.iter().find(|m| m.start.0 <= header && header <= m.end.0);
+    let in_data = || merged.iter().find(|m| m.start.0 > header && (m.end.0 > m.start.0 || m.start.1 > left));
+    let Some(region) = in_header.or_else(in_data) else {
         return Ok(());
     };
     let corner = |(row, column): (u32, u32)| format!("{}{}", column_letters(column as usize), row + 1);
     let cells = format!("{}:{}", corner(region.start), corner(region.end));
+    if in_header.is_none() {
+        return Err(Diagnostic::error(
+            "import.merged-cells",
+            Place::line(format!("{file}#{sheet}"), region.start.0 + 1),
+            format!("工作表“{sheet}”的 {cells} 合并了单元格，只有左上角一格有值，别的行会变成没有"),
+            format!("the cells {cells} of sheet “{sheet}” are merged: only the first holds the value, the others would read as empty"),
+        )
+        .mend(
+            "取消合并，每格各填各的，再传；什么都没有写入",
+            "unmerge them, fill each cell, and try again; nothing was written",
+        ));
+    }
     Err(Diagnostic::error(
         "import.merged-header",
         Place::line(format!("{file}#{sheet}"), header + 1),

@@ -1,6 +1,6 @@
 //! `duojin match`: all clauses with all entities.
 
-use duojin_app::matching::{self, MatchReport};
+use duojin_app::matching::{self, MatchReport, Money};
 
 use crate::arguments::{Format, Match};
 use crate::exit::Failure;
@@ -26,16 +26,31 @@ pub async fn run(call: &Match, format: Format) -> Result<(), Failure> {
     for r in &report.results {
         let day = if r.historical { format!("（历史演示 {}）", r.on) } else { String::new() };
         println!(
-            "{}{day}  符合 {}  不符合 {}  待定 {}  已定金额 {}.{:02} 元",
+            "{}{day}  符合 {}  不符合 {}  待定 {}  {}",
             r.clause,
             r.eligible,
             r.not_eligible,
             r.unknown,
-            r.money.determined_fen / 100,
-            r.money.determined_fen % 100
+            money(&r.money)
         );
     }
     Ok(())
+}
+
+/// Determined, range, number not determined: never one total.
+fn money(money: &Money) -> String {
+    let yuan = |fen: i128| format!("{}.{:02} 元", fen / 100, fen % 100);
+    let low = money.determined_fen + money.low_fen;
+    let range = match money.unbounded {
+        0 => format!("{} 至 {}", yuan(low), yuan(money.determined_fen + money.high_fen)),
+        _ => format!("至少 {}", yuan(low)),
+    };
+    format!(
+        "已定 {}（{} 家）  区间 {range}  未定 {} 家",
+        yuan(money.determined_fen),
+        money.determined,
+        money.undetermined
+    )
 }
 
 /// What holds on the day itself.

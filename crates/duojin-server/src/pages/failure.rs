@@ -1,5 +1,7 @@
 //! Pages for what went wrong.
 
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{OriginalUri, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -90,8 +92,14 @@ impl IntoResponse for Failure {
 pub(crate) async fn not_found(
     State(state): State<ServerState>,
     OriginalUri(uri): OriginalUri,
-    query: Option<Query<MomentQuery>>,
+    query: Result<Query<MomentQuery>, QueryRejection>,
 ) -> Response {
+    if uri.path().starts_with("/api/") {
+        let told = "没有这个接口，全部地址见 /api/openapi.json / no such address; all of them: /api/openapi.json";
+        return (StatusCode::NOT_FOUND, Json(serde_json::json!({ "error": told }))).into_response();
+    }
     let moment = now(&state, &query.map(|Query(query)| query).unwrap_or_default());
-    show(&state, &moment, uri.path(), Problem::NotFound)
+    // `//elsewhere` would be another host in a link.
+    let path = format!("/{}", uri.path().trim_start_matches(['/', '\\']));
+    show(&state, &moment, &path, Problem::NotFound)
 }

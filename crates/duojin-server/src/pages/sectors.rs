@@ -9,6 +9,7 @@ use duojin_app::cockpit::{lane, leads_on};
 use duojin_app::plan::{CellState, Sector};
 use duojin_app::sectors::{self, DocumentOf, Documents, SpecialOf};
 use duojin_app::standing::{Standings, time_note};
+use duojin_web::Lang;
 use duojin_web::pages::sectors::{
     Deliverable, IndustryCode, Lead, Measure, SectorPage, SectorRow, SectorsPage, SpecialPolicy,
 };
@@ -36,7 +37,7 @@ async fn list(State(state): State<ServerState>, Query(query): Query<MomentQuery>
     frame.time_note = say(&time_note(&standings), lang);
     Ok(page(&SectorsPage {
         frame,
-        sectors: matrix.sectors.iter().map(|(sector, documents)| row(&standings, sector, documents)).collect(),
+        sectors: matrix.sectors.iter().map(|(sector, documents)| row(&standings, sector, documents, lang)).collect(),
         specials: matrix.specials.iter().map(special).collect(),
         note: say(&matrix.note, lang),
     }))
@@ -56,8 +57,8 @@ async fn one(
     let (standings, view) = sectors::sector(state.app(), state.principal(), moment.at, number).await.map_err(fail)?;
     let register = sectors::in_register(state.app(), state.principal(), moment.at, &view).await.map_err(fail)?;
     let lang = moment.lang;
-    let mut frame =
-        frame(&state, &moment, view.sector.name.zh.clone(), &path).under(lang.words().nav_sectors.to_string(), PATH);
+    let mut frame = frame(&state, &moment, sector_name(view.sector, lang).to_owned(), &path)
+        .under(lang.words().nav_sectors.to_string(), PATH);
     frame.time_note = say(&time_note(&standings), lang);
     frame.synthetic = register.is_some_and(|register| register.synthetic);
     let matrix = sectors::matrix_of(&standings);
@@ -86,7 +87,7 @@ async fn one(
                 state: say(&due.state, lang),
             })
             .collect(),
-        docs: row(&standings, view.sector, &view.documents),
+        docs: row(&standings, view.sector, &view.documents, lang),
         specials: concerned(&matrix.specials, view.sector),
         codes: view
             .industries
@@ -125,10 +126,14 @@ fn measure_row(measure: &duojin_app::plan::Measure, words: &str) -> Measure {
     }
 }
 
-fn row(standings: &Standings<'_>, sector: &Sector, documents: &Documents) -> SectorRow {
+fn sector_name(sector: &Sector, lang: Lang) -> &str {
+    if lang.is_en() { &sector.name.en } else { &sector.name.zh }
+}
+
+fn row(standings: &Standings<'_>, sector: &Sector, documents: &Documents, lang: Lang) -> SectorRow {
     SectorRow {
         no: sector.number,
-        name: sector.name.zh.clone(),
+        name: sector_name(sector, lang).to_owned(),
         leads: leads_on(standings, sector),
         counts: counts(&Standings::counts(standings.of_sector(sector).into_iter())),
         planning: cell(&documents.plan),

@@ -7,6 +7,7 @@ use axum::routing::get;
 use duojin_app::cockpit::seat;
 use duojin_app::sanke::sanke_row as row_of;
 use duojin_app::standing::{Standing, Standings, standings, time_note};
+use duojin_web::Lang;
 use duojin_web::pages::target::TargetPage;
 use duojin_web::parts::Linked;
 
@@ -33,10 +34,11 @@ async fn show(
     let standings = standings(state.app(), state.principal(), moment.at).await.map_err(fail)?;
     let standing = standings.get(&id).map_err(fail)?;
     let lang = moment.lang;
-    let mut frame = frame(&state, &moment, format!("{} {}", standing.target.id, standing.target.name.zh), &path)
-        .under(lang.words().nav_plan.to_string(), "/plan");
+    let mut frame =
+        frame(&state, &moment, format!("{} {}", standing.target.id, target_name(standing.target, lang)), &path)
+            .under(lang.words().nav_plan.to_string(), "/plan");
     frame.time_note = say(&time_note(&standings), lang);
-    let (previous, next) = neighbours(&standings, standing);
+    let (previous, next) = neighbours(&standings, standing, lang);
     let sector = standings.pack.plan.sector_of(&standing.target.id);
     let siblings = sector.map(|sector| standings.of_sector(sector)).unwrap_or_default();
     Ok(page(&TargetPage {
@@ -53,11 +55,15 @@ async fn show(
     }))
 }
 
-fn neighbours(standings: &Standings<'_>, standing: &Standing<'_>) -> (Option<Linked>, Option<Linked>) {
+fn target_name(target: &duojin_app::plan::Target, lang: Lang) -> &str {
+    if lang.is_en() { &target.name.en } else { &target.name.zh }
+}
+
+fn neighbours(standings: &Standings<'_>, standing: &Standing<'_>, lang: Lang) -> (Option<Linked>, Option<Linked>) {
     let at = standings.rows.iter().position(|row| row.target.id == standing.target.id);
     let link = |at: Option<usize>| {
         let target = standings.rows.get(at?)?.target;
-        Some(Linked::to(format!("{} {}", target.id, target.name.zh), format!("/targets/{}", target.id)))
+        Some(Linked::to(format!("{} {}", target.id, target_name(target, lang)), format!("/targets/{}", target.id)))
     };
     (link(at.and_then(|at| at.checked_sub(1))), link(at.map(|at| at + 1)))
 }

@@ -26,8 +26,8 @@ pub(crate) fn target_view(standings: &Standings<'_>, standing: &Standing<'_>, la
     let id = &target.id;
     TargetView {
         id: id.clone(),
-        name: target.indicator.clone(),
-        sector: Some(home(standings, standing)),
+        name: if lang.is_en() { target.name.en.clone() } else { target.indicator.clone() },
+        sector: Some(home(standings, standing, lang)),
         lead_units: target.lead_units.clone(),
         status: Some(status(standing.reading.status)),
         has_near: standing.has_near(),
@@ -55,13 +55,14 @@ pub(crate) fn target_view(standings: &Standings<'_>, standing: &Standing<'_>, la
     }
 }
 
-fn home(standings: &Standings<'_>, standing: &Standing<'_>) -> Linked {
+fn home(standings: &Standings<'_>, standing: &Standing<'_>, lang: Lang) -> Linked {
     let home = standings.home(standing.target);
+    let name = say(&home.name(), lang);
     match home {
-        Home::Sector(sector) => Linked::to(home.name(), format!("/sectors/{}", sector.number)),
-        Home::Action(action) => Linked::to(home.name(), format!("/plan#s{}", action.section)),
-        Home::Chapter(section) => Linked::to(home.name(), format!("/plan#s{}", section.id)),
-        Home::Nowhere => Linked::plain(home.name()),
+        Home::Sector(sector) => Linked::to(name, format!("/sectors/{}", sector.number)),
+        Home::Action(action) => Linked::to(name, format!("/plan#s{}", action.section)),
+        Home::Chapter(section) => Linked::to(name, format!("/plan#s{}", section.id)),
+        Home::Nowhere => Linked::plain(name),
     }
 }
 
@@ -193,8 +194,8 @@ fn drawing(standing: &Standing<'_>, lang: Lang) -> Option<Trajectory> {
 pub(crate) fn sanke_row(row: &RowOf<'_>, lang: Lang) -> SankeRow {
     SankeRow {
         id: row.target.id.clone(),
-        name: row.target.indicator.clone(),
-        section: row.home.clone(),
+        name: if lang.is_en() { row.target.name.en.clone() } else { row.target.indicator.clone() },
+        section: say(&row.home, lang),
         lead_units: row.target.lead_units.join("、"),
         status: status(row.status),
         defined: row.defined,

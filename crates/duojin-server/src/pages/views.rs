@@ -47,8 +47,8 @@ pub(crate) fn amount(quantity: &Quantity, lang: Lang) -> Amount {
 pub(crate) fn seat(seat: &SeatOf, lang: Lang) -> Seat {
     Seat {
         id: seat.id.clone(),
-        name: seat.name.clone(),
-        short: seat.short.clone(),
+        name: say(&seat.name, lang),
+        short: say(&seat.short, lang),
         goal: say(&seat.goal, lang),
         status: status(seat.status),
         value: say(&seat.value, lang),
@@ -60,7 +60,7 @@ pub(crate) fn seat(seat: &SeatOf, lang: Lang) -> Seat {
 pub(crate) fn lane(lane: &LaneOf, lang: Lang) -> Lane {
     Lane {
         no: lane.number,
-        sector: lane.name.clone(),
+        sector: say(&lane.name, lang),
         leads: lane.leads.clone(),
         seats: lane.seats.iter().map(|one| seat(one, lang)).collect(),
     }

@@ -185,7 +185,9 @@ struct FactLine<'a> {
 }
 
 fn shares_line(a: &FactRow, b: &FactRow) -> bool {
-    let origin = |row: &FactRow| (row.fact.clone(), row.unit.clone(), row.source.clone(), row.recorded.clone(), row.place.clone());
+    let origin = |row: &FactRow| {
+        (row.fact.clone(), row.unit.clone(), row.source.clone(), row.recorded.clone(), row.place.clone())
+    };
     a.conflicts.is_empty() && b.conflicts.is_empty() && origin(a) == origin(b)
 }
 
