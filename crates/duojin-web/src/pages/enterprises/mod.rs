@@ -188,7 +188,7 @@ fn shares_line(a: &FactRow, b: &FactRow) -> bool {
     let origin = |row: &FactRow| {
         (row.fact.clone(), row.unit.clone(), row.source.clone(), row.recorded.clone(), row.place.clone())
     };
-    a.conflicts.is_empty() && b.conflicts.is_empty() && origin(a) == origin(b)
+    a.conflicts == b.conflicts && origin(a) == origin(b)
 }
 
 fn of(matches: &[MatchView], outcome: Outcome) -> Vec<&MatchView> {
