@@ -24,7 +24,9 @@ pub fn root() -> PathBuf {
 pub fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
-        if let Some(path) = std::env::var_os("DUOJIN_BIN") {
+        #[expect(clippy::disallowed_methods, reason = "a test is told by its caller which program to try")]
+        let named = std::env::var_os("DUOJIN_BIN");
+        if let Some(path) = named {
             return PathBuf::from(path);
         }
         let test = std::env::current_exe().unwrap();
@@ -201,15 +203,16 @@ impl Place {
         self.import(file, &["--source", "税务共享", "--period", "2024"])
     }
 
-    /// What the doctor finds; the directory must be whole.
+    /// What the doctor finds; the directory must be whole, without even a leftover.
     pub fn counts(&self) -> Counts {
         let report = run(&["doctor", "--data", &self.data()]).ok();
-        assert_eq!(report["ok"], true, "{report}");
         assert_eq!(report["problems"], serde_json::json!([]), "{report}");
-        Counts {
-            entities: report["entities"].as_u64().unwrap(),
-            observations: report["observations"].as_u64().unwrap(),
-        }
+        Counts::of(&report)
+    }
+
+    /// What the doctor finds after a kill: whole, but files may be left that nobody uses.
+    pub fn counts_lenient(&self) -> Counts {
+        Counts::of(&run(&["doctor", "--data", &self.data()]).ok())
     }
 
     /// Writes a synthetic city and gives the file's path.
@@ -230,6 +233,13 @@ pub struct Counts {
     pub observations: u64,
 }
 
+impl Counts {
+    fn of(report: &Value) -> Self {
+        assert_eq!(report["ok"], true, "{report}");
+        Self { entities: report["entities"].as_u64().unwrap(), observations: report["observations"].as_u64().unwrap() }
+    }
+}
+
 /// A well-formed credit code that belongs to nobody: there is no region 449999.
 pub fn code(number: u32) -> String {
     let body = format!("91449999T{number:08}");
@@ -245,7 +255,7 @@ pub fn wrong_code(number: u32) -> String {
 }
 
 /// The eighteenth digit by GB 32100-2015, written here a second time so that the product is not its own judge.
-fn check_digit(body: &str) -> char {
+pub fn check_digit(body: &str) -> char {
     const DIGITS: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
     let mut weight = 1;
     let mut sum = 0;

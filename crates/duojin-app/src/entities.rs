@@ -1,6 +1,6 @@
 //! One entity: what is known of it and from where, and every clause with its reasons.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use duojin_base::{EntityId, Instant, NaiveDate, Period, Truth, exact};
@@ -291,7 +291,8 @@ struct World {
     entity: EntityId,
     known: Vec<(EntityId, Provenance)>,
     batches: Vec<Batch>,
-    registers: BTreeSet<RegisterId>,
+    /// Loaded registers, with the last day on which something was told of them.
+    registers: BTreeMap<RegisterId, NaiveDate>,
     synthetic: bool,
 }
 
@@ -313,19 +314,28 @@ impl World {
             }
             known.extend(found.into_iter().map(|one| (next, one)));
         }
-        let wide = layers.wide.iter().filter(|w| w.batch.recorded_at <= at.known_at);
-        let loaded = wide.flat_map(|w| w.file.columns()).filter_map(|column| match column {
-            WideColumn::Register(id) => Some(*id),
-            _ => None,
-        });
         // A register that was loaded later decides nothing at that instant.
-        let known_batches: BTreeSet<_> =
-            layers.batches.iter().filter(|b| b.recorded_at <= at.known_at).map(|b| b.id).collect();
-        let observed = layers.delta.iter().filter(|o| known_batches.contains(&o.batch)).filter_map(|o| match &o.what {
-            Observed::Register { register, .. } => Some(*register),
-            _ => None,
-        });
-        let registers = loaded.chain(observed).collect();
+        let mut registers: BTreeMap<RegisterId, NaiveDate> = BTreeMap::new();
+        let mut load = |id: RegisterId, on: NaiveDate| {
+            let known = registers.entry(id).or_insert(on);
+            *known = on.max(*known);
+        };
+        for wide in layers.wide.iter().filter(|w| w.batch.recorded_at <= at.known_at) {
+            for column in wide.file.columns() {
+                if let WideColumn::Register(id) = column {
+                    load(*id, wide.batch.told_on());
+                }
+            }
+        }
+        let known_batches: BTreeMap<_, _> =
+            layers.batches.iter().filter(|b| b.recorded_at <= at.known_at).map(|b| (b.id, b.told_on())).collect();
+        for observation in layers.delta {
+            if let (Observed::Register { register, .. }, Some(on)) =
+                (&observation.what, known_batches.get(&observation.batch))
+            {
+                load(*register, *on);
+            }
+        }
         let batches: Vec<Batch> =
             layers.wide.iter().map(|w| w.batch.clone()).chain(layers.batches.iter().cloned()).collect();
         let own: BTreeSet<_> = known.iter().filter(|(who, _)| *who == entity).map(|(_, p)| p.batch).collect();
@@ -344,14 +354,11 @@ impl World {
         let wanted = Wanted::everything(&layers);
         let mut snapshot =
             fold(&self.schema, &layers, at.as_of, at.known_at, &wanted).map_err(AppError::internal)?.snapshot;
-        for id in &self.registers {
+        for (id, loaded) in &self.registers {
             // A register that is loaded and does not name this entity still decides its absence.
             if let Some(def) = self.schema.register(*id) {
-                snapshot.registers.entry(*id).or_insert_with(|| RegisterSnapshot {
-                    completeness: def.completeness.clone(),
-                    fresh_days: def.fresh_days,
-                    spans: HashMap::new(),
-                });
+                let own = snapshot.registers.remove(id).map(|register| register.spans).unwrap_or_default();
+                snapshot.registers.insert(*id, RegisterSnapshot::loaded(def, *loaded, own));
             }
         }
         Ok(snapshot)

@@ -104,7 +104,7 @@ impl Money {
 
 /// The most that a clause can give one entity, as far as its own words tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Most {
+pub(crate) enum Most {
     /// It gives titles and services alone.
     NoMoney,
     /// No more than that.
@@ -113,7 +113,8 @@ enum Most {
     Unbounded,
 }
 
-fn most(clause: &Clause, default_rounding: MoneyRounding) -> Most {
+/// The most one entity can get by the clause's own words.
+pub(crate) fn most(clause: &Clause, default_rounding: MoneyRounding) -> Most {
     let with_money = clause.benefits.iter().filter(|benefit| !matches!(benefit.form, BenefitForm::InKind(_)));
     let mut forms = with_money.map(|benefit| &benefit.form).peekable();
     if forms.peek().is_none() {

@@ -11,7 +11,7 @@ use duojin_rule::{BenefitForm, BenefitKind, Clause, Outcome};
 use crate::app::App;
 use crate::clock::At;
 use crate::error::AppError;
-use crate::matching::{ClauseResult, MatchReport, shown_on};
+use crate::matching::{ClauseResult, MatchReport, Most, most, shown_on};
 use crate::principal::Principal;
 use crate::progress::Silent;
 use crate::search::{Found, index};
@@ -96,24 +96,14 @@ fn summary<'a>(app: &'a App, document: &'a PolicyDocument, as_of: NaiveDate) -> 
             .map(|rule| rule.validity.to)
             .collect::<Option<Vec<_>>>()
             .and_then(|days| days.into_iter().max()),
-        highest_fen: rules.iter().filter_map(|rule| highest(rule)).max(),
+        highest_fen: rules
+            .iter()
+            .filter_map(|rule| match most(rule, app.pack().header.rounding) {
+                Most::UpTo(money) if money.fen() > 0 => Some(money.fen()),
+                _ => None,
+            })
+            .max(),
     }
-}
-
-/// The most that one entity can get where the clause writes it: its cap, or its fixed amounts.
-fn highest(clause: &Clause) -> Option<i64> {
-    use duojin_rule::{Node, Value};
-    if let Some(cap) = clause.cap {
-        return Some(cap.fen());
-    }
-    let fixed = clause.benefits.iter().filter_map(|benefit| match &benefit.form {
-        BenefitForm::Exact(e) | BenefitForm::UpTo(e) => match &e.node {
-            Node::Const(Value::Number(yuan)) => duojin_base::Money::from_exact_yuan(yuan).map(duojin_base::Money::fen),
-            _ => None,
-        },
-        _ => None,
-    });
-    fixed.max()
 }
 
 /// All documents, by level and id. Policies are open to everyone.

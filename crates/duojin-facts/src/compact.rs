@@ -36,7 +36,7 @@ enum Fill<'a> {
     Kind(ObjectKind),
     Value(&'a Value),
     Day(NaiveDate),
-    Listed,
+    Listed(bool),
     Records(&'a [Vec<Option<Value>>]),
 }
 
@@ -65,8 +65,8 @@ pub fn compact(schema: &Schema, observations: &[Observation]) -> Result<Compacte
     for observation in observations {
         let (id, column) = (observation.entity.0, column_of(&observation.what));
         let once = times.get(&(id, column)) == Some(&1);
-        // A wide file knows who is listed; that somebody is not, or twice, it cannot say.
-        let fits = !matches!(&observation.what, Observed::Register { spans, .. } if spans.len() != 1);
+        // A wide file knows who is listed and who is not; that somebody is listed twice it cannot say.
+        let fits = !matches!(&observation.what, Observed::Register { spans, .. } if spans.len() > 1);
         if !once || !fits {
             rest.push(observation.clone());
             continue;
@@ -96,7 +96,7 @@ pub fn compact(schema: &Schema, observations: &[Observation]) -> Result<Compacte
                 if let [span] = spans.as_slice() {
                     bounds(WideColumn::RegisterFrom(*register), WideColumn::RegisterTo(*register), *span);
                 }
-                put(column, Fill::Listed);
+                put(column, Fill::Listed(!spans.is_empty()));
             }
         }
     }
@@ -164,7 +164,10 @@ fn plain_array(cells: &[Option<&(Fill<'_>, u64)>], column: WideColumn) -> ArrayR
             }
             Arc::new(kinds.finish())
         }
-        WideColumn::Register(_) => Arc::new(BooleanArray::from_iter(cells.iter().map(|cell| cell.map(|_| true)))),
+        WideColumn::Register(_) => Arc::new(BooleanArray::from_iter(cells.iter().map(|cell| match cell {
+            Some((Fill::Listed(listed), _)) => Some(*listed),
+            _ => None,
+        }))),
         _ => Arc::new(Date32Array::from_iter(cells.iter().map(|cell| match cell {
             Some((Fill::Day(day), _)) => Some(to_days(*day)),
             _ => None,

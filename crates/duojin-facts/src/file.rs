@@ -211,6 +211,7 @@ impl WideFile {
             if matches!(
                 column,
                 WideColumn::Id
+                    | WideColumn::Object
                     | WideColumn::StateFrom(_)
                     | WideColumn::StateTo(_)
                     | WideColumn::RegisterFrom(_)

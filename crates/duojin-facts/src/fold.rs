@@ -335,7 +335,7 @@ fn fold_registers(
             continue;
         };
         let mut entries: HashMap<u64, (Recorded, Vec<DaySpan>)> = HashMap::new();
-        let mut loaded = false;
+        let mut loaded: Option<NaiveDate> = None;
         let mut enter = |entity: u64, recorded: Recorded, spans: Vec<DaySpan>| {
             let latest = entries.entry(entity).or_insert_with(|| (recorded, Vec::new()));
             if latest.0 <= recorded {
@@ -343,11 +343,11 @@ fn fold_registers(
             }
         };
         for layer in visible.iter().filter(|layer| layer.wide.file.columns().contains(&WideColumn::Register(*id))) {
-            loaded = true;
+            loaded = loaded.max(Some(layer.wide.batch.told_on()));
             for rows in layer.wide.file.row_groups() {
-                for (row, span) in register_rows(&layer.wide.file, rows, *id)? {
+                for (row, spans) in register_rows(&layer.wide.file, rows, *id)? {
                     if let Some(entity) = usize::try_from(row).ok().and_then(|row| layer.spine.ids.get(row)) {
-                        enter(*entity, Recorded::of(&layer.wide.batch, row + 1), vec![span]);
+                        enter(*entity, Recorded::of(&layer.wide.batch, row + 1), spans);
                     }
                 }
             }
@@ -356,29 +356,27 @@ fn fold_registers(
             if let Observed::Register { register, spans } = &observation.what
                 && register == id
             {
-                loaded = true;
+                loaded = loaded.max(Some(batch.told_on()));
                 enter(observation.entity.0, Recorded::of(batch, observation.row), spans.clone());
             }
         }
-        if loaded {
+        if let Some(loaded) = loaded {
             let spans = entries
                 .into_iter()
                 .filter(|(_, (_, spans))| !spans.is_empty())
                 .map(|(entity, (_, spans))| (entity, spans));
-            let completeness = def.completeness.clone();
-            registers
-                .insert(*id, RegisterSnapshot { completeness, fresh_days: def.fresh_days, spans: spans.collect() });
+            registers.insert(*id, RegisterSnapshot::loaded(def, loaded, spans.collect()));
         }
     }
     Ok(registers)
 }
 
-/// Rows of the file (from 0) that stand on the register, with from–to.
+/// Rows of the file (from 0) that say something of the register: from–to of who stands on it, nothing for who does not.
 pub(crate) fn register_rows(
     file: &WideFile,
     rows: Range<u64>,
     id: RegisterId,
-) -> Result<Vec<(u64, DaySpan)>, FactsError> {
+) -> Result<Vec<(u64, Vec<DaySpan>)>, FactsError> {
     let arrays =
         file.read(rows.clone(), &[WideColumn::Register(id), WideColumn::RegisterFrom(id), WideColumn::RegisterTo(id)])?;
     let [Some(listed), from, to] = arrays.as_slice() else {
@@ -386,8 +384,9 @@ pub(crate) fn register_rows(
     };
     let (listed, from, to) = (bools_of(listed)?, days_of(from.as_ref())?, days_of(to.as_ref())?);
     let day = |array: &Option<_>, row| day_at(array.as_ref(), row).and_then(from_days);
-    let standing = (0..listed.len()).filter(|row| listed.is_valid(*row) && listed.value(*row));
-    Ok(standing.map(|row| (rows.start + row as u64, (day(&from, row), day(&to, row)))).collect())
+    let told = (0..listed.len()).filter(|row| listed.is_valid(*row));
+    let spans = |row| if listed.value(row) { vec![(day(&from, row), day(&to, row))] } else { Vec::new() };
+    Ok(told.map(|row| (rows.start + row as u64, spans(row))).collect())
 }
 
 /// Stretches of at most [`MORSEL_ROWS`] entities, cut where the largest file's row groups are.

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use duojin_base::{EntityId, Instant, NaiveDate, Period, exact};
+use duojin_base::{EntityId, Instant, NaiveDate, Period, exact, shanghai_date};
 use duojin_rule::{DaySpan, FactDef, FactId, FactType, ObjectKind, RecordId, RegisterId, Schema, Value};
 
 /// Which batch. Of two batches recorded at the same instant the larger id is the later.
@@ -31,6 +31,13 @@ pub struct Batch {
     pub rows: u64,
     /// Whether the entities are invented (模拟数据).
     pub synthetic: bool,
+}
+
+impl Batch {
+    /// The civil day up to which the batch can speak: its source's date, else the day on which we recorded it.
+    pub fn told_on(&self) -> NaiveDate {
+        self.published_at.unwrap_or_else(|| shanghai_date(self.recorded_at))
+    }
 }
 
 /// Whether the day lies in the span.

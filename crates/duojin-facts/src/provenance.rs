@@ -213,9 +213,7 @@ fn row_observations(
                 }
             }
             WideColumn::Register(register) => {
-                let spans: Vec<_> =
-                    register_rows(file, row..row + 1, register)?.into_iter().map(|(_, span)| span).collect();
-                if !spans.is_empty() {
+                for (_, spans) in register_rows(file, row..row + 1, register)? {
                     found.push(Observed::Register { register, spans });
                 }
             }

@@ -1,12 +1,13 @@
 //! The snapshot as the meaning of the rules sees it: one entity, one fact at a time, and why a cell is null.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::Days;
 use duojin_base::{Cause, Causes, EntityId, NaiveDate, Period};
 use duojin_rule::{
-    Completeness, DaySpan, FactId, FactView, Known, Memberships, ObjectKind, RecordId, RecordRow, RegisterId,
-    RegisterRows, Value,
+    Completeness, DaySpan, FactId, FactView, Known, Memberships, ObjectKind, RecordId, RecordRow, RegisterDef,
+    RegisterId, RegisterRows, Value,
 };
 
 use crate::cells::{cell, to_value};
@@ -15,6 +16,15 @@ use crate::observation::span_holds;
 use crate::snapshot::{ColumnKey, RegisterSnapshot, Snapshot, record_range};
 
 impl RegisterSnapshot {
+    /// The register as loaded up to a day. It declares how complete it is, but a load cannot know what came after it.
+    pub fn loaded(def: &RegisterDef, on: NaiveDate, spans: HashMap<u64, Vec<DaySpan>>) -> Self {
+        let completeness = match def.completeness {
+            Completeness::Complete { from, to } => Completeness::Complete { from, to: to.min(on) },
+            Completeness::Partial => Completeness::Partial,
+        };
+        Self { completeness, fresh_days: def.fresh_days, spans }
+    }
+
     /// First (none: all of the past) and last day on which absence means “not listed”; none if the register is partial.
     ///
     /// The last day is the last one covered and the days for which that stays fresh: a question about a later day is unknown.

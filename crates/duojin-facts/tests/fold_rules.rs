@@ -15,7 +15,7 @@ use duojin_facts::{
     Batch, Column, ColumnKey, FactsError, Folded, Holds, Observation, Observed, StoredText, Wanted, Wide, WideFile,
     WideMeta, WideWriter, fold,
 };
-use duojin_rule::{FactView, Known, ObjectKind, Schema, Value};
+use duojin_rule::{DaySpan, FactView, Known, ObjectKind, Schema, Value};
 use support::{batch, date, is, layers, observe, schema, to_wide, year};
 
 const ENTERPRISE: ObjectKind = ObjectKind::Enterprise;
@@ -126,7 +126,8 @@ fn why_a_cell_is_null() {
 fn a_register_speaks_while_it_is_fresh() {
     let schema = schema();
     let register = schema.register_named("失信名单").unwrap().0;
-    let batches = [batch(1, "法院", 10)];
+    let told = |on: &str| [Batch { published_at: Some(date(on)), ..batch(1, "法院", 10) }];
+    let batches = told("2025-06-01");
     let spans = vec![(Some(date("2024-01-01")), None)];
     let listed = Observation {
         entity: EntityId(1),
@@ -148,6 +149,28 @@ fn a_register_speaks_while_it_is_fresh() {
     // Before the batch was recorded nobody had loaded the register.
     assert_eq!(at("2024-06-30", 9).register_rows(register), None);
     assert_eq!(at("2024-06-30", 9).memberships(EntityId(1), register).complete, None);
+    // What was told in June 2024 cannot speak of the end of that year, whatever the register declares.
+    let early = folded(&schema, &[], &delta, &told("2024-06-01"), "2024-07-01", 10).snapshot;
+    let until = Some((Some(date("2010-01-01")), date("2024-08-30")));
+    assert_eq!(early.memberships(EntityId(2), register).complete, until);
+}
+
+#[test]
+fn a_file_that_says_no_takes_an_entity_off_the_register() {
+    let schema = schema();
+    let register = schema.register_named("失信名单").unwrap().0;
+    let batches = [batch(1, "法院", 10), batch(2, "法院", 20)];
+    let say = |batch: &Batch, spans: Vec<DaySpan>| {
+        let listed =
+            Observation { entity: EntityId(1), what: Observed::Register { register, spans }, batch: batch.id, row: 1 };
+        let kind = is(batch.id.0, 9, 1, ENTERPRISE);
+        to_wide(&schema, batch, &[kind, listed], 2).0.unwrap()
+    };
+    let layers = [say(&batches[0], vec![(None, None)]), say(&batches[1], Vec::new())];
+    let spans = |known_at| {
+        folded(&schema, &layers, &[], &[], "2024-06-30", known_at).snapshot.memberships(EntityId(1), register).spans
+    };
+    assert_eq!((spans(10), spans(20)), (vec![(None, None)], Vec::new()));
 }
 
 #[test]

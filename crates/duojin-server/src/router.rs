@@ -1,8 +1,11 @@
 //! All routes, and what holds for each answer: security headers, compression, limits.
 
+use std::net::{IpAddr, SocketAddr};
+
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Path};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, Request};
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
@@ -29,12 +32,35 @@ pub fn router(state: ServerState) -> Router {
         .fallback(pages::not_found)
         .with_state(state)
         .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(middleware::from_fn(known_host))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))
         .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
         .layer(CompressionLayer::new())
         .layer(TraceLayer::new_for_http())
+}
+
+/// A page of another site must not reach a server on this machine under a name of its own (DNS rebinding):
+/// on a loopback connection only loopback names are answered. Calls without a host are not a browser's.
+async fn known_host(request: Request, next: Next) -> Response {
+    let local =
+        request.extensions().get::<ConnectInfo<SocketAddr>>().is_some_and(|ConnectInfo(peer)| peer.ip().is_loopback());
+    let host = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
+    if local && host.is_some_and(|host| !is_loopback_name(host)) {
+        return (StatusCode::MISDIRECTED_REQUEST, "夺锦只应答本机名称 / only loopback names are answered here\n")
+            .into_response();
+    }
+    next.run(request).await
+}
+
+/// `localhost`, `127.0.0.1:8080`, `[::1]:8080`.
+fn is_loopback_name(host: &str) -> bool {
+    let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, _)) => address,
+        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+    };
+    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Serves until `stop` resolves; requests under way are finished.
@@ -46,7 +72,8 @@ pub async fn serve(
     router: Router,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router).with_graceful_shutdown(stop).await
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await
 }
 
 async fn file(Path(name): Path<String>) -> Response {
@@ -61,5 +88,22 @@ async fn file(Path(name): Path<String>) -> Response {
         )
             .into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_loopback_name;
+
+    #[test]
+    fn only_names_of_this_machine_are_loopback() {
+        for name in ["localhost", "LOCALHOST:8080", "127.0.0.1:8080", "127.9.9.9", "[::1]:8080", "[::1]"] {
+            assert!(is_loopback_name(name), "{name}");
+        }
+        for name in
+            ["evil.example", "127.0.0.1.evil.example:8080", "10.0.0.1:8080", "", "[2001:db8::1]:80", "localhost.evil:1"]
+        {
+            assert!(!is_loopback_name(name), "{name}");
+        }
     }
 }

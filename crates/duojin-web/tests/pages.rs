@@ -168,6 +168,29 @@ fn synthetic_names_never_stand_without_the_ribbon() {
     });
 }
 
+/// Years of one fact share a line as long as nothing but period and value differs.
+#[test]
+fn facts_of_one_origin_share_a_line() {
+    let mut page = EnterprisePage::example(Lang::Zh);
+    let rows = |page: &EnterprisePage| {
+        let html = render(page).unwrap();
+        let table = html.split_once("class=\"facts").unwrap().1.split_once("</table>").unwrap().0.to_owned();
+        (table.matches("<tr>").count() - 1, table.matches("<li>").count())
+    };
+    assert_eq!(rows(&page), (3, 4), "two years of 业务收入 in one line");
+    page.facts[0].source = "企业自报".into();
+    assert_eq!(rows(&page), (4, 4), "another source, another line");
+}
+
+/// A demonstration names what decided each clause; only what was eligible is shown with all its reasons.
+#[test]
+fn history_is_brief() {
+    let html = render(&EnterprisePage::example(Lang::Zh)).unwrap();
+    let history = html.split_once("id=\"history\"").unwrap().1;
+    assert_eq!(history.matches("class=\"match\"").count(), 1);
+    assert!(history.contains("建立研发准备金制度：缺资料") && history.contains("具有国家级或省级资质，实为未列入"));
+}
+
 /// The visible text of each page, one line for each piece, as a reader without pictures meets it.
 #[test]
 fn visible_text() {

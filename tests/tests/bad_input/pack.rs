@@ -99,7 +99,7 @@ fn every_defect_is_told_at_once() {
     let run = spoilt.check();
     finds(&run, CLAUSE, rule, &["没有这件事"]);
     finds(&run, "facts.toml", fact - 5, &["没有的分类"]);
-    finds(&run, "sectors.toml", sector - 8, &["2.1"]);
+    finds(&run, "sectors.toml", sector - 6, &["2.1"]);
     finds(&run, "industry.csv", area, &[]);
     // For people it is the same, on standard error, with the place first.
     let spoken = duojin_tests::text(&["check", spoilt.pack.to_str().unwrap()]);

@@ -96,6 +96,7 @@ pub fn bind(file: &str, table: &Table, mapping: &Mapping, schema: &Schema) -> Re
                 }
                 bound.columns.push(BoundColumn { column, fact, period, unit });
             }
+            Ok(None) if mapping.columns.contains_key(header) => {}
             Ok(None) => bound.unread.push(header.clone()),
             Err((zh, en, mend_zh, mend_en)) => problems.push(
                 Diagnostic::error(

@@ -20,6 +20,10 @@ pub(crate) fn dimension_mismatch(
         format!("“{}”是{}，不能与{}“{}”{}", left.0, left.1.0, right.1.0, right.0, verb.0),
         format!("“{}” ({}) cannot be {} “{}” ({})", left.0, left.1.1, verb.1, right.0, right.1.1),
     )
+    .mend(
+        "两边换成同一类的量；要看一个占另一个多少，写“占比(甲, 乙)”再与比例比较",
+        "use quantities of one kind on both sides; for the share of one in the other write 占比(甲, 乙)",
+    )
 }
 
 pub(crate) fn type_mismatch(place: Place, left: (&str, &Words), right: (&str, &Words)) -> Diagnostic {
@@ -29,6 +33,7 @@ pub(crate) fn type_mismatch(place: Place, left: (&str, &Words), right: (&str, &W
         format!("“{}”是{}，不能与{}“{}”比较", left.0, left.1.0, right.1.0, right.0),
         format!("“{}” ({}) cannot be compared with “{}” ({})", left.0, left.1.1, right.0, right.1.1),
     )
+    .mend("两边换成同一类的值，或换一项事实", "put values of one kind on both sides, or use another fact")
 }
 
 /// How to bring a number of another dimension into the wanted one.

@@ -403,3 +403,24 @@ fn fact_row(line: &FactLine, lang: Lang) -> FactRow {
         conflicts,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use duojin_web::Lang::{En, Zh};
+
+    use super::{apart, joined};
+
+    #[test]
+    fn years_of_a_missing_fact_stand_together() {
+        let parts = |words: &str| apart(words.to_owned());
+        assert_eq!(parts("研发费用（2023 年）"), ("研发费用".to_owned(), Some("2023 年".to_owned())));
+        assert_eq!(parts("R&D expense (2023)"), ("R&D expense".to_owned(), Some("2023".to_owned())));
+        assert_eq!(parts("专利（发明）"), ("专利（发明）".to_owned(), None));
+        assert_eq!(parts("核心知识产权"), ("核心知识产权".to_owned(), None));
+        let periods = |all: &[&str]| all.iter().map(|p| (*p).to_owned()).collect::<Vec<_>>();
+        assert_eq!(joined(&periods(&["2023 年", "2024 年"]), Zh), "2023、2024 年");
+        assert_eq!(joined(&periods(&["2023 年", "2024 年 6 月"]), Zh), "2023 年、2024 年 6 月");
+        assert_eq!(joined(&periods(&["2023", "2024"]), En), "2023, 2024");
+        assert_eq!(joined(&[], Zh), "");
+    }
+}
