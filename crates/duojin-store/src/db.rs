@@ -114,14 +114,22 @@ impl Store {
             }
         };
         let store = Self { db, files: Files::open(directory)? };
-        store.refuse_foreign(directory).await?;
-        store.refuse_newer().await?;
+        if let Err(refusal) = store.refuse(directory).await {
+            // An orderly end takes SQLite's side files away: what was refused is left as it was found.
+            store.close().await;
+            return Err(refusal);
+        }
         // Two processes that make one directory at once: the second waits and finds the tables there.
         let _one_at_a_time = store.files.lock("migrate.lock").await?;
         let migrator = sqlx::migrate!("./migrations");
         on_db!(&store.db, pool => migrator.run(pool).await)?;
         store.set_meta("format", &DATA_FORMAT.to_string()).await?;
         Ok(store)
+    }
+
+    async fn refuse(&self, directory: &std::path::Path) -> Result<(), StoreError> {
+        self.refuse_foreign(directory).await?;
+        self.refuse_newer().await
     }
 
     /// A database of another program is not taken over. (A process killed while it made the directory leaves only sqlx's own table.)

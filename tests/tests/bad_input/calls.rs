@@ -117,11 +117,13 @@ fn files_that_cannot_be_opened_or_written() {
         run.says(&[&out]);
     }
     // An import whose list of returned rows has nowhere to go is not half done.
-    let file = place.file("x.csv", "统一社会信用代码,名称\n坏,甲\n");
+    let good = duojin_tests::code(1);
+    let file = place.file("x.csv", format!("统一社会信用代码,名称\n{good},甲\n坏,乙\n"));
     let run =
         run(&["import", "--data", &data, &file, "--source", "市场监管登记", "--rejected", &place.arg("no/such/x.csv")]);
     assert!(matches!(run.code, Some(1 | 2)), "{run}");
     run.says(&["no/such"]);
+    assert!(!place.path("data").exists(), "half an import\n{run}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 /// How many moments are tried: few in daily work, many in soak.
+#[expect(clippy::disallowed_methods, reason = "the budget of a test comes from its caller")]
 fn moments() -> u32 {
     match std::env::var("DUOJIN_BUDGET").as_deref() {
         Ok("long") => 200,
@@ -38,9 +39,9 @@ fn an_import_killed_at_any_moment_can_be_run_again() {
             std::thread::sleep(whole.mul_f64(random.random_range(0.0..1.1)));
             child.kill().unwrap();
             if child.wait().unwrap().success() {
-                survived += 1
+                survived += 1;
             } else {
-                killed += 1
+                killed += 1;
             }
             if place.path("data/duojin.db").exists() {
                 let report = run(&["doctor", "--data", &place.data()]);

@@ -95,6 +95,7 @@ fn the_past_is_as_it_was_known() {
 }
 
 /// A moment after what is done and before what comes.
+#[expect(clippy::disallowed_methods, reason = "the moment between two runs of the program")]
 fn millis() -> String {
     let pause = std::time::Duration::from_millis(5);
     std::thread::sleep(pause);

@@ -10,6 +10,15 @@ use crate::output::{self, Bars};
 
 pub async fn run(call: &Import, format: Format) -> Result<(), Failure> {
     let mapping = read_mapping(call)?;
+    if let Some(folder) = call.rejected.as_deref().and_then(std::path::Path::parent)
+        && !folder.as_os_str().is_empty()
+        && !folder.is_dir()
+    {
+        let folder = folder.display();
+        return Err(Failure::Call(format!(
+            "没有目录“{folder}”，退回的行没处写；什么都没有写入 / there is no folder “{folder}” for the rejected rows; nothing was written"
+        )));
+    }
     // What is recorded is the file's name: the folder it lay in is nobody's business.
     let file = call
         .file
@@ -47,9 +56,10 @@ pub async fn run(call: &Import, format: Format) -> Result<(), Failure> {
     } else {
         let done = if report.dry_run { "试读（没有写入）/ dry run" } else { "已导入 / imported" };
         println!("{done} {}", report.file);
+        println!("  来源 / source          {}", report.source);
         println!("  行 / rows              {}", report.rows);
-        println!("  新记录 / new           {}", report.accepted);
-        println!("  已有相同 / unchanged   {}", report.unchanged);
+        println!("  新记录 / new values    {} 项", report.accepted);
+        println!("  已有相同 / unchanged   {} 项", report.unchanged);
         println!("  新主体 / new entities  {}", report.new_entities);
         println!("  退回 / rejected rows   {}", report.rejected);
         if !report.unread_columns.is_empty() {
@@ -61,7 +71,7 @@ pub async fn run(call: &Import, format: Format) -> Result<(), Failure> {
             }
         }
         for warning in report.warnings.iter().take(20) {
-            println!("  请核实 {}：{} / {}", warning.cell, warning.zh, warning.en);
+            println!("  已写入，请核实 {}：{} / {} (taken, please check)", warning.cell, warning.zh, warning.en);
         }
         if report.rejected > 0 && call.rejected.is_none() {
             println!(
