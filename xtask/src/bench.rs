@@ -146,7 +146,7 @@ fn flatten(path: &str, value: &Value, into: &mut BTreeMap<String, f64>) {
         }
         Value::Object(fields) => fields.iter().for_each(|(key, value)| flatten(&below(key), value, into)),
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(i, value)| flatten(&below(&i.to_string()), value, into))
+            items.iter().enumerate().for_each(|(i, value)| flatten(&below(&i.to_string()), value, into));
         }
         _ => {}
     }

@@ -97,7 +97,7 @@ fn each_form_means_what_the_table_says() {
         let (text, expected) = (table.given(row, "式").unwrap(), table.expected(row, "得").unwrap());
         match check_expr(text, &view.schema) {
             Err(errors) => {
-                wrong.push(format!("{}: {text}: {:?}", row.line, errors.iter().map(|e| &e.zh).collect::<Vec<_>>()))
+                wrong.push(format!("{}: {text}: {:?}", row.line, errors.iter().map(|e| &e.zh).collect::<Vec<_>>()));
             }
             Ok(expr) => {
                 let found = shown(&eval_expr(&expr, &view, EntityId(1), &context));

@@ -14,6 +14,12 @@ pub async fn run(call: &Serve) -> Result<(), Failure> {
     start_log();
     // The port is taken first: one in use is told before anything is opened.
     let listener = listen(call.listen).await?;
+    if !call.data.join("duojin.db").is_file() {
+        eprintln!(
+            "“{}”还没有数据，已新建空的数据目录；用 duojin import 导入 / a new, empty data directory; fill it with duojin import",
+            call.data.display()
+        );
+    }
     let app = App::open(&Location::Directory(call.data.clone()), call.pack.pack.as_deref(), Clock::System).await?;
     serve(listener, Arc::new(app)).await
 }
