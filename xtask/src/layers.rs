@@ -14,12 +14,12 @@ const ALLOWED: [(&str, &[&str]); 18] = [
     ("eval", &["rule"]),
     ("facts", &["rule"]),
     ("policy", &["rule", "lang"]),
-    ("explain", &["rule", "lang", "eval", "policy"]),
+    ("explain", &["rule", "eval"]),
     ("match", &["rule", "facts"]),
     ("plan", &[]),
-    ("stats", &["rule", "eval", "plan"]),
+    ("stats", &["plan"]),
     ("pack", &["rule", "lang", "eval", "facts", "policy", "plan", "stats"]),
-    ("store", &["facts"]),
+    ("store", &[]),
     ("app", &["rule", "lang", "eval", "facts", "policy", "explain", "match", "plan", "stats", "pack", "store"]),
     ("web", &[]),
     ("server", &["app", "web"]),
@@ -71,6 +71,9 @@ pub(crate) fn run() -> Outcome {
     let edges = edges(&metadata);
     let mut wrong: Vec<String> = crates_without_a_row(&metadata);
     wrong.extend(edges.iter().filter_map(violation));
+    let map = shell::root().join("ARCHITECTURE.md");
+    let words = std::fs::read_to_string(&map).map_err(|e| format!("{}: {e}", map.display()))?;
+    wrong.extend(map_and_crates(&words, ALLOWED.map(|(name, _)| name)));
     for core in CORES {
         let source = shell::root().join("crates").join(format!("duojin-{core}")).join("src");
         for file in rust_files(&source) {
@@ -126,6 +129,23 @@ fn crates_without_a_row(metadata: &Value) -> Vec<String> {
             format!("duojin-{name} has no row.\n    Mend: say in xtask/src/layers.rs what it may depend on, and argue for it in the commit.")
         })
         .collect()
+}
+
+/// The code map names every crate, and nothing that is none.
+fn map_and_crates<'a>(map: &str, crates: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let crates: Vec<&str> = crates.into_iter().collect();
+    let named: Vec<&str> = map
+        .split("duojin-")
+        .skip(1)
+        .map(|rest| rest.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default())
+        .collect();
+    let missing = crates.iter().filter(|name| !named.contains(name)).map(|name| {
+        format!("ARCHITECTURE.md does not name duojin-{name}.\n    Mend: give it a row in the code map.")
+    });
+    let stale = named.iter().filter(|name| !crates.contains(name)).map(|name| {
+        format!("ARCHITECTURE.md names duojin-{name}, which is no crate.\n    Mend: take it out of the code map.")
+    });
+    missing.chain(stale).collect()
 }
 
 fn violation(edge: &Edge) -> Option<String> {
@@ -245,6 +265,13 @@ mod tests {
         let found: Vec<(usize, &str)> =
             words_of_the_edge(source).into_iter().map(|(line, word, _)| (line, word)).collect();
         assert_eq!(found, [(4, "SystemTime")]);
+    }
+
+    #[test]
+    fn the_map_names_every_crate_and_no_other() {
+        assert_eq!(map_and_crates("`duojin-base`, `duojin-app::plan`", ["base", "app"]), Vec::<String>::new());
+        let wrong = map_and_crates("`duojin-base` and duojin-solve", ["base", "app"]).join("\n");
+        assert!(wrong.contains("does not name duojin-app") && wrong.contains("names duojin-solve"), "{wrong}");
     }
 
     #[test]
