@@ -139,9 +139,10 @@ fn map_and_crates<'a>(map: &str, crates: impl IntoIterator<Item = &'a str>) -> V
         .skip(1)
         .map(|rest| rest.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default())
         .collect();
-    let missing = crates.iter().filter(|name| !named.contains(name)).map(|name| {
-        format!("ARCHITECTURE.md does not name duojin-{name}.\n    Mend: give it a row in the code map.")
-    });
+    let missing = crates
+        .iter()
+        .filter(|name| !named.contains(name))
+        .map(|name| format!("ARCHITECTURE.md does not name duojin-{name}.\n    Mend: give it a row in the code map."));
     let stale = named.iter().filter(|name| !crates.contains(name)).map(|name| {
         format!("ARCHITECTURE.md names duojin-{name}, which is no crate.\n    Mend: take it out of the code map.")
     });
