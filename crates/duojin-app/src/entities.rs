@@ -34,7 +34,7 @@ impl From<Words> for Said {
 /// Where a value was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SourceNote {
-    /// What was read: 营业收入[2015].
+    /// What was read: `营业收入[2015]`.
     pub what: String,
     /// Who says so.
     pub source: String,
@@ -188,7 +188,7 @@ fn find(index: &Index, who: &str) -> Option<Found> {
 
 fn answer(pack: &Pack, data: &Data, principal: &Principal, at: At, found: Found) -> Result<EntityDetail, AppError> {
     let world = World::read(&pack.schema, data, EntityId(found.id), at)?;
-    let clauses = &pack.policies.rules.clauses;
+    let clauses = pack.clauses_known_at(at.known_at);
     let mut days: BTreeMap<NaiveDate, Vec<&Clause>> = BTreeMap::new();
     for clause in clauses {
         if let Some(on) = shown_on(clause, at.as_of) {
@@ -482,7 +482,8 @@ fn shown_value(schema: &Schema, ty: &FactType, unit: Option<&str>, value: &Value
         let found = schema.classification(*class).and_then(|c| c.find(code));
         found.map_or_else(
             || code.to_owned(),
-            |c| if c.name == code { c.name.clone() } else { format!("{code} {}", c.name) },
+            // 塘厦镇 needs no 塘厦 beside it; 3525 needs 模具制造.
+            |c| if code.contains(&c.name) { code.to_owned() } else { format!("{code} {}", c.name) },
         )
     };
     let plain = match value {

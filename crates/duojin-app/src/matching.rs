@@ -195,7 +195,8 @@ pub async fn run(
         return Err(AppError::Forbidden("匹配结果不对公众开放"));
     }
     let data = data(app).await?;
-    let key = MatchKey { newest: data.visible_newest(at.known_at), as_of: at.as_of };
+    let clauses = app.pack().clauses_known_at(at.known_at).len();
+    let key = MatchKey { newest: data.visible_newest(at.known_at), clauses, as_of: at.as_of };
     if let Some(report) = app.matches().get(key) {
         return Ok(report);
     }
@@ -214,6 +215,7 @@ pub async fn run(
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct MatchKey {
     newest: i64,
+    clauses: usize,
     as_of: NaiveDate,
 }
 
@@ -248,7 +250,7 @@ impl MatchCache {
 }
 
 fn evaluate(pack: &Pack, data: &Data, at: At, progress: &dyn Progress) -> Result<MatchReport, AppError> {
-    let clauses = &pack.policies.rules.clauses;
+    let clauses = pack.clauses_known_at(at.known_at);
     let mut days: BTreeMap<NaiveDate, Vec<usize>> = BTreeMap::new();
     for (index, clause) in clauses.iter().enumerate() {
         if let Some(on) = shown_on(clause, at.as_of) {
@@ -383,6 +385,15 @@ mod tests {
                 assert_eq!(on.is_none(), clause.validity.from.is_some_and(|from| from > as_of), "{}", clause.id);
             }
         }
+    }
+
+    #[test]
+    fn before_the_pack_was_recorded_there_was_no_clause_of_ours() {
+        let pack = pack();
+        let recorded = pack.header.recorded_at;
+        let end = Instant::end_of_shanghai_day(recorded.pred_opt().unwrap());
+        assert_eq!(pack.clauses_known_at(end).len(), 0);
+        assert_eq!(pack.clauses_known_at(Instant(end.0 + 1)).len(), pack.policies.rules.clauses.len());
     }
 
     #[test]

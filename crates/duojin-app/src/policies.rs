@@ -82,9 +82,10 @@ fn rules_of<'a>(app: &'a App, document: &'a PolicyDocument) -> impl Iterator<Ite
     document.clauses.iter().filter_map(|words| app.pack().policies.rule(&words.id).map(|rule| (words, rule)))
 }
 
-fn summary<'a>(app: &'a App, document: &'a PolicyDocument, as_of: NaiveDate) -> PolicySummary<'a> {
+fn summary<'a>(app: &'a App, document: &'a PolicyDocument, at: At) -> PolicySummary<'a> {
+    let known = !app.pack().clauses_known_at(at.known_at).is_empty();
     let rules: Vec<&Clause> = rules_of(app, document).map(|(_, rule)| rule).collect();
-    let in_force = rules.iter().filter(|rule| rule.validity.holds_on(as_of)).count();
+    let in_force = rules.iter().filter(|rule| known && rule.validity.holds_on(at.as_of)).count();
     PolicySummary {
         meta: &document.meta,
         state: if in_force > 0 { Outcome::Eligible } else { Outcome::NotInForce },
@@ -108,7 +109,7 @@ fn summary<'a>(app: &'a App, document: &'a PolicyDocument, as_of: NaiveDate) -> 
 
 /// All documents, by level and id. Policies are open to everyone.
 pub fn list<'a>(app: &'a App, _principal: &Principal, at: At) -> Vec<PolicySummary<'a>> {
-    let mut rows: Vec<_> = app.pack().policies.documents.iter().map(|d| summary(app, d, at.as_of)).collect();
+    let mut rows: Vec<_> = app.pack().policies.documents.iter().map(|d| summary(app, d, at)).collect();
     rows.sort_by(|a, b| {
         b.in_force
             .cmp(&a.in_force)
@@ -145,7 +146,7 @@ pub async fn detail<'a>(app: &'a App, principal: &Principal, at: At, id: &str) -
         });
     }
     let synthetic = report.is_some_and(|report| report.synthetic);
-    Ok(PolicyDetail { document, summary: summary(app, document, at.as_of), clauses, synthetic })
+    Ok(PolicyDetail { document, summary: summary(app, document, at), clauses, synthetic })
 }
 
 async fn effect(

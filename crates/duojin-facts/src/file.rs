@@ -211,6 +211,7 @@ impl WideFile {
             if matches!(
                 column,
                 WideColumn::Id
+                    | WideColumn::Row
                     | WideColumn::Object
                     | WideColumn::StateFrom(_)
                     | WideColumn::StateTo(_)

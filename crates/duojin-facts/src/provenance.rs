@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use arrow::array::{Array, UInt64Array};
 use duojin_base::{EntityId, Instant, NaiveDate};
 use duojin_rule::{Schema, Value};
 
@@ -233,7 +234,9 @@ fn row_observations(
         let rows = rows.iter().map(|cells| cells.iter().zip(&def.fields).map(value).collect()).collect();
         found.push(Observed::Records { record, rows });
     }
-    Ok(found.into_iter().map(|what| Observation { entity, what, batch, row: row + 1 }).collect())
+    let origin = arrays.get(&WideColumn::Row).and_then(|array| array.as_any().downcast_ref::<UInt64Array>());
+    let row = origin.filter(|array| array.is_valid(0)).map_or(row + 1, |array| array.value(0));
+    Ok(found.into_iter().map(|what| Observation { entity, what, batch, row }).collect())
 }
 
 /// Row (from 0) and kind of an entity.

@@ -17,6 +17,8 @@ pub const WIDE_FORMAT: &str = "wide/1";
 pub enum WideColumn {
     /// `id`: the entity's internal id, ascending.
     Id,
+    /// `行`: row of the file from which the row was taken, where that is not this row.
+    Row,
     /// `对象`: what kind of entity.
     Object,
     /// `营业收入[2024]`, `注册地`.
@@ -52,6 +54,9 @@ pub enum ColumnNameError {
 }
 
 impl WideColumn {
+    /// Name of [`WideColumn::Row`].
+    pub const ROW: &'static str = "行";
+
     /// The column of that name; aliases of facts are understood.
     ///
     /// # Errors
@@ -59,6 +64,7 @@ impl WideColumn {
     pub fn parse(name: &str, schema: &Schema) -> Result<Self, ColumnNameError> {
         match name {
             "id" => return Ok(Self::Id),
+            Self::ROW => return Ok(Self::Row),
             "对象" => return Ok(Self::Object),
             _ => {}
         }
@@ -101,6 +107,7 @@ impl WideColumn {
     pub fn name(self, schema: &Schema) -> Option<String> {
         Some(match self {
             Self::Id => "id".to_owned(),
+            Self::Row => Self::ROW.to_owned(),
             Self::Object => "对象".to_owned(),
             Self::Fact(key) => {
                 let name = &schema.fact(key.fact)?.name;
@@ -120,6 +127,7 @@ impl WideColumn {
         let name = self.name(schema)?;
         Some(match self {
             Self::Id => Field::new(name, DataType::UInt64, false),
+            Self::Row => Field::new(name, DataType::UInt64, true),
             Self::Object => Field::new(name, dictionary(), true),
             Self::Fact(key) => field_of(&name, &schema.fact(key.fact)?.ty),
             Self::StateFrom(_) | Self::StateTo(_) | Self::RegisterFrom(_) | Self::RegisterTo(_) => {
@@ -205,7 +213,7 @@ fn type_suits(field: &Field, ty: &FactType) -> Result<(), (String, String)> {
 
 fn column_suits(column: WideColumn, field: &Field, schema: &Schema) -> Result<(), (String, String)> {
     let ty = match column {
-        WideColumn::Id => FactType::Entity,
+        WideColumn::Id | WideColumn::Row => FactType::Entity,
         WideColumn::Object => FactType::Text,
         WideColumn::Fact(key) => match schema.fact(key.fact) {
             Some(def) => def.ty.clone(),

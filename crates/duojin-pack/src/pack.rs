@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use duojin_base::exact::Rounding;
-use duojin_base::{Diagnostic, Money, NaiveDate, Place};
+use duojin_base::{Diagnostic, Instant, Money, NaiveDate, Place, shanghai_date};
 use duojin_plan::source::{Files, Problems, toml_file};
 use duojin_plan::{Name, Plan};
-use duojin_rule::{MoneyRounding, Schema};
+use duojin_rule::{Clause, MoneyRounding, Schema};
 use duojin_stats::Statistics;
 use serde::Deserialize;
 
@@ -98,6 +98,14 @@ pub struct Pack {
     pub schema: Arc<Schema>,
     /// Published documents, their clauses and rules.
     pub policies: Policies,
+}
+
+impl Pack {
+    /// The clauses as recorded by that instant: the whole pack is recorded on one day, and before it there is no rule of ours.
+    pub fn clauses_known_at(&self, known_at: Instant) -> &[Clause] {
+        let known = self.header.recorded_at <= shanghai_date(known_at);
+        if known { &self.policies.rules.clauses } else { &[] }
+    }
 }
 
 /// Reads who the pack is.

@@ -391,7 +391,7 @@ pub(super) struct NewRow {
     pub(super) entity: u64,
     pub(super) kind: ObjectKind,
     is_new: bool,
-    row: u32,
+    pub(super) row: u32,
     pub(super) values: Vec<(ColumnKey, Value)>,
 }
 

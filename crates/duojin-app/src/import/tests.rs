@@ -163,3 +163,42 @@ async fn what_does_not_apply_is_told_and_not_recorded_again_and_again() {
     let second = take(&app, write(dir.path(), "a.csv", &text)).await.unwrap();
     assert_eq!((second.accepted, second.unchanged), (0, 1), "the same file again changes nothing");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_table_keeps_the_rows_of_its_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let app = app(dir.path()).await;
+    // Enough cells for a file of its own; codes fall, so that the stored order is not the order of the table.
+    let codes: Vec<String> = (0..2000).rev().map(|n| code(&format!("9144190000000{n:04}"))).collect();
+    let lines: String = codes.iter().map(|code| format!("{code},企业{code},南城街道\n")).collect();
+    let path = write(dir.path(), "大表.csv", &format!("统一社会信用代码,名称,注册地\n{lines}"));
+    let report = take(&app, path).await.unwrap();
+    assert_eq!((report.rejected, report.new_entities), (0, 2000), "{:?}", report.rejected_rows.first());
+    let at = At { as_of: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(), known_at: NOW };
+    for (line, code) in [(2, &codes[0]), (1001, &codes[999]), (2001, &codes[1999])] {
+        let found = crate::entities::detail(&app, &Principal::local_operator("t"), at, code).await.unwrap();
+        let name = found.facts.iter().find(|fact| fact.fact == "名称").unwrap();
+        assert_eq!((name.origin.as_str(), name.row), ("大表.csv", line));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_wide_file_keeps_the_rows_of_its_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let app = app(dir.path()).await;
+    let path = dir.path().join("城.parquet");
+    generate(&app, 1, &path);
+    take(&app, path).await.unwrap();
+    // The larger city contains the smaller: only the new entities are taken, and they keep their rows.
+    let larger = dir.path().join("大城.parquet");
+    let city = duojin_city::City::new(&app.pack().schema, 400, 1).unwrap();
+    city.write_parquet(std::fs::File::create(&larger).unwrap(), |_| ()).unwrap();
+    let report = take(&app, larger).await.unwrap();
+    assert_eq!(report.new_entities, 200);
+    let at = At { as_of: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(), known_at: NOW };
+    let query = Query { per_page: 100, page: 4, ..Query::default() };
+    let last = search(&app, &Principal::local_operator("t"), at, &query).await.unwrap().rows.pop().unwrap();
+    let found = crate::entities::detail(&app, &Principal::local_operator("t"), at, &last.id.to_string()).await.unwrap();
+    let fact = found.facts.iter().find(|fact| fact.origin == "大城.parquet").unwrap();
+    assert_eq!(fact.row, 400, "the last entity stands in the last row");
+}

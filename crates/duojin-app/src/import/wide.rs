@@ -9,7 +9,7 @@ use arrow::array::{
     RecordBatch, StringBuilder, StringDictionaryBuilder, UInt64Array, UInt64Builder, make_comparator, new_null_array,
 };
 use arrow::compute::{filter_record_batch, nullif};
-use arrow::datatypes::{Int32Type, Schema as ArrowSchema};
+use arrow::datatypes::{DataType, Field, Int32Type, Schema as ArrowSchema};
 use duojin_base::exact;
 use duojin_facts::wide::WideColumn;
 use duojin_facts::{BatchId, ColumnKey, Holds, Spine, WideFile, WideMeta, WideWriter};
@@ -69,7 +69,7 @@ pub(super) fn take_new(
     if data.is_empty() {
         return copy_whole(app, file, request, bounds, report, progress);
     }
-    let schema = file.arrow_schema().clone();
+    let schema = with_origin_row(file);
     let name = "batch";
     if request.dry_run {
         let mut sink = io::sink();
@@ -131,10 +131,11 @@ fn filter_groups(
     let mut writer = WideWriter::new(Vec::new(), schema, &meta).map_err(|e| failed(&e))?;
     progress.begin("比对已有记录", "comparing with what is known", Some(file.rows()));
     for rows in file.row_groups() {
-        let count = rows.end - rows.start;
+        let (first, count) = (rows.start, rows.end - rows.start);
         let spine = file.spine(rows.clone()).map_err(|e| failed(&e))?;
         let arrays = file.read(rows, file.columns()).map_err(|e| failed(&e))?;
-        let kept = filter_group(all, own, file.columns(), schema, &spine, arrays, report).map_err(|e| failed(&e))?;
+        let kept =
+            filter_group(all, own, file.columns(), schema, &spine, first, arrays, report).map_err(|e| failed(&e))?;
         if kept.num_rows() > 0 {
             writer.write(&kept).map_err(|e| failed(&e))?;
         }
@@ -144,13 +145,25 @@ fn filter_groups(
     out.write_all(&writer.finish().map_err(|e| failed(&e))?)
 }
 
+/// The columns of the file, and the row each came from: rows that say nothing new are left out, and the others move up.
+fn with_origin_row(file: &WideFile) -> Arc<ArrowSchema> {
+    let schema = file.arrow_schema();
+    if file.columns().contains(&WideColumn::Row) {
+        return Arc::clone(schema);
+    }
+    let origin = Arc::new(Field::new(WideColumn::ROW, DataType::UInt64, true));
+    Arc::new(ArrowSchema::new(schema.fields().iter().cloned().chain([origin]).collect::<Vec<_>>()))
+}
+
 /// One row group without the cells that the same source already gave, and without rows that then say nothing.
+#[expect(clippy::too_many_arguments, reason = "one row group, its parts")]
 fn filter_group(
     all: &Data,
     own: &Data,
     columns: &[WideColumn],
     schema: &Arc<ArrowSchema>,
     spine: &Spine,
+    first_row: u64,
     arrays: Vec<Option<ArrayRef>>,
     report: &mut ImportReport,
 ) -> Result<RecordBatch, AppError> {
@@ -181,6 +194,9 @@ fn filter_group(
         }
         out.push(nullif(&array, &same).map_err(AppError::internal)?);
     }
+    if !columns.contains(&WideColumn::Row) {
+        out.push(Arc::new((1..=n as u64).map(|row| first_row + row).collect::<UInt64Array>()));
+    }
     let batch = RecordBatch::try_new(Arc::clone(schema), out).map_err(AppError::internal)?;
     filter_record_batch(&batch, &BooleanArray::from(says)).map_err(AppError::internal)
 }
@@ -188,7 +204,7 @@ fn filter_group(
 /// The column whose cell decides whether a column's cell is new: dates of a state go with the state.
 fn value_column(column: WideColumn) -> Option<WideColumn> {
     match column {
-        WideColumn::Id | WideColumn::Object => None,
+        WideColumn::Id | WideColumn::Row | WideColumn::Object => None,
         WideColumn::StateFrom(fact) | WideColumn::StateTo(fact) => {
             Some(WideColumn::Fact(ColumnKey { fact, period: None }))
         }
@@ -372,12 +388,15 @@ pub(super) fn write_rows(
     rows: &[NewRow],
 ) -> Result<StoredFile, AppError> {
     let keys: BTreeSet<ColumnKey> = rows.iter().flat_map(|row| row.values.iter().map(|(key, _)| *key)).collect();
-    let columns: Vec<WideColumn> =
-        [WideColumn::Id, WideColumn::Object].into_iter().chain(keys.iter().map(|k| WideColumn::Fact(*k))).collect();
+    let columns: Vec<WideColumn> = [WideColumn::Id, WideColumn::Row, WideColumn::Object]
+        .into_iter()
+        .chain(keys.iter().map(|k| WideColumn::Fact(*k)))
+        .collect();
     let fields: Option<Vec<_>> = columns.iter().map(|c| c.field(schema)).collect();
     let arrow_schema = Arc::new(ArrowSchema::new(fields.ok_or_else(|| AppError::Internal("列不在字典里".to_owned()))?));
     let mut arrays: Vec<ArrayRef> = Vec::with_capacity(columns.len());
     arrays.push(Arc::new(rows.iter().map(|r| r.entity).collect::<UInt64Array>()));
+    arrays.push(Arc::new(rows.iter().map(|r| u64::from(r.row)).collect::<UInt64Array>()));
     arrays.push(Arc::new(rows.iter().map(|r| Some(r.kind.zh())).collect::<DictionaryArray<Int32Type>>()));
     for key in &keys {
         let ty = &schema.fact(key.fact).ok_or_else(|| AppError::Internal("事实不在字典里".to_owned()))?.ty;
