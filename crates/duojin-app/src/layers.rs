@@ -131,7 +131,7 @@ pub(crate) async fn open(store: &Store, schema: &Arc<Schema>) -> Result<Data, Ap
             entity: EntityId(stored.entity),
             what,
             batch: BatchId(stored.batch.unsigned_abs()),
-            row: stored.line.unsigned_abs(),
+            row: stored.origin_row,
         });
     }
     Ok(data)

@@ -29,6 +29,7 @@ CREATE INDEX batches_by_source ON batches (source, id);
 CREATE TABLE observations (
   batch BIGINT NOT NULL REFERENCES batches (id),
   line BIGINT NOT NULL,
+  origin_row BIGINT NOT NULL,
   entity BIGINT NOT NULL,
   subject TEXT NOT NULL,
   holds TEXT NOT NULL,

@@ -98,6 +98,8 @@ pub struct StoredObservation {
     pub batch: i64,
     /// Line within the batch (ignored when adding).
     pub line: i64,
+    /// Row of the origin from which it was taken, from 1.
+    pub origin_row: u64,
     /// About whom.
     pub entity: u64,
     /// What was observed: a fact, records, a register.
@@ -243,9 +245,10 @@ impl Store {
                 .fetch_one(&mut *tx)
                 .await?;
             for (line, o) in (1_i64..).zip(observations) {
-                sqlx::query("INSERT INTO observations (batch, line, entity, subject, holds, value) VALUES ($1, $2, $3, $4, $5, $6)")
+                sqlx::query("INSERT INTO observations (batch, line, origin_row, entity, subject, holds, value) VALUES ($1, $2, $3, $4, $5, $6, $7)")
                     .bind(id)
                     .bind(line)
+                    .bind(o.origin_row.cast_signed())
                     .bind(o.entity.cast_signed())
                     .bind(&o.subject)
                     .bind(&o.holds)
@@ -291,24 +294,25 @@ impl Store {
         known_at: Instant,
         entity: Option<u64>,
     ) -> Result<Vec<StoredObservation>, StoreError> {
-        type Row = (i64, i64, i64, String, String, String);
+        type Row = (i64, i64, i64, i64, String, String, String);
         let rows: Vec<Row> = match entity {
             None => {
-                let sql = "SELECT o.batch, o.line, o.entity, o.subject, o.holds, o.value FROM observations o \
+                let sql = "SELECT o.batch, o.line, o.origin_row, o.entity, o.subject, o.holds, o.value FROM observations o \
                            JOIN batches b ON b.id = o.batch WHERE b.recorded_at <= $1 ORDER BY o.batch, o.line";
                 on_db!(&self.db, pool => sqlx::query_as(sql).bind(known_at.0).fetch_all(pool).await)?
             }
             Some(id) => {
-                let sql = "SELECT o.batch, o.line, o.entity, o.subject, o.holds, o.value FROM observations o \
+                let sql = "SELECT o.batch, o.line, o.origin_row, o.entity, o.subject, o.holds, o.value FROM observations o \
                            JOIN batches b ON b.id = o.batch WHERE b.recorded_at <= $1 AND o.entity = $2 ORDER BY o.batch, o.line";
                 on_db!(&self.db, pool => sqlx::query_as(sql).bind(known_at.0).bind(id.cast_signed()).fetch_all(pool).await)?
             }
         };
         Ok(rows
             .into_iter()
-            .map(|(batch, line, entity, subject, holds, value)| StoredObservation {
+            .map(|(batch, line, origin_row, entity, subject, holds, value)| StoredObservation {
                 batch,
                 line,
+                origin_row: origin_row.cast_unsigned(),
                 entity: entity.cast_unsigned(),
                 subject,
                 holds,

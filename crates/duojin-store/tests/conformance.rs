@@ -30,6 +30,7 @@ fn observation(entity: u64, value: &str) -> StoredObservation {
     StoredObservation {
         batch: 0,
         line: 0,
+        origin_row: 7,
         entity,
         subject: "营业收入".into(),
         holds: "2024".into(),
@@ -77,7 +78,7 @@ async fn suite(location: &Location) {
     let seen = store.observations(Instant(1000), None).await.unwrap();
     assert_eq!(seen.iter().map(|o| (o.entity, &*o.value)).collect::<Vec<_>>(), [(1, "5"), (u64::MAX, "6")]);
     assert_eq!(store.observations(Instant(5000), Some(1)).await.unwrap().len(), 2);
-    assert_eq!((&*seen[0].subject, &*seen[0].holds), ("营业收入", "2024"));
+    assert_eq!((&*seen[0].subject, &*seen[0].holds, seen[0].origin_row), ("营业收入", "2024", 7));
 
     // A clock that jumps back does not turn recorded time.
     let third = store.record(&batch(BatchKind::Delta, 5), &[], None).await.unwrap();

@@ -413,6 +413,7 @@ fn stored(observation: &Observation, schema: &Schema) -> Result<StoredObservatio
     Ok(StoredObservation {
         batch: 0,
         line: 0,
+        origin_row: observation.row,
         entity: observation.entity.0,
         subject: text.subject,
         holds: text.holds,

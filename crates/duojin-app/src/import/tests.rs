@@ -183,6 +183,18 @@ async fn a_large_table_keeps_the_rows_of_its_file() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_small_table_keeps_the_rows_of_its_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let app = app(dir.path()).await;
+    let (first, second) = (code("91441900000000001"), code("91441900000000002"));
+    let text = format!("统一社会信用代码,名称,注册地\n{first},甲,南城街道\n{second},乙,东城街道\n");
+    take(&app, write(dir.path(), "小表.csv", &text)).await.unwrap();
+    let at = At { as_of: NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(), known_at: NOW };
+    let found = crate::entities::detail(&app, &Principal::local_operator("t"), at, &second).await.unwrap();
+    assert!(found.facts.iter().all(|fact| fact.row == 3 && fact.origin == "小表.csv"), "{:?}", found.facts);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_second_wide_file_keeps_the_rows_of_its_file() {
     let dir = tempfile::tempdir().unwrap();
     let app = app(dir.path()).await;
