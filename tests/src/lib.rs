@@ -198,9 +198,9 @@ impl Place {
         run(&[&["import", "--data", &data, file], more].concat())
     }
 
-    /// Imports facts of 2024 as the tax office's.
-    pub fn import_tax(&self, file: &str) -> Run {
-        self.import(file, &["--source", "税务共享", "--period", "2024"])
+    /// Imports facts of 2024 as the enterprise's own.
+    pub fn import_own(&self, file: &str) -> Run {
+        self.import(file, &["--source", "企业自报", "--period", "2024"])
     }
 
     /// What the doctor finds; the directory must be whole, without even a leftover.

@@ -7,9 +7,10 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// What each crate may build on (names without `duojin-`). Everything may use `base`.
-const ALLOWED: [(&str, &[&str]); 18] = [
+const ALLOWED: [(&str, &[&str]); 19] = [
     ("base", &[]),
     ("rule", &[]),
+    ("access", &["rule"]),
     ("lang", &["rule"]),
     ("eval", &["rule"]),
     ("facts", &["rule"]),
@@ -20,7 +21,7 @@ const ALLOWED: [(&str, &[&str]); 18] = [
     ("stats", &["plan"]),
     ("pack", &["rule", "lang", "eval", "facts", "policy", "plan", "stats"]),
     ("store", &[]),
-    ("app", &["rule", "lang", "eval", "facts", "policy", "explain", "match", "plan", "stats", "pack", "store"]),
+    ("app", &["access", "rule", "lang", "eval", "facts", "policy", "explain", "match", "plan", "stats", "pack", "store"]),
     ("web", &[]),
     ("server", &["app", "web"]),
     ("city", &["rule", "facts"]),
@@ -32,8 +33,8 @@ const ALLOWED: [(&str, &[&str]); 18] = [
 const IN_TESTS: [&str; 4] = ["testkit", "eval", "lang", "city"];
 
 /// The crates that compute and do nothing else.
-const CORES: [&str; 13] =
-    ["base", "rule", "lang", "eval", "facts", "policy", "explain", "match", "plan", "stats", "pack", "web", "city"];
+const CORES: [&str; 14] =
+    ["base", "access", "rule", "lang", "eval", "facts", "policy", "explain", "match", "plan", "stats", "pack", "web", "city"];
 
 /// Libraries that bring async, a database or HTTP; a core that takes one has stopped being a core.
 const EDGE_LIBRARIES: [&str; 8] = ["tokio", "sqlx", "axum", "reqwest", "hyper", "tower", "tower-http", "object_store"];
@@ -201,7 +202,7 @@ fn words_of_the_edge(source: &str) -> Vec<(usize, &'static str, &'static str)> {
     found
 }
 
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let Ok(entries) = std::fs::read_dir(folder) else {
         return files;

@@ -6,6 +6,7 @@
     reason = "tasks run at the outermost edge: environment and clock are theirs to read"
 )]
 
+mod asked;
 mod bench;
 mod demo;
 mod evidence;
@@ -28,6 +29,7 @@ cargo xtask TASK
   test [--setup]     every test at its short budget; --setup installs the Debian packages it needs
   soak [--show]      the same tests and the benches with long budgets, kept in bench/soak/; --show prints the last one
   layers             does each crate depend only on what it may?
+  asked [--write]    does each use case ask what its caller may? --write writes the list that is reviewed
   evidence N         run the command behind each \"Done when\" line of issue N, write docs/evidence/N.md
   shots              every page as a picture into shots/, with the checks of a browser
   bench data|run|compare
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         "test" => test::run(&rest),
         "soak" => soak::run(&rest),
         "layers" => layers::run(),
+        "asked" => asked::run(&rest),
         "evidence" => evidence::run(&rest),
         "shots" => shots::run(),
         "bench" => bench::run(&rest),

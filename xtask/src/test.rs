@@ -3,7 +3,7 @@
 use crate::serving::Server;
 use crate::shell::{self, Outcome};
 use crate::tally::{self, Tally};
-use crate::{layers, needs, shots};
+use crate::{asked, layers, needs, shots};
 use std::time::{Duration, Instant};
 
 /// The city behind the browser tests: small, so that making it costs seconds.
@@ -57,6 +57,7 @@ fn steps(report: &mut Report) -> Outcome {
         || "run `cargo fmt --all`",
     )?;
     report.step("layers", layers::run, || "the mend stands under each violation")?;
+    report.step("asked", || asked::run(&[]), || "cargo xtask asked --write, and review docs/access/use-cases.md")?;
     report.step(
         "clippy",
         || shell::run(&mut shell::command(&cargo, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])),

@@ -1,9 +1,10 @@
 //! What is running: the pack, how much it holds, and who answers for its reading.
 
+use duojin_access::{Permission, Principal};
 use duojin_pack::Pack;
 
 use crate::app::App;
-use crate::principal::Principal;
+use crate::error::AppError;
 use crate::said::Said;
 
 /// What the page about data and definitions adds to its standing chapters.
@@ -15,9 +16,13 @@ pub struct About {
     pub chapters: Vec<(Said, Vec<Said>)>,
 }
 
-/// What is running. Open to everyone.
-pub fn about(app: &App, _principal: &Principal) -> About {
-    of(app.pack(), app.is_demo())
+/// What is running.
+///
+/// # Errors
+/// If the caller may not see it.
+pub fn about(app: &App, principal: &Principal) -> Result<About, AppError> {
+    principal.access(Permission::ReadService)?;
+    Ok(of(app.pack(), app.is_demo()))
 }
 
 fn of(pack: &Pack, is_demo: bool) -> About {

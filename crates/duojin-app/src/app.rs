@@ -7,11 +7,15 @@ use duojin_base::Diagnostic;
 use duojin_pack::Pack;
 use duojin_store::{Location, Store};
 
+use crate::audit::Gathering;
 use crate::clock::Clock;
 use crate::error::AppError;
+use crate::jobs::Wake;
 use crate::layers::Data;
 use crate::matching::MatchCache;
 use crate::packs::read_pack_files;
+use crate::people;
+use crate::people::sign_in::Accounts;
 use crate::search::IndexCache;
 
 /// Where the pack lies if nobody says otherwise.
@@ -33,8 +37,14 @@ pub struct App {
     clock: Clock,
     demo: bool,
     data: Mutex<Option<Arc<Data>>>,
+    /// Behind the wall; apart from `data`, so that neither is taken for the other.
+    statistical: Mutex<Option<Arc<Data>>>,
     matches: MatchCache,
     search: IndexCache,
+    accounts: Accounts,
+    gathering: Gathering,
+    directory: PathBuf,
+    jobs_wake: Wake,
 }
 
 /// Reads and checks a pack; warnings come along.
@@ -59,6 +69,7 @@ impl App {
             None => None,
         };
         let store = Store::open(location).await?;
+        let (Location::Directory(data_directory) | Location::Postgres { directory: data_directory, .. }) = location.clone();
         let (pack, directory) = match named {
             Some(found) => found,
             None => {
@@ -70,15 +81,22 @@ impl App {
         let remembered = std::path::absolute(&directory).unwrap_or(directory);
         store.set_meta(setting::PACK, &remembered.to_string_lossy()).await?;
         let demo = store.meta(setting::DEMO).await?.as_deref() == Some("true");
-        Ok(Self {
+        let app = Self {
             pack,
             store,
             clock,
             demo,
             data: Mutex::new(None),
+            statistical: Mutex::new(None),
             matches: MatchCache::default(),
             search: IndexCache::default(),
-        })
+            accounts: Accounts::default(),
+            gathering: Gathering::default(),
+            directory: data_directory,
+            jobs_wake: Wake::default(),
+        };
+        people::organisations::sync_from_pack(&app).await?;
+        Ok(app)
     }
 
     /// The pack in use.
@@ -107,6 +125,29 @@ impl App {
         &self.store
     }
 
+    /// Directory of the files and secrets, whichever database it is.
+    pub(crate) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    pub(crate) fn jobs_wake(&self) -> &Wake {
+        &self.jobs_wake
+    }
+
+    pub(crate) fn gathering(&self) -> &Gathering {
+        &self.gathering
+    }
+
+    #[cfg(test)]
+    pub(crate) fn set_clock(&mut self, clock: Clock) {
+        self.clock = clock;
+    }
+
+    /// What accounts keep in memory.
+    pub(crate) fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
     pub(crate) fn matches(&self) -> &MatchCache {
         &self.matches
     }
@@ -124,8 +165,18 @@ impl App {
         *self.data.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(data));
     }
 
-    /// Closes the store.
+    pub(crate) fn cached_statistical(&self, newest: i64) -> Option<Arc<Data>> {
+        let data = self.statistical.lock().unwrap_or_else(PoisonError::into_inner);
+        data.as_ref().filter(|data| data.newest == newest).cloned()
+    }
+
+    pub(crate) fn keep_statistical(&self, data: &Arc<Data>) {
+        *self.statistical.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(data));
+    }
+
+    /// Closes the store, after what was gathered for the audit is durable.
     pub async fn close(&self) {
+        self.gathering.settle().await;
         self.store.close().await;
     }
 }

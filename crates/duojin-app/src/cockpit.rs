@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use duojin_access::Principal;
 use duojin_plan::{SectionKind, Sector};
 use duojin_stats::{Caveat, Reason, Status, Wanted};
 
 use crate::app::App;
 use crate::clock::At;
 use crate::error::AppError;
-use crate::principal::Principal;
 use crate::quantity;
 use crate::said::{Said, counted};
-use crate::sanke::{SankeTotals, totals};
+use crate::sanke::{Awaits, SankeTotals, awaits, totals};
 use crate::standing::{Standing, Standings, standings};
 use crate::verdict;
 
@@ -37,6 +37,8 @@ pub struct SeatOf {
     pub period: String,
     /// Whether there is a near figure beside no data.
     pub has_near: bool,
+    /// What it waits for, if it has no figure.
+    pub awaits: Option<Awaits>,
 }
 
 /// A sector with its targets in plan order.
@@ -129,7 +131,7 @@ pub fn lane(standings: &Standings<'_>, sector: &Sector) -> LaneOf {
         number: sector.number,
         name: Said::new(&sector.name.zh, &sector.name.en),
         leads: leads_on(standings, sector),
-        seats: standings.of_sector(sector).into_iter().map(seat).collect(),
+        seats: standings.of_sector(sector).into_iter().map(|row| seat(standings, row)).collect(),
     }
 }
 
@@ -153,7 +155,7 @@ pub fn leads_on(standings: &Standings<'_>, sector: &Sector) -> String {
 }
 
 /// A target as a seat.
-pub fn seat(standing: &Standing<'_>) -> SeatOf {
+pub fn seat(standings: &Standings<'_>, standing: &Standing<'_>) -> SeatOf {
     let latest = standing.latest();
     SeatOf {
         id: standing.target.id.clone(),
@@ -171,6 +173,7 @@ pub fn seat(standing: &Standing<'_>) -> SeatOf {
         }),
         period: latest.map(|figure| figure.period.to_string()).unwrap_or_default(),
         has_near: standing.has_near(),
+        awaits: awaits(standings, standing),
     }
 }
 

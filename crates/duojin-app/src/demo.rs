@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use duojin_access::Principal;
 use duojin_store::Location;
 use serde::Serialize;
 
@@ -9,7 +10,6 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::error::AppError;
 use crate::import::{self, ImportRequest};
-use crate::principal::Principal;
 use crate::progress::Progress;
 
 /// What a demo directory was made with.
@@ -32,18 +32,24 @@ impl DemoCity {
 /// # Errors
 /// If the directory holds data that are not this demo's, the pack has a problem, or a step fails. Run again, it goes on from where it stopped.
 pub async fn prepare(
-    directory: &Path,
+    location: impl Into<Location>,
     pack: Option<&Path>,
     city: DemoCity,
     clock: Clock,
     progress: &dyn Progress,
     generate: impl FnOnce(&App, &Path) -> Result<(), AppError>,
 ) -> Result<App, AppError> {
-    let mut app = App::open(&Location::Directory(directory.to_owned()), pack, clock).await?;
+    let location = location.into();
+    let directory = location.directory();
+    let mut app = App::open(&location, pack, clock).await?;
     let made = app.store().meta("demo-city").await?;
     let empty = app.store().newest_batch().await? == 0;
     match made {
-        Some(word) if word == city.word() && !empty => return Ok(app),
+        Some(word) if word == city.word() && !empty => {
+            // Demo directories of earlier versions have none.
+            people::demo_people::ensure_demo_people(&app).await?;
+            return Ok(app);
+        }
         Some(word) if word != city.word() => {
             return Err(AppError::input(other_city(directory, &word, city)));
         }
@@ -66,6 +72,7 @@ pub async fn prepare(
     };
     import::run(&app, &Principal::demo_administrator(), &request, progress).await?;
     std::fs::remove_file(&file).map_err(AppError::io(file.display()))?;
+    people::demo_people::ensure_demo_people(&app).await?;
     Ok(app)
 }
 

@@ -1,9 +1,7 @@
 //! Is a data directory whole: what it holds, and what is wrong with it.
 
-use std::path::Path;
-
 use duojin_base::Instant;
-use duojin_store::{FileProblem, Location, Store};
+use duojin_store::{FileProblem, Location, Partition, Store};
 use serde::Serialize;
 
 use crate::error::AppError;
@@ -28,10 +26,14 @@ pub struct DoctorReport {
     pub ok: bool,
     /// Distinct entities.
     pub entities: u64,
-    /// Distinct observations: a value told twice by one source counts once.
+    /// Distinct observations on both sides of the wall: a value told twice by one source counts once.
     pub observations: u64,
-    /// Batches in the manifest.
+    /// Those of them behind the wall: collected under a statistical form.
+    pub statistical_observations: u64,
+    /// Batches in the manifest, on both sides of the wall.
     pub batches: u64,
+    /// Those of them behind the wall.
+    pub statistical_batches: u64,
     /// Whether the entities are synthetic.
     pub synthetic: bool,
     /// What is wrong.
@@ -44,15 +46,19 @@ pub struct DoctorReport {
 ///
 /// # Errors
 /// If it is no data directory, or cannot be read.
-pub async fn examine(directory: &Path, deep: bool, mend: bool) -> Result<DoctorReport, AppError> {
-    if !directory.join("duojin.db").is_file() {
-        return Err(AppError::NotFound { what: "数据目录", id: directory.display().to_string() });
+pub async fn examine(location: impl Into<Location>, deep: bool, mend: bool) -> Result<DoctorReport, AppError> {
+    let location = location.into();
+    if !location.is_made().await? {
+        return Err(AppError::NotFound { what: "数据目录", id: location.to_string() });
     }
-    let store = Store::open(&Location::Directory(directory.to_owned())).await?;
+    let store = Store::open(&location).await?;
     let removed = if mend { store.remove_orphans().await? } else { Vec::new() };
     let mut problems: Vec<DoctorProblem> = store.check_files(deep).await?.into_iter().map(describe).collect();
     let batches = store.batches(Instant(i64::MAX)).await?;
-    let observations = batches.iter().map(|b| b.observations.unsigned_abs()).sum();
+    let behind: Vec<_> = batches.iter().filter(|b| b.entry.partition == Partition::Statistical).collect();
+    let observations = batches.iter().map(|b| b.entry.observations.unsigned_abs()).sum();
+    let statistical_observations = behind.iter().map(|b| b.entry.observations.unsigned_abs()).sum();
+    let statistical_batches = behind.len() as u64;
     let entities = match crate::layers::count_entities(&store).await {
         Ok(count) => count,
         Err(error) => {
@@ -70,8 +76,10 @@ pub async fn examine(directory: &Path, deep: bool, mend: bool) -> Result<DoctorR
         ok: !problems.iter().any(|p| p.serious),
         entities,
         observations,
+        statistical_observations,
+        statistical_batches,
         batches: batches.len() as u64,
-        synthetic: batches.iter().any(|b| b.synthetic),
+        synthetic: batches.iter().any(|b| b.entry.synthetic),
         problems,
         removed,
     })

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use duojin_access::{Access, Permission, Mask, Principal};
 use duojin_base::{EntityId, Instant, NaiveDate, Period, Truth, exact};
 use duojin_eval::{Context, evaluate};
 use duojin_explain::{Ask, Read, Settles, Words, explain, missing};
@@ -12,18 +13,21 @@ use duojin_facts::{
     provenance, span_holds,
 };
 use duojin_pack::Pack;
-use duojin_rule::{Amount, Clause, FactType, Outcome, RegisterId, Schema, Value, builtin_unit};
+use duojin_rule::{
+    Amount, Clause, CollectedUnder, FactType, Outcome, RegisterId, Schema, Sensitivity, Value, builtin_unit,
+    may_tell,
+};
 use serde::Serialize;
 
 use crate::app::App;
 use crate::clock::At;
 use crate::error::AppError;
-use crate::layers::{Data, data};
+use crate::layers::{Data, Statistical, data, statistical};
 use crate::matching::shown_on;
-use crate::principal::Principal;
 use crate::quantity::grouped;
 use crate::said::Said;
 use crate::search::{Found, Index, index};
+use crate::sight::row;
 
 impl From<Words> for Said {
     fn from(words: Words) -> Self {
@@ -129,6 +133,8 @@ pub struct FactLine {
     pub holds: String,
     /// The value without unit; none if it is masked.
     pub value: Option<String>,
+    /// Why it is masked.
+    pub mask: Option<Mask>,
     /// Unit.
     pub unit: String,
     /// Who says so.
@@ -167,15 +173,15 @@ pub struct EntityDetail {
 /// # Errors
 /// If the caller may not see it, there is none, or the layers cannot be read.
 pub async fn detail(app: &App, principal: &Principal, at: At, who: &str) -> Result<EntityDetail, AppError> {
-    if !principal.scope.enterprises {
-        return Err(AppError::Forbidden("企业资料不对公众开放"));
-    }
+    let access = principal.access(Permission::ReadEntity)?;
     let index = index(app, at).await?;
     let data = data(app).await?;
+    // The one page that may show what is behind the wall, and only to who may see it. No clause is answered from it.
+    let behind = if access.passes_the_wall() { Some(statistical(app, principal, Permission::ReadEntity).await?) } else { None };
     let pack = Arc::clone(app.pack());
-    let found = find(&index, who).filter(|found| principal.may_see_area(found.area.as_deref()));
+    let found = find(&index, who).filter(|found| access.shows(&row(&pack, found)));
     let found = found.ok_or_else(|| AppError::NotFound { what: "主体", id: who.chars().take(40).collect() })?;
-    tokio::task::block_in_place(|| answer(&pack, &data, principal, at, found))
+    tokio::task::block_in_place(|| answer(&pack, &data, behind.as_ref(), &index, &access, at, found))
 }
 
 fn find(index: &Index, who: &str) -> Option<Found> {
@@ -186,7 +192,16 @@ fn find(index: &Index, who: &str) -> Option<Found> {
     }
 }
 
-fn answer(pack: &Pack, data: &Data, principal: &Principal, at: At, found: Found) -> Result<EntityDetail, AppError> {
+fn answer(
+    pack: &Pack,
+    data: &Data,
+    behind: Option<&Statistical>,
+    index: &Index,
+    access: &Access,
+    at: At,
+    found: Found,
+) -> Result<EntityDetail, AppError> {
+    let seer = Seer { pack, index, access };
     let world = World::read(&pack.schema, data, EntityId(found.id), at)?;
     let clauses = pack.clauses_known_at(at.known_at);
     let mut days: BTreeMap<NaiveDate, Vec<&Clause>> = BTreeMap::new();
@@ -203,8 +218,8 @@ fn answer(pack: &Pack, data: &Data, principal: &Principal, at: At, found: Found)
         for clause in members {
             let decision = evaluate(clause, &snapshot, EntityId(found.id), &context);
             let asks = missing(&decision, &pack.schema);
-            let reason = line(&world, principal, on, explain(&decision, &pack.schema));
-            let Some((document, words)) = pack.policies.words(&clause.id) else { continue };
+            let reason = line(&world, &seer, on, explain(&decision, &pack.schema));
+            let Some((document, words)) = pack.words_known_at(&clause.id, at.known_at) else { continue };
             let historical = on != at.as_of;
             let answer = ClauseAnswer {
                 clause: clause.id.to_string(),
@@ -238,7 +253,12 @@ fn answer(pack: &Pack, data: &Data, principal: &Principal, at: At, found: Found)
     let mut wanted: Vec<WantedFact> = wanted.into_iter().map(|(_, fact)| fact).collect();
     wanted
         .sort_by(|a, b| b.clauses.cmp(&a.clauses).then(b.stake_fen.cmp(&a.stake_fen)).then(a.name.zh.cmp(&b.name.zh)));
-    Ok(EntityDetail { synthetic: world.synthetic, facts: world.lines(principal), found, matches, history, wanted })
+    let mut facts = world.lines(&seer);
+    if let Some(behind) = behind {
+        let told = behind.told_of(EntityId(found.id), at)?;
+        facts.extend(told.iter().filter_map(|one| world.fact_line(&seer, one)));
+    }
+    Ok(EntityDetail { synthetic: world.synthetic, facts, found, matches, history, wanted })
 }
 
 /// Only what would settle whether a clause holds is worth asking first.
@@ -264,15 +284,29 @@ fn weigh(wanted: &mut Vec<(Ask, WantedFact)>, asks: Vec<Ask>, amount: Amount) {
     }
 }
 
-/// A line of reasons as the caller may see it. The truth is told; a value that rests on a fact out of scope is not.
-fn line(world: &World, principal: &Principal, on: NaiveDate, reason: duojin_explain::Reason) -> ReasonLine {
-    seen(world, principal, on, reason).0
+/// What the caller may see of one entity and of those it refers to.
+struct Seer<'a> {
+    pack: &'a Pack,
+    index: &'a Index,
+    access: &'a Access,
 }
 
-fn seen(world: &World, principal: &Principal, on: NaiveDate, reason: duojin_explain::Reason) -> (ReasonLine, bool) {
-    let children = reason.children.into_iter().map(|child| seen(world, principal, on, child));
+impl Seer<'_> {
+    fn value(&self, entity: EntityId, sensitivity: Sensitivity, under: CollectedUnder) -> Result<(), Mask> {
+        let found = self.index.find(entity.0).ok_or(Mask::OutOfReach)?;
+        self.access.value(&row(self.pack, &found), sensitivity, under)
+    }
+}
+
+/// A line of reasons as the caller may see it. The truth is told; a value that rests on a fact out of scope is not.
+fn line(world: &World, seer: &Seer<'_>, on: NaiveDate, reason: duojin_explain::Reason) -> ReasonLine {
+    seen(world, seer, on, reason).0
+}
+
+fn seen(world: &World, seer: &Seer<'_>, on: NaiveDate, reason: duojin_explain::Reason) -> (ReasonLine, bool) {
+    let children = reason.children.into_iter().map(|child| seen(world, seer, on, child));
     let (children, hidden): (Vec<ReasonLine>, Vec<bool>) = children.unzip();
-    let hidden = hidden.contains(&true) || reason.read.iter().any(|read| !world.may_read(principal, read));
+    let hidden = hidden.contains(&true) || reason.read.iter().any(|read| !world.may_read(seer, read));
     let line = ReasonLine {
         truth: reason.truth,
         text: reason.text.into(),
@@ -316,24 +350,27 @@ impl World {
         }
         // A register that was loaded later decides nothing at that instant.
         let mut registers: BTreeMap<RegisterId, NaiveDate> = BTreeMap::new();
-        let mut load = |id: RegisterId, on: NaiveDate| {
+        let mut load = |id: RegisterId, source: &str, on: NaiveDate| {
+            if schema.register(id).is_none_or(|def| !may_tell(&def.sources, source)) {
+                return;
+            }
             let known = registers.entry(id).or_insert(on);
             *known = on.max(*known);
         };
         for wide in layers.wide.iter().filter(|w| w.batch.recorded_at <= at.known_at) {
             for column in wide.file.columns() {
                 if let WideColumn::Register(id) = column {
-                    load(*id, wide.batch.told_on());
+                    load(*id, &wide.batch.source, wide.batch.told_on());
                 }
             }
         }
         let known_batches: BTreeMap<_, _> =
-            layers.batches.iter().filter(|b| b.recorded_at <= at.known_at).map(|b| (b.id, b.told_on())).collect();
+            layers.batches.iter().filter(|b| b.recorded_at <= at.known_at).map(|b| (b.id, b)).collect();
         for observation in layers.delta {
-            if let (Observed::Register { register, .. }, Some(on)) =
+            if let (Observed::Register { register, .. }, Some(batch)) =
                 (&observation.what, known_batches.get(&observation.batch))
             {
-                load(*register, *on);
+                load(*register, &batch.source, batch.told_on());
             }
         }
         let batches: Vec<Batch> =
@@ -365,10 +402,10 @@ impl World {
     }
 
     /// Whether the caller may see what was read.
-    fn may_read(&self, principal: &Principal, read: &Read) -> bool {
+    fn may_read(&self, seer: &Seer<'_>, read: &Read) -> bool {
         match read {
-            Read::Fact { fact, .. } => {
-                self.schema.fact(*fact).is_some_and(|def| principal.may_read(def.sensitivity, def.collected_under))
+            Read::Fact { entity, fact, .. } => {
+                self.schema.fact(*fact).is_some_and(|def| seer.value(*entity, def.sensitivity, def.collected_under).is_ok())
             }
             Read::Records { .. } | Read::Register { .. } | Read::Ledger { .. } | Read::Series { .. } => true,
         }
@@ -399,7 +436,9 @@ impl World {
             }
             Read::Ledger { .. } | Read::Series { .. } => return None,
         };
-        let (_, found) = self.known.iter().find(|(who, p)| *who == entity && test(&p.what))?;
+        let (_, found) = self.known.iter().find(|(who, p)| {
+            *who == entity && p.standing != Standing::Unlisted && test(&p.what)
+        })?;
         Some(SourceNote {
             what,
             source: found.source.clone(),
@@ -410,13 +449,14 @@ impl World {
     }
 
     /// The table of facts: what the caller may not see is there, masked.
-    fn lines(&self, principal: &Principal) -> Vec<FactLine> {
+    fn lines(&self, seer: &Seer<'_>) -> Vec<FactLine> {
         let own = self.known.iter().filter(|(who, _)| *who == self.entity);
-        own.filter_map(|(_, p)| self.fact_line(principal, p)).collect()
+        own.filter_map(|(_, p)| self.fact_line(seer, p)).collect()
     }
 
-    fn fact_line(&self, principal: &Principal, p: &Provenance) -> Option<FactLine> {
+    fn fact_line(&self, seer: &Seer<'_>, p: &Provenance) -> Option<FactLine> {
         let schema = &self.schema;
+        let mut mask = None;
         let (fact, en, holds, value, unit) = match &p.what {
             Observed::Object(_) => return None,
             Observed::Fact { fact, holds, value } => {
@@ -430,8 +470,8 @@ impl World {
                         format!("{}/{}", day(from), day(to))
                     }
                 };
-                let clear = principal.may_read(def.sensitivity, def.collected_under);
-                (def.name.clone(), def.en.clone(), holds, clear.then_some(shown), unit)
+                mask = seer.value(self.entity, def.sensitivity, def.collected_under).err();
+                (def.name.clone(), def.en.clone(), holds, mask.is_none().then_some(shown), unit)
             }
             Observed::Records { record, rows } => {
                 let def = schema.record(*record)?;
@@ -448,6 +488,7 @@ impl World {
             en,
             holds,
             value,
+            mask,
             unit,
             source: p.source.clone(),
             recorded_at: p.recorded_at,

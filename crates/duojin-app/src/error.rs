@@ -18,8 +18,14 @@ pub enum AppError {
         id: String,
     },
     /// The caller may not do this.
-    #[error("没有权限：{0}")]
-    Forbidden(&'static str),
+    #[error("没有权限：{}{}", .0.permission.zh(), if .0.signed_in { "。需要的话请找系统管理员" } else { "。请先登录" })]
+    Forbidden(duojin_access::Refusal),
+    /// Too much of it at once; nothing was done.
+    #[error("现在太忙，请过 {seconds} 秒再试")]
+    Busy {
+        /// Seconds after which to come again.
+        seconds: u32,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(StoreError),
@@ -114,6 +120,39 @@ impl From<StoreError> for AppError {
                     "看看它是不是目录、有没有写的权限、磁盘满没满，或换一个 --data",
                     "check that it is a directory, may be written, and the disk is not full; or choose another --data",
                 ),
+            ),
+            StoreError::Away { place, why } => Self::input(
+                Diagnostic::error(
+                    "data.database-away",
+                    Place::default(),
+                    format!("数据库“{place}”连不上：{why}"),
+                    format!("the database “{place}” is away: {why}"),
+                )
+                .mend(
+                    "看看 PostgreSQL 开没开、地址和用户对不对、库建了没有（createdb）、这台机器能不能连过去",
+                    "check that PostgreSQL runs, the address and user are right, the database exists (createdb) and this machine may reach it",
+                ),
+            ),
+            StoreError::Address => Self::input(
+                Diagnostic::error(
+                    "data.database-address",
+                    Place::default(),
+                    "数据库地址读不懂",
+                    "the address of the database does not read",
+                )
+                .mend(
+                    "写成 postgres://用户:密码@主机:端口/库名；密码里的特殊字符用 %XX；不想让别人在进程表里看到，就放进环境变量 DUOJIN_DATABASE",
+                    "write postgres://user:password@host:port/database, special characters of the password as %XX; keep it out of the process table with the variable DUOJIN_DATABASE",
+                ),
+            ),
+            StoreError::NotEmpty { contents } => Self::input(
+                Diagnostic::error(
+                    "move.not-empty",
+                    Place::default(),
+                    format!("目标不是空的，里面有：{contents}；什么都没有写入"),
+                    format!("the target is not empty, it holds: {contents}; nothing was written"),
+                )
+                .mend("换一个新的库或目录作目标", "choose a new database or directory as the target"),
             ),
             other => Self::Store(other),
         }

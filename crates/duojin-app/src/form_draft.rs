@@ -1,6 +1,7 @@
 //! The draft of a target's form: a form definition file for the pack, marked 草稿, with what a person must still decide.
 //! Drafting proposes; nothing is issued, and nothing here is read by a rule.
 
+use duojin_access::{Permission, Principal};
 use duojin_plan::{Filter, TargetKind};
 use duojin_stats::{Condition, FedBy, Field, FieldType, Frequency, IndicatorKind, Nature, Register, Wanted};
 use serde::Serialize;
@@ -8,7 +9,6 @@ use serde::Serialize;
 use crate::app::App;
 use crate::clock::At;
 use crate::error::AppError;
-use crate::principal::Principal;
 use crate::quantity;
 use crate::said::Said;
 use crate::sanke::{SankeRow, sanke_row};
@@ -35,6 +35,7 @@ pub async fn draft<'a>(
     at: At,
     id: &str,
 ) -> Result<(SankeRow<'a>, FormDraft), AppError> {
+    principal.access(Permission::ReadWorkList)?;
     let standings = standings(app, principal, at).await?;
     let standing = standings.get(id)?;
     Ok((sanke_row(&standings, standing), form_draft(&standings, standing)?))

@@ -5,13 +5,16 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
+use duojin_access::{Permission, Principal};
 use arrow::array::{Array, UInt64Array};
+use bytes::Bytes;
 use duojin_base::{EntityId, Instant};
 use duojin_facts::{
-    Batch, BatchId, ColumnKey, Folded, Holds, Layers, Observation, Observed, StoredText, Wanted, Wide, WideFile, fold,
+    Batch, BatchId, ColumnKey, Folded, Holds, Layers, Observation, Observed, Provenance, StoredText, Wanted, Wide,
+    WideFile, fold, provenance,
 };
 use duojin_rule::{FactType, Schema, Value};
-use duojin_store::{BatchKind, Store};
+use duojin_store::{BatchKind, Partition, Store, StoredObservation};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
@@ -26,7 +29,9 @@ pub(crate) struct Data {
     pub(crate) newest: i64,
     /// Big batches.
     pub(crate) wide: Vec<Wide>,
+    /// Small changes that lie in no file.
     delta: Vec<Observation>,
+    /// The batches of small changes; of a compacted one some or all lie in [`Data::wide`].
     batches: Vec<Batch>,
     schema: Arc<Schema>,
 }
@@ -89,21 +94,82 @@ impl Data {
 }
 
 fn batch(stored: &duojin_store::Batch) -> Batch {
+    let entry = &stored.entry;
     Batch {
         id: BatchId(stored.id.unsigned_abs()),
-        source: stored.source.clone(),
-        recorded_at: stored.recorded_at,
-        published_at: stored.published_at,
-        who: stored.recorded_by.clone(),
-        origin: stored.origin.clone(),
-        rows: stored.rows.unsigned_abs(),
-        synthetic: stored.synthetic,
+        source: entry.source.clone(),
+        recorded_at: entry.recorded_at,
+        published_at: entry.published_at,
+        who: entry.recorded_by.clone(),
+        origin: entry.origin.clone(),
+        rows: entry.rows.unsigned_abs(),
+        synthetic: entry.synthetic,
     }
 }
 
-/// Opens all layers of a store.
-pub(crate) async fn open(store: &Store, schema: &Arc<Schema>) -> Result<Data, AppError> {
-    let stored = store.batches(Instant(i64::MAX)).await?;
+/// A small change as the fold takes it.
+pub(crate) fn observation(stored: StoredObservation, schema: &Schema) -> Result<Observation, AppError> {
+    let text = StoredText { subject: stored.subject, holds: stored.holds, value: stored.value };
+    let what = Observed::from_text(&text, schema).map_err(AppError::internal)?;
+    let batch = BatchId(stored.batch.unsigned_abs());
+    Ok(Observation { entity: EntityId(stored.entity), what, batch, row: stored.origin_row })
+}
+
+fn open_wide(store: &Store, stored: &duojin_store::Batch, schema: &Schema) -> Result<Option<Wide>, AppError> {
+    let Some(file) = &stored.entry.file else { return Ok(None) };
+    let path = store.files().path(&file.name);
+    let damaged = AppError::damaged(&path);
+    let origin = stored.entry.origin.clone();
+    let file = if stored.entry.kind == BatchKind::Delta {
+        // Compacted small changes: many files, each small. In memory they need no file handle each.
+        let bytes = Bytes::from(std::fs::read(&path).map_err(|e| damaged(&e))?);
+        WideFile::open(origin, bytes, schema)
+    } else {
+        WideFile::open(origin, File::open(&path).map_err(|e| damaged(&e))?, schema)
+    };
+    Ok(Some(Wide { batch: batch(stored), file: file.map_err(|e| damaged(&e))? }))
+}
+
+/// What lies behind the wall (统计墙). It is no [`Data`]: nothing that matches, searches or lists takes it.
+#[derive(Clone, Debug)]
+pub(crate) struct Statistical(Arc<Data>);
+
+impl Statistical {
+    /// Everything told of one entity, as [`provenance`].
+    pub(crate) fn told_of(&self, entity: EntityId, at: At) -> Result<Vec<Provenance>, AppError> {
+        let found = provenance(&self.0.schema, &self.0.layers(), entity, at.as_of, at.known_at);
+        found.map_err(AppError::internal)
+    }
+
+    /// What a source told before, for the import that compares with it.
+    pub(super) fn told_by(&self, source: &str) -> Data {
+        self.0.of_source(source)
+    }
+}
+
+/// Opens what lies behind the wall, for who may see it.
+///
+/// # Errors
+/// If the caller may not, or the layers cannot be read.
+pub(crate) async fn statistical(
+    app: &App,
+    principal: &Principal,
+    permission: Permission,
+) -> Result<Statistical, AppError> {
+    principal.access_behind_the_wall(permission)?;
+    let newest = app.store().newest_batch().await?;
+    if let Some(data) = app.cached_statistical(newest) {
+        return Ok(Statistical(data));
+    }
+    let data = Arc::new(open(app.store(), &app.pack().schema, Partition::Statistical).await?);
+    app.keep_statistical(&data);
+    Ok(Statistical(data))
+}
+
+/// Opens the layers on one side of the wall. The general side never holds what the dictionary calls statistical now, whatever it
+/// was called when it was recorded; the other side holds all that was recorded there, whatever it is called now.
+async fn open(store: &Store, schema: &Arc<Schema>, partition: Partition) -> Result<Data, AppError> {
+    let (stored, observations) = store.layers(partition).await?;
     let mut data = Data {
         newest: stored.last().map_or(0, |b| b.id),
         wide: Vec::new(),
@@ -111,39 +177,29 @@ pub(crate) async fn open(store: &Store, schema: &Arc<Schema>) -> Result<Data, Ap
         batches: Vec::new(),
         schema: Arc::clone(schema),
     };
-    for stored in &stored {
-        match (stored.kind, &stored.file) {
-            (BatchKind::Wide, Some(file)) => {
-                let path = store.files().path(&file.name);
-                let damaged = AppError::damaged(&path);
-                let opened = File::open(&path).map_err(|e| damaged(&e))?;
-                let file = WideFile::open(stored.origin.clone(), opened, schema).map_err(|e| damaged(&e))?;
-                data.wide.push(Wide { batch: batch(stored), file });
-            }
-            (BatchKind::Delta, _) => data.batches.push(batch(stored)),
-            _ => {}
+    let open_to_all = |statistical: bool| partition == Partition::Statistical || !statistical;
+    for stored in stored.iter().filter(|stored| stored.entry.partition == partition) {
+        let wide = open_wide(store, stored, schema)?;
+        data.wide.extend(wide.map(|wide| Wide {
+            file: wide.file.keep(|column| open_to_all(column.is_statistical(schema))),
+            batch: wide.batch,
+        }));
+        if stored.entry.kind == BatchKind::Delta {
+            data.batches.push(batch(stored));
         }
     }
-    for stored in store.observations(Instant(i64::MAX), None).await? {
-        let text = StoredText { subject: stored.subject, holds: stored.holds, value: stored.value };
-        let what = Observed::from_text(&text, schema).map_err(AppError::internal)?;
-        data.delta.push(Observation {
-            entity: EntityId(stored.entity),
-            what,
-            batch: BatchId(stored.batch.unsigned_abs()),
-            row: stored.origin_row,
-        });
-    }
+    let delta = observations.into_iter().map(|o| observation(o, schema)).collect::<Result<Vec<_>, _>>()?;
+    data.delta = delta.into_iter().filter(|o| open_to_all(o.what.is_statistical(schema))).collect();
     Ok(data)
 }
 
-/// The layers of the running product, opened anew when something was recorded since.
+/// The layers of the running product that everything reads: the general side of the wall alone, opened anew when something was recorded since.
 pub(crate) async fn data(app: &App) -> Result<Arc<Data>, AppError> {
     let newest = app.store().newest_batch().await?;
     if let Some(data) = app.cached_data(newest) {
         return Ok(data);
     }
-    let data = Arc::new(open(app.store(), &app.pack().schema).await?);
+    let data = Arc::new(open(app.store(), &app.pack().schema, Partition::General).await?);
     app.keep_data(&data);
     Ok(data)
 }
@@ -151,13 +207,14 @@ pub(crate) async fn data(app: &App) -> Result<Arc<Data>, AppError> {
 /// Distinct entities of a store, told from the ids alone: works without a pack.
 pub(crate) async fn count_entities(store: &Store) -> Result<u64, AppError> {
     let mut ids: Vec<u64> = Vec::new();
-    for batch in store.batches(Instant(i64::MAX)).await? {
-        let Some(file) = batch.file else { continue };
-        ids.extend(read_ids(&store.files().path(&file.name))?);
+    for partition in [Partition::General, Partition::Statistical] {
+        let (batches, observations) = store.layers(partition).await?;
+        for file in batches.into_iter().filter(|b| b.entry.partition == partition).filter_map(|b| b.entry.file) {
+            ids.extend(read_ids(&store.files().path(&file.name))?);
+        }
+        let delta: BTreeSet<u64> = observations.into_iter().map(|o| o.entity).collect();
+        ids.extend(delta);
     }
-    let delta: BTreeSet<u64> =
-        store.observations(Instant(i64::MAX), None).await?.into_iter().map(|o| o.entity).collect();
-    ids.extend(delta);
     ids.sort_unstable();
     ids.dedup();
     Ok(ids.len() as u64)

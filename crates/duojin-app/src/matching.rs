@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Instant as Stopwatch;
 
+use duojin_access::{Access, Permission, Principal};
 use duojin_base::{Instant, NaiveDate, exact};
 use duojin_facts::{ColumnKey, Snapshot, Wanted};
-use duojin_match::{Bound, Context, Graph, Keep, Ledger, MoneyTotals, breakdown, match_all};
+use duojin_match::{Amounts, Bound, ClauseTotals, Context, Graph, Keep, Ledger, MoneyTotals, breakdown, match_all};
 use duojin_pack::Pack;
 use duojin_rule::{Amount, BenefitForm, Clause, MoneyRounding, Node, Value};
 use roaring::RoaringBitmap;
@@ -19,13 +20,12 @@ use crate::app::App;
 use crate::clock::At;
 use crate::error::AppError;
 use crate::layers::{Data, data};
-use crate::principal::Principal;
+use crate::search::identity;
+use crate::sight::Sight;
 use crate::progress::Progress;
 
 /// Eligible entities kept for showing, a clause.
 const SAMPLES: usize = 20;
-/// Name of the fact by which results are split.
-const AREA_FACT: &str = "注册地";
 
 /// How a clause came out over all entities.
 #[derive(Clone, Debug, Serialize)]
@@ -191,32 +191,54 @@ pub async fn run(
     at: At,
     progress: &dyn Progress,
 ) -> Result<Arc<MatchReport>, AppError> {
-    if !principal.scope.enterprises {
-        return Err(AppError::Forbidden("匹配结果不对公众开放"));
-    }
+    within(app, &principal.access(Permission::RunMatch)?, at, progress).await
+}
+
+/// The results over the entities that an access reaches.
+pub(crate) async fn within(
+    app: &App,
+    access: &Access,
+    at: At,
+    progress: &dyn Progress,
+) -> Result<Arc<MatchReport>, AppError> {
     let data = data(app).await?;
-    let clauses = app.pack().clauses_known_at(at.known_at).len();
-    let key = MatchKey { newest: data.visible_newest(at.known_at), clauses, as_of: at.as_of };
-    if let Some(report) = app.matches().get(key) {
+    let edition = app.pack().edition_known_at(at.known_at).map(|edition| edition.recorded);
+    let key = MatchKey { newest: data.visible_newest(at.known_at), edition, as_of: at.as_of, reach: MatchReach::of(access) };
+    if let Some(report) = app.matches().get(&key) {
         return Ok(report);
     }
     let _turn = app.matches().turn().await;
-    if let Some(report) = app.matches().get(key) {
+    if let Some(report) = app.matches().get(&key) {
         return Ok(report);
     }
     let pack = Arc::clone(app.pack());
-    let report = tokio::task::block_in_place(|| evaluate(&pack, &data, at, progress))?;
+    let report = tokio::task::block_in_place(|| evaluate(&pack, &data, access, at, progress))?;
     let report = Arc::new(report);
     app.matches().keep(key, &report);
     Ok(report)
 }
 
 /// What a kept report stands on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct MatchKey {
     newest: i64,
-    clauses: usize,
+    /// The edition of the rules, by its day of recording.
+    edition: Option<NaiveDate>,
     as_of: NaiveDate,
+    reach: MatchReach,
+}
+
+/// Over which entities a report was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum MatchReach {
+    All,
+    Within(Access),
+}
+
+impl MatchReach {
+    fn of(access: &Access) -> Self {
+        if access.shows_all() { Self::All } else { Self::Within(access.clone()) }
+    }
 }
 
 /// Reports kept: the last few moments asked about.
@@ -230,9 +252,9 @@ pub(crate) struct MatchCache {
 const KEPT: usize = 6;
 
 impl MatchCache {
-    fn get(&self, key: MatchKey) -> Option<Arc<MatchReport>> {
+    fn get(&self, key: &MatchKey) -> Option<Arc<MatchReport>> {
         let kept = self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        kept.iter().find(|(k, _)| *k == key).map(|(_, report)| Arc::clone(report))
+        kept.iter().find(|(k, _)| k == key).map(|(_, report)| Arc::clone(report))
     }
 
     fn keep(&self, key: MatchKey, report: &Arc<MatchReport>) {
@@ -249,7 +271,13 @@ impl MatchCache {
     }
 }
 
-fn evaluate(pack: &Pack, data: &Data, at: At, progress: &dyn Progress) -> Result<MatchReport, AppError> {
+fn evaluate(
+    pack: &Pack,
+    data: &Data,
+    access: &Access,
+    at: At,
+    progress: &dyn Progress,
+) -> Result<MatchReport, AppError> {
     let clauses = pack.clauses_known_at(at.known_at);
     let mut days: BTreeMap<NaiveDate, Vec<usize>> = BTreeMap::new();
     for (index, clause) in clauses.iter().enumerate() {
@@ -275,9 +303,9 @@ fn evaluate(pack: &Pack, data: &Data, at: At, progress: &dyn Progress) -> Result
     progress.begin("匹配全部条款", "matching all clauses", Some(days.len() as u64));
     for (on, members) in days {
         let chosen: Vec<Clause> = members.iter().filter_map(|i| clauses.get(*i)).cloned().collect();
-        let timing = evaluate_day(pack, data, At { as_of: on, ..at }, &chosen, |nth, snapshot, result| {
+        let timing = evaluate_day(pack, data, access, At { as_of: on, ..at }, &chosen, |nth, entities, result| {
             let Some(index) = members.get(nth) else { return };
-            report.entities = snapshot.len() as u64;
+            report.entities = entities;
             results.insert(*index, ClauseResult { historical: on != at.as_of, ..result });
         })?;
         report.load_seconds += timing.0;
@@ -293,16 +321,19 @@ fn evaluate(pack: &Pack, data: &Data, at: At, progress: &dyn Progress) -> Result
 fn evaluate_day(
     pack: &Pack,
     data: &Data,
+    access: &Access,
     at: At,
     clauses: &[Clause],
-    mut take: impl FnMut(usize, &Snapshot, ClauseResult),
+    mut take: impl FnMut(usize, u64, ClauseResult),
 ) -> Result<(f64, f64), AppError> {
     let start = Stopwatch::now();
     let graph = Arc::new(Graph::compile(clauses, &pack.schema, &context(pack, at.as_of)));
     let needs = graph.needs();
-    let area = pack.schema.fact_named(AREA_FACT).map(|(fact, _)| ColumnKey { fact, period: None });
+    let column = |name| pack.schema.fact_named(name).map(|(fact, _)| ColumnKey { fact, period: None });
+    let area = column(identity::AREA);
     let mut keys = needs.columns;
     keys.extend(area);
+    keys.extend(column(identity::INDUSTRY).filter(|_| !access.shows_all()));
     keys.sort();
     keys.dedup();
     let wanted = Wanted { keys, records: needs.records, registers: needs.registers };
@@ -311,7 +342,13 @@ fn evaluate_day(
     let bound = Bound::new(graph, Arc::clone(&snapshot), &Ledger::default()).map_err(AppError::internal)?;
     let totals = match_all(&bound, Keep { rows: true, amounts: true }, &|_, _| ());
     let matched = start.elapsed().as_secs_f64() - loaded;
+    let seen = Sight::of(access, pack, &snapshot).rows(&snapshot);
+    let entities = seen.as_ref().map_or(snapshot.len() as u64, RoaringBitmap::len);
     for (nth, total) in totals.into_iter().enumerate() {
+        let total = match &seen {
+            Some(seen) => only(total, seen, entities),
+            None => total,
+        };
         let none = RoaringBitmap::new();
         let rows = total.eligible_rows.as_ref().unwrap_or(&none);
         let groups = area.and_then(|key| breakdown(&snapshot, key, rows, None)).unwrap_or_default();
@@ -325,7 +362,7 @@ fn evaluate_day(
         let unknown_samples = ids(&snapshot, total.unknown_rows.as_ref().unwrap_or(&none));
         take(
             nth,
-            &snapshot,
+            entities,
             ClauseResult {
                 clause: total.id.to_string(),
                 on: at.as_of,
@@ -341,6 +378,25 @@ fn evaluate_day(
         );
     }
     Ok((loaded, matched))
+}
+
+/// The part of a clause's totals that rests on rows the caller sees.
+fn only(total: ClauseTotals, seen: &RoaringBitmap, entities: u64) -> ClauseTotals {
+    let rows = |rows: &Option<RoaringBitmap>| rows.as_ref().map(|rows| rows & seen);
+    let (eligible_rows, unknown_rows) = (rows(&total.eligible_rows), rows(&total.unknown_rows));
+    let (mut money, mut amounts) = (MoneyTotals::default(), Amounts::default());
+    for (at, row) in total.eligible_rows.iter().flatten().enumerate() {
+        let amount = total.amounts.as_ref().and_then(|amounts| amounts.get(at)).filter(|_| seen.contains(row));
+        if let Some(amount) = amount {
+            money.add(amount, 1);
+            amounts.push(amount);
+        }
+    }
+    let count = |rows: &Option<RoaringBitmap>| rows.as_ref().map_or(0, RoaringBitmap::len);
+    let (eligible, unknown) = (count(&eligible_rows), count(&unknown_rows));
+    let not_eligible = if total.in_force { entities.saturating_sub(eligible).saturating_sub(unknown) } else { 0 };
+    let amounts = total.amounts.is_some().then_some(amounts);
+    ClauseTotals { eligible, not_eligible, unknown, money, eligible_rows, unknown_rows, amounts, ..total }
 }
 
 fn chosen_most(clauses: &[Clause], nth: usize, pack: &Pack) -> Most {

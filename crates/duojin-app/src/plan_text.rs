@@ -1,11 +1,12 @@
 //! The plan's own text, cut into headings and paragraphs, with its targets' numbers marked. Not a character is added, altered or lost.
 
+use duojin_access::{Permission, Principal};
 use duojin_base::Span;
 use duojin_plan::{Document, Plan, Section};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::principal::Principal;
+use crate::error::AppError;
 
 /// A stretch of a paragraph.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,10 +54,14 @@ pub struct PlanRecord<'a> {
     pub text: &'a str,
 }
 
-/// The plan as other programs read it. It is a published text, open to everyone.
-pub fn record<'a>(app: &'a App, _principal: &Principal) -> PlanRecord<'a> {
+/// The plan as other programs read it.
+///
+/// # Errors
+/// If the caller may not read the plan.
+pub fn record<'a>(app: &'a App, principal: &Principal) -> Result<PlanRecord<'a>, AppError> {
+    principal.access(Permission::ReadPlan)?;
     let plan = &app.pack().plan;
-    PlanRecord { document: &plan.document, sections: &plan.sections, text: plan.text.as_str() }
+    Ok(PlanRecord { document: &plan.document, sections: &plan.sections, text: plan.text.as_str() })
 }
 
 /// The text from the preamble to the end of the last section, line by line.

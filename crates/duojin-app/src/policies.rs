@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use duojin_access::{Permission, Principal};
 use duojin_base::{NaiveDate, Span};
 pub use duojin_lang::TokenClass;
 use duojin_lang::highlight;
@@ -12,9 +13,9 @@ use crate::app::App;
 use crate::clock::At;
 use crate::error::AppError;
 use crate::matching::{ClauseResult, MatchReport, Most, most, shown_on};
-use crate::principal::Principal;
 use crate::progress::Silent;
 use crate::search::{Found, index};
+use crate::sight::row;
 
 /// A document in the list.
 #[derive(Clone, Debug)]
@@ -78,13 +79,22 @@ fn gives_money(clause: &Clause) -> bool {
     })
 }
 
-fn rules_of<'a>(app: &'a App, document: &'a PolicyDocument) -> impl Iterator<Item = (&'a PolicyClause, &'a Clause)> {
-    document.clauses.iter().filter_map(|words| app.pack().policies.rule(&words.id).map(|rule| (words, rule)))
+/// The clauses of a document in the versions that were recorded by then. A reader who stands before the first recording sees the
+/// first edition, with nothing of it in force.
+fn rules_of<'a>(
+    app: &'a App,
+    document: &'a PolicyDocument,
+    at: At,
+) -> impl Iterator<Item = (&'a PolicyClause, &'a Clause)> {
+    let policies = &app.pack().policies;
+    let edition = app.pack().edition_known_at(at.known_at).or_else(|| policies.editions.first());
+    let held = move |words: &&PolicyClause| edition.is_some_and(|e| e.versions.get(&words.id) == Some(&words.version));
+    document.clauses.iter().filter(held).filter_map(|words| policies.rule_of(words).map(|rule| (words, rule)))
 }
 
 fn summary<'a>(app: &'a App, document: &'a PolicyDocument, at: At) -> PolicySummary<'a> {
     let known = !app.pack().clauses_known_at(at.known_at).is_empty();
-    let rules: Vec<&Clause> = rules_of(app, document).map(|(_, rule)| rule).collect();
+    let rules: Vec<&Clause> = rules_of(app, document, at).map(|(_, rule)| rule).collect();
     let in_force = rules.iter().filter(|rule| known && rule.validity.holds_on(at.as_of)).count();
     PolicySummary {
         meta: &document.meta,
@@ -107,9 +117,14 @@ fn summary<'a>(app: &'a App, document: &'a PolicyDocument, at: At) -> PolicySumm
     }
 }
 
-/// All documents, by level and id. Policies are open to everyone.
-pub fn list<'a>(app: &'a App, _principal: &Principal, at: At) -> Vec<PolicySummary<'a>> {
-    let mut rows: Vec<_> = app.pack().policies.documents.iter().map(|d| summary(app, d, at)).collect();
+/// All documents, by level and id.
+///
+/// # Errors
+/// If the caller may not read policies.
+pub fn list<'a>(app: &'a App, principal: &Principal, at: At) -> Result<Vec<PolicySummary<'a>>, AppError> {
+    principal.access(Permission::ReadPolicies)?;
+    let documents = app.pack().policies.documents.iter();
+    let mut rows: Vec<_> = documents.map(|d| summary(app, d, at)).filter(|row| row.clauses > 0).collect();
     rows.sort_by(|a, b| {
         b.in_force
             .cmp(&a.in_force)
@@ -117,7 +132,7 @@ pub fn list<'a>(app: &'a App, _principal: &Principal, at: At) -> Vec<PolicySumma
             .then(b.meta.issued.cmp(&a.meta.issued))
             .then(a.meta.id.cmp(&b.meta.id))
     });
-    rows
+    Ok(rows)
 }
 
 /// One document; what it does to the city comes along for whoever may see enterprises.
@@ -125,14 +140,19 @@ pub fn list<'a>(app: &'a App, _principal: &Principal, at: At) -> Vec<PolicySumma
 /// # Errors
 /// If there is no such document, or the layers cannot be read.
 pub async fn detail<'a>(app: &'a App, principal: &Principal, at: At, id: &str) -> Result<PolicyDetail<'a>, AppError> {
-    let document = app.pack().policies.documents.iter().find(|d| d.meta.id == id);
+    principal.access(Permission::ReadPolicies)?;
+    let known = |document: &&PolicyDocument| rules_of(app, document, at).next().is_some();
+    let document = app.pack().policies.documents.iter().find(|d| d.meta.id == id).filter(known);
     let document = document.ok_or_else(|| AppError::NotFound { what: "政策", id: id.chars().take(60).collect() })?;
-    let report = match principal.scope.enterprises {
-        true => Some(crate::matching::run(app, principal, at, &Silent).await?).filter(|report| report.entities > 0),
-        false => None,
+    let report = match principal.access(Permission::ReadEffects) {
+        Ok(access) => {
+            Some(crate::matching::within(app, &access, at, &Silent).await?).filter(|report| report.entities > 0)
+        }
+        Err(_) => None,
     };
     let mut clauses = Vec::new();
-    for (words, rule) in rules_of(app, document) {
+    let recorded = app.pack().edition_known_at(at.known_at).is_some();
+    for (words, rule) in rules_of(app, document, at) {
         let effect = match &report {
             Some(report) => effect(app, principal, at, report, &rule.id).await?,
             None => None,
@@ -140,7 +160,7 @@ pub async fn detail<'a>(app: &'a App, principal: &Principal, at: At, id: &str) -
         clauses.push(ClauseDetail {
             words,
             rule,
-            in_force: rule.validity.holds_on(at.as_of),
+            in_force: recorded && rule.validity.holds_on(at.as_of),
             on: shown_on(rule, at.as_of).unwrap_or(at.as_of),
             effect,
         });
@@ -158,7 +178,8 @@ async fn effect(
 ) -> Result<Option<ClauseEffect>, AppError> {
     let Some(result) = report.result(clause) else { return Ok(None) };
     let index = index(app, at).await?;
-    let visible = |found: &Found| principal.may_see_area(found.area.as_deref());
+    let access = principal.access(Permission::ReadEntity).ok();
+    let visible = |found: &Found| access.as_ref().is_some_and(|access| access.shows(&row(app.pack(), found)));
     let eligible =
         result.eligible_samples.iter().filter_map(|(id, amount)| Some((index.find(*id)?, Outcome::Eligible, *amount)));
     let unknown = result.unknown_samples.iter().filter_map(|id| Some((index.find(*id)?, Outcome::Unknown, None)));

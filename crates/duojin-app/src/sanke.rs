@@ -1,5 +1,6 @@
 //! 三可: for each target, whether it can be counted, watched and judged: definition, source, reporter and form, last figure, what is missing.
 
+use duojin_access::{Permission, Principal};
 use duojin_plan::Target;
 use duojin_stats::{FedBy, Status, Wanted};
 
@@ -7,7 +8,6 @@ use crate::app::App;
 use crate::clock::At;
 use crate::definition::{self, frequency_word};
 use crate::error::AppError;
-use crate::principal::Principal;
 use crate::quantity;
 use crate::said::Said;
 use crate::standing::{Standing, Standings, latest_line, standings, time_note};
@@ -40,6 +40,51 @@ pub struct SankeRow<'a> {
     pub judged: bool,
     /// What is missing; empty if nothing.
     pub missing: Said,
+    /// What a target without any same-scope figure waits for; none for the others.
+    pub awaits: Option<Awaits>,
+}
+
+/// What a target without a same-scope figure waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Awaits {
+    /// Its definition is settled, a reporter is proposed and the draft of its form is there: somebody has to issue it.
+    FormReady,
+    /// Line, deadline or a question of its definition is open.
+    DefinitionOpen,
+    /// Nobody is even proposed to report it.
+    NobodyAsked,
+}
+
+/// What a target waits for on the way to its first figure; none if it has figures.
+pub fn awaits(standings: &Standings<'_>, standing: &Standing<'_>) -> Option<Awaits> {
+    if standing.reading.status != Status::NoData {
+        return None;
+    }
+    let is_proposed = standing.binding.form.is_some() || standings.register(standing).is_some();
+    Some(match (defined(standing), is_proposed) {
+        (false, _) => Awaits::DefinitionOpen,
+        (true, true) => Awaits::FormReady,
+        (true, false) => Awaits::NobodyAsked,
+    })
+}
+
+/// The rows to take up first: those that one figure settles, those without a base, those whose form is ready, then the rest.
+/// Within each the order of the plan; what is judged is left out.
+pub fn first_steps<'r, 'a>(rows: impl IntoIterator<Item = &'r SankeRow<'a>>, most: usize) -> Vec<&'r SankeRow<'a>>
+where
+    'a: 'r,
+{
+    let rank = |row: &SankeRow<'_>| match row.awaits {
+        None if row.sourced => 0,
+        None => 1,
+        Some(Awaits::FormReady) => 2,
+        Some(Awaits::DefinitionOpen) => 3,
+        Some(Awaits::NobodyAsked) => 4,
+    };
+    let mut open: Vec<&SankeRow<'_>> = rows.into_iter().filter(|row| !row.judged).collect();
+    open.sort_by_key(|row| rank(row));
+    open.truncate(most);
+    open
 }
 
 /// What the list can be narrowed to.
@@ -135,6 +180,7 @@ pub struct SankeList<'a> {
 /// # Errors
 /// If the store fails.
 pub async fn list<'a>(app: &'a App, principal: &Principal, at: At) -> Result<SankeList<'a>, AppError> {
+    principal.access(Permission::ReadWorkList)?;
     let standings = standings(app, principal, at).await?;
     Ok(SankeList {
         totals: totals(&standings),
@@ -182,6 +228,7 @@ pub fn sanke_row<'a>(standings: &Standings<'a>, standing: &Standing<'a>) -> Sank
         last: latest_line(standing),
         judged: standing.work.judged,
         missing: missing(standing),
+        awaits: awaits(standings, standing),
     }
 }
 
@@ -388,5 +435,19 @@ mod tests {
         assert!(of("T06").definition.zh.contains("基年是哪一年"));
         assert!(of("T47").definition.zh.contains("原文没有写期限"));
         assert!(of("T23").reporter.zh.contains("市商务局报（月报）"));
+        let waiting = |id: &str| of(id).awaits;
+        assert_eq!(waiting("T10"), Some(Awaits::FormReady));
+        assert_eq!(waiting("T12"), Some(Awaits::DefinitionOpen), "a question of the definition is open");
+        assert_eq!((waiting("T06"), waiting("T11"), waiting("T22")), (None, None, None), "only no data waits for a form");
+    }
+
+    #[test]
+    fn the_first_steps_are_the_nearest() {
+        let pack = pack();
+        let standings = standings_on(&pack, "2026-11-23");
+        let rows: Vec<SankeRow<'_>> = standings.rows.iter().map(|row| sanke_row(&standings, row)).collect();
+        let first: Vec<&str> = first_steps(&rows, 5).iter().map(|row| row.target.id.as_str()).collect();
+        assert_eq!(first, ["T11", "T06", "T07", "T02", "T04"]);
+        assert!(first_steps(&rows, 48).iter().all(|row| !row.judged));
     }
 }

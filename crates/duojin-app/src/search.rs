@@ -3,8 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::{Array, StringArray, UInt32Array};
+use duojin_access::{Access, Permission, Principal};
 use duojin_base::NaiveDate;
 use duojin_facts::{Column, ColumnKey, Snapshot, Wanted};
+use duojin_pack::Pack;
 use duojin_rule::{FactId, ObjectKind, Schema};
 use serde::Serialize;
 
@@ -12,7 +14,7 @@ use crate::app::App;
 use crate::clock::At;
 use crate::error::AppError;
 use crate::layers::data;
-use crate::principal::Principal;
+use crate::sight::Sight;
 
 /// Most rows of a page.
 pub const MAX_PAGE: usize = 100;
@@ -146,6 +148,12 @@ impl Index {
         self.snapshot.len()
     }
 
+    /// The rows themselves.
+    #[cfg(test)]
+    pub(crate) fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
     fn text(&self, morsel: usize, column: Option<usize>) -> Option<&StringArray> {
         match self.snapshot.morsels.get(morsel)?.columns.get(column?)? {
             Column::Text(array) => Some(array),
@@ -199,20 +207,18 @@ impl Index {
         self.snapshot.morsels.iter().filter_map(|m| m.ids.last()).max().copied()
     }
 
-    /// How many entities bear an industry code that is accepted, of those the areas allow.
-    pub(crate) fn count_industry(&self, accepts: impl Fn(&str) -> bool, areas: Option<&[String]>) -> usize {
+    /// How many entities bear an industry code that is accepted, of those the caller sees.
+    pub(crate) fn count_industry(&self, accepts: impl Fn(&str) -> bool, access: &Access, pack: &Pack) -> usize {
         let wanted = self.accepted(self.industry, accepts);
-        let allowed = areas.map(|areas| self.accepted(self.area, |word| areas.iter().any(|area| area == word)));
+        let sight = Sight::of(access, pack, &self.snapshot);
         let holds = |table: &[bool], column: Option<&UInt32Array>, row: usize| {
             column.is_some_and(|column| {
                 column.is_valid(row) && table.get(column.value(row) as usize).copied().unwrap_or(false)
             })
         };
         let of_morsel = |at: usize, rows: usize| {
-            let (industries, areas) = (self.codes(at, self.industry), self.codes(at, self.area));
-            let counted = |row: &usize| {
-                holds(&wanted, industries, *row) && allowed.as_ref().is_none_or(|allowed| holds(allowed, areas, *row))
-            };
+            let industries = self.codes(at, self.industry);
+            let counted = |row: &usize| holds(&wanted, industries, *row) && sight.sees(&self.snapshot, at, *row);
             (0..rows).filter(counted).count()
         };
         self.snapshot.morsels.iter().enumerate().map(|(at, morsel)| of_morsel(at, morsel.ids.len())).sum()
@@ -262,15 +268,10 @@ impl Index {
         table
     }
 
-    fn search(&self, query: &Query, areas: Option<&[String]>) -> (Vec<Found>, usize, bool) {
+    fn search(&self, query: &Query, sight: &Sight) -> (Vec<Found>, usize, bool) {
         let text = query.text.trim().to_uppercase();
         let id: Option<u64> = text.parse().ok();
-        let area_table = (query.area.is_some() || areas.is_some()).then(|| {
-            self.accepted(self.area, |word| {
-                query.area.as_deref().is_none_or(|a| a == word)
-                    && areas.is_none_or(|areas| areas.iter().any(|a| a == word))
-            })
-        });
+        let area_table = query.area.as_deref().map(|area| self.accepted(self.area, |word| word == area));
         let industry_table =
             query.industry.as_deref().map(|prefix| self.accepted(self.industry, |word| word.starts_with(prefix)));
         let size_table = query.size.as_deref().map(|size| self.accepted(self.size, |word| word == size));
@@ -294,7 +295,7 @@ impl Index {
                     }
                     _ => false,
                 });
-                if !passes {
+                if !passes || !sight.sees(&self.snapshot, at, row) {
                     continue;
                 }
                 let named = || {
@@ -326,17 +327,15 @@ impl Index {
 /// # Errors
 /// If the caller may see no enterprise, or the layers cannot be read.
 pub async fn search(app: &App, principal: &Principal, at: At, query: &Query) -> Result<SearchResult, AppError> {
-    if !principal.scope.enterprises {
-        return Err(AppError::Forbidden("企业资料不对公众开放"));
-    }
+    let access = principal.access(Permission::SearchEntities)?;
     let mut query = query.clone();
     query.text = query.text.chars().take(MAX_QUERY).collect();
     query.page = query.page.max(1);
     query.per_page = query.per_page.clamp(1, MAX_PAGE);
     let index = index(app, at).await?;
     let synthetic = data(app).await?.is_synthetic();
-    let areas = principal.scope.areas.clone();
-    let (rows, total, cut_short) = tokio::task::block_in_place(|| index.search(&query, areas.as_deref()));
+    let sight = Sight::of(&access, app.pack(), &index.snapshot);
+    let (rows, total, cut_short) = tokio::task::block_in_place(|| index.search(&query, &sight));
     Ok(SearchResult {
         rows,
         total: total as u64,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use duojin_access::{Permission, Principal};
 use duojin_plan::{
     CellState, Deliverable, Fit, LeadRole, MatrixKind, Measure, PolicyDocument, Sector, SectorIndustry, Special,
 };
@@ -10,7 +11,6 @@ use serde::Serialize;
 use crate::app::App;
 use crate::clock::At;
 use crate::error::AppError;
-use crate::principal::Principal;
 use crate::said::Said;
 use crate::standing::{Standings, standings};
 
@@ -187,9 +187,7 @@ pub async fn in_register(
     at: At,
     sector: &SectorView<'_>,
 ) -> Result<Option<InRegister>, AppError> {
-    if !principal.scope.enterprises {
-        return Ok(None);
-    }
+    let Ok(access) = principal.access(Permission::SearchEntities) else { return Ok(None) };
     let data = crate::layers::data(app).await?;
     if data.is_empty() {
         return Ok(None);
@@ -200,7 +198,7 @@ pub async fn in_register(
     }
     let codes: BTreeSet<&str> = sector.industries.iter().map(|industry| industry.code.as_str()).collect();
     let entities = tokio::task::block_in_place(|| {
-        index.count_industry(|code| codes.contains(code), principal.scope.areas.as_deref())
+        index.count_industry(|code| codes.contains(code), &access, app.pack())
     });
     Ok(Some(InRegister { entities, synthetic: data.is_synthetic() }))
 }

@@ -4,16 +4,16 @@
 
 use std::collections::HashMap;
 
+use duojin_access::{Permission, Principal};
 use duojin_base::{Diagnostic, Instant, Place};
 use duojin_stats::{Figure, FigureText, STATISTICS_COLUMNS, statistics_row};
-use duojin_store::{BatchKind, ImportRecord, NewBatch, StoredFigure};
+use duojin_store::{BatchKind, ImportRecord, NewBatch, Partition, StoredFigure};
 
 use crate::app::App;
 use crate::error::AppError;
 use crate::import::ImportReport;
 use crate::import::rows::{CellProblem, RejectedRow, rejected_csv};
 use crate::import::table::{Cell, Row, Table};
-use crate::principal::Principal;
 
 /// Columns without which a row says nothing.
 const REQUIRED: [&str; 4] = ["indicator", "period", "value", "unit"];
@@ -107,9 +107,7 @@ pub async fn import(
     table: &Table,
     dry_run: bool,
 ) -> Result<ImportReport, AppError> {
-    if !principal.scope.write {
-        return Err(AppError::Forbidden("不能导入数据"));
-    }
+    principal.access(Permission::ImportSeries)?;
     let columns = Columns::read(file, table).map_err(AppError::input)?;
     let _alone = if dry_run { None } else { Some(app.store().writing().await?) };
     let mut latest: HashMap<(String, String, String), String> = HashMap::new();
@@ -151,6 +149,7 @@ pub async fn import(
     }
     let batch = NewBatch {
         kind: BatchKind::Series,
+        partition: Partition::General,
         source: "series".to_owned(),
         recorded_at: record.recorded_at,
         published_at: None,

@@ -1,5 +1,6 @@
 //! Where every target stands, with everything that is said of it: what cockpit, plan, target and 三可 pages are filled from.
 
+use duojin_access::{Permission, Principal};
 use duojin_base::{Datelike, NaiveDate, Period};
 use duojin_pack::Pack;
 use duojin_plan::{Action, Section, SectionKind, Sector, Target};
@@ -8,7 +9,6 @@ use duojin_stats::{Binding, BoundFigure, Figure, Indicator, Register, Scope, Sta
 use crate::app::App;
 use crate::clock::At;
 use crate::error::AppError;
-use crate::principal::Principal;
 use crate::quantity;
 use crate::said::Said;
 
@@ -65,11 +65,12 @@ pub struct Standings<'a> {
     pub rows: Vec<Standing<'a>>,
 }
 
-/// Where every target stands. Targets and published figures are open to everyone.
+/// Where every target stands.
 ///
 /// # Errors
-/// If the store fails.
-pub async fn standings<'a>(app: &'a App, _principal: &Principal, at: At) -> Result<Standings<'a>, AppError> {
+/// If the caller may not read the plan, or the store fails.
+pub async fn standings<'a>(app: &'a App, principal: &Principal, at: At) -> Result<Standings<'a>, AppError> {
+    principal.access(Permission::ReadPlan)?;
     let figures = crate::targets::figures(app).await?;
     Ok(Standings::new(app.pack(), &figures, at))
 }

@@ -1,12 +1,12 @@
 //! Where every target stands, on a day and by what was known.
 
+use duojin_access::{Permission, Principal};
 use duojin_plan::Target;
 use duojin_stats::{Figure, TargetReading, TargetsReport};
 
 use crate::app::App;
 use crate::clock::At;
 use crate::error::AppError;
-use crate::principal::Principal;
 
 /// The figures a reading may use: those of the pack, and those that the data directory has received.
 pub(crate) async fn figures(app: &App) -> Result<Vec<Figure>, AppError> {
@@ -15,15 +15,16 @@ pub(crate) async fn figures(app: &App) -> Result<Vec<Figure>, AppError> {
     Ok(figures)
 }
 
-/// Where every target stands, in plan order. Targets and published figures are open to everyone.
+/// Where every target stands, in plan order.
 ///
 /// # Errors
-/// If the store fails.
+/// If the caller may not read the plan, or the store fails.
 pub async fn readings<'a>(
     app: &'a App,
-    _principal: &Principal,
+    principal: &Principal,
     at: At,
 ) -> Result<Vec<(&'a Target, TargetReading)>, AppError> {
+    principal.access(Permission::ReadPlan)?;
     let figures = figures(app).await?;
     let pack = app.pack();
     Ok(duojin_stats::readings(&pack.plan, &pack.statistics.catalog, &figures, at.as_of, at.known_at))
@@ -33,7 +34,8 @@ pub async fn readings<'a>(
 ///
 /// # Errors
 /// If the store fails.
-pub async fn report(app: &App, _principal: &Principal, at: At) -> Result<TargetsReport, AppError> {
+pub async fn report(app: &App, principal: &Principal, at: At) -> Result<TargetsReport, AppError> {
+    principal.access(Permission::ReadPlan)?;
     let figures = figures(app).await?;
     let pack = app.pack();
     Ok(duojin_stats::targets_report(&pack.plan, &pack.statistics.catalog, &figures, at.as_of, at.known_at))

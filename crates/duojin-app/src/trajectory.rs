@@ -1,5 +1,6 @@
 //! The figures of a target over time against the line it must reach: what a drawing or another program needs.
 
+use duojin_access::Principal;
 use duojin_base::exact::{int, to_f64};
 use duojin_base::{Exact, NaiveDate, Period};
 use duojin_plan::{TargetKind, serialize_exact};
@@ -9,7 +10,6 @@ use serde::Serialize;
 use crate::app::App;
 use crate::clock::At;
 use crate::error::AppError;
-use crate::principal::Principal;
 use crate::quantity;
 use crate::said::Said;
 use crate::standing::{Standing, standings};

@@ -19,7 +19,7 @@ use crate::calibration::PER_THOUSAND;
 use crate::sheet::{Plan, Sheet};
 
 /// The source that a city's observations bear.
-pub const SOURCE: &str = "模拟生成";
+pub const SOURCE: &str = duojin_rule::SYNTHETIC_SOURCE;
 
 /// Rows of a batch of [`City::batches`].
 pub const BATCH_ROWS: u64 = 8_192;

@@ -1,9 +1,10 @@
 //! The calls that `duojin` understands.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use duojin_app::Location;
 use duojin_base::NaiveDate;
 
 /// How results are printed.
@@ -50,6 +51,14 @@ pub enum Command {
     Targets(Targets),
     /// 检查数据目录 / check a data directory
     Doctor(Doctor),
+    /// 把增量整理成 Parquet，答案不变 / move small changes into Parquet; no answer changes
+    Compact(Compact),
+    /// 后台任务：看、跑、重试、取消 / jobs: list, run, retry, cancel
+    Jobs(Jobs),
+    /// 审计：核验、查找、导出、取存证 / the audit: verify, search, export, its head
+    Audit(Audit),
+    /// 在 SQLite 与 PostgreSQL 之间搬数据，逐表核对 / move data between SQLite and PostgreSQL, compared table by table
+    Migrate(Migrate),
     /// 测速 / measure
     Bench(Bench),
 }
@@ -60,6 +69,41 @@ pub struct PackChoice {
     /// 规则包目录；缺省用数据目录记住的，再缺省用 packs/dongguan / directory of the pack
     #[arg(long, value_name = "DIR")]
     pub pack: Option<PathBuf>,
+}
+
+/// Which database.
+#[derive(Clone, Debug, Args)]
+pub struct DatabaseChoice {
+    /// PostgreSQL 的地址 postgres://…；缺省用数据目录里的 SQLite。带密码时宜放在环境变量里 / address of a PostgreSQL database; SQLite in the data directory if left out
+    #[arg(long, env = "DUOJIN_DATABASE", hide_env_values = true, value_name = "URL")]
+    pub database: Option<String>,
+}
+
+impl DatabaseChoice {
+    /// Where the data are, with the files in a directory.
+    pub fn beside(&self, directory: &Path) -> Location {
+        match self.database.as_deref().filter(|url| !url.is_empty()) {
+            Some(url) => Location::Postgres { url: url.to_owned(), directory: directory.to_owned() },
+            None => Location::Directory(directory.to_owned()),
+        }
+    }
+}
+
+/// Which data.
+#[derive(Clone, Debug, Args)]
+pub struct DataChoice {
+    /// 数据目录 / data directory
+    #[arg(long = "data", value_name = "DIR")]
+    pub directory: PathBuf,
+    #[command(flatten)]
+    pub database: DatabaseChoice,
+}
+
+impl DataChoice {
+    /// Where the data are.
+    pub fn location(&self) -> Location {
+        self.database.beside(&self.directory)
+    }
 }
 
 /// At which moment.
@@ -82,6 +126,8 @@ pub struct Demo {
     /// 数据目录 / data directory
     #[arg(long, default_value = ".duojin/demo", value_name = "DIR")]
     pub data: PathBuf,
+    #[command(flatten)]
+    pub database: DatabaseChoice,
     /// 随机种子 / seed
     #[arg(long, default_value_t = 2023, value_name = "S")]
     pub seed: u64,
@@ -98,9 +144,8 @@ pub struct Demo {
 /// `duojin serve`
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// 数据目录 / data directory
-    #[arg(long, value_name = "DIR")]
-    pub data: PathBuf,
+    #[command(flatten)]
+    pub data: DataChoice,
     /// 地址 / address
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR:PORT")]
     pub listen: SocketAddr,
@@ -155,9 +200,8 @@ pub enum ImportAs {
 /// `duojin import`
 #[derive(Debug, Args)]
 pub struct Import {
-    /// 数据目录，没有就新建 / data directory, made if absent
-    #[arg(long, value_name = "DIR")]
-    pub data: PathBuf,
+    #[command(flatten)]
+    pub data: DataChoice,
     /// CSV、XLSX 或 Parquet 文件 / the file
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
@@ -189,9 +233,8 @@ pub struct Import {
 /// `duojin match`
 #[derive(Debug, Args)]
 pub struct Match {
-    /// 数据目录 / data directory
-    #[arg(long, value_name = "DIR")]
-    pub data: PathBuf,
+    #[command(flatten)]
+    pub data: DataChoice,
     /// 历史演示：每条过期条款按其有效期最后一天 / expired clauses on the last day of their validity
     #[arg(long)]
     pub historical: bool,
@@ -204,9 +247,8 @@ pub struct Match {
 /// `duojin explain`
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// 数据目录 / data directory
-    #[arg(long, value_name = "DIR")]
-    pub data: PathBuf,
+    #[command(flatten)]
+    pub data: DataChoice,
     /// 统一社会信用代码或内部编号 / credit code or internal id
     #[arg(value_name = "ENTITY")]
     pub entity: String,
@@ -226,6 +268,8 @@ pub struct Targets {
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     #[command(flatten)]
+    pub database: DatabaseChoice,
+    #[command(flatten)]
     pub moment: Moment,
     #[command(flatten)]
     pub pack: PackChoice,
@@ -234,15 +278,223 @@ pub struct Targets {
 /// `duojin doctor`
 #[derive(Debug, Args)]
 pub struct Doctor {
-    /// 数据目录 / data directory
-    #[arg(long, value_name = "DIR")]
-    pub data: PathBuf,
+    #[command(flatten)]
+    pub data: DataChoice,
     /// 逐个文件核对校验和 / read every file and compare its hash
     #[arg(long)]
     pub deep: bool,
     /// 清除被中断的写入留下的文件 / remove what killed writers left
     #[arg(long)]
     pub mend: bool,
+}
+
+/// `duojin compact`
+#[derive(Debug, Args)]
+pub struct Compact {
+    #[command(flatten)]
+    pub data: DataChoice,
+    /// 一批里至少有这么多条才整理成文件 / batches with fewer small changes are left as they are
+    #[arg(long, default_value_t = duojin_app::compaction::MIN_ROWS, value_name = "N")]
+    pub min_rows: u64,
+    #[command(flatten)]
+    pub pack: PackChoice,
+}
+
+/// `duojin jobs`
+#[derive(Debug, Args)]
+pub struct Jobs {
+    /// 做什么 / what to do
+    #[command(subcommand)]
+    pub what: JobsWhat,
+}
+
+/// Whose jobs.
+#[derive(Debug, Args)]
+pub struct JobsPlace {
+    #[command(flatten)]
+    pub data: DataChoice,
+    #[command(flatten)]
+    pub pack: PackChoice,
+}
+
+/// What can be done with jobs.
+#[derive(Debug, Subcommand)]
+pub enum JobsWhat {
+    /// 最近的任务 / the newest jobs
+    List {
+        /// queued、running、done、dead、cancelled、buried
+        #[arg(long, value_name = "STATE")]
+        state: Option<String>,
+        #[command(flatten)]
+        place: JobsPlace,
+    },
+    /// 做完现在该做的就退出 / work until nothing is due, then exit
+    Run {
+        /// 也等重试和别的进程手里的，直到一件不剩 / also wait for retries and for other processes, until no job is open
+        #[arg(long)]
+        drain: bool,
+        /// 进程没了以后，任务过多少秒可由别的进程接手 / seconds after which another process may take a dead one's job
+        #[arg(long, default_value_t = 30, value_name = "N")]
+        lease_seconds: u64,
+        #[command(flatten)]
+        place: JobsPlace,
+    },
+    /// 发起一个任务，例如 compact、verify_audit、match_city / start a job
+    Start {
+        /// 种类 / kind
+        #[arg(value_name = "KIND")]
+        kind: String,
+        #[command(flatten)]
+        place: JobsPlace,
+    },
+    /// 再试失败、取消或了结的任务 / try a dead, cancelled or buried job again
+    Retry {
+        /// 任务编号 / id of the job
+        #[arg(value_name = "JOB")]
+        id: String,
+        #[command(flatten)]
+        place: JobsPlace,
+    },
+    /// 要求任务停止 / ask a job to stop
+    Cancel {
+        /// 任务编号 / id of the job
+        #[arg(value_name = "JOB")]
+        id: String,
+        #[command(flatten)]
+        place: JobsPlace,
+    },
+}
+
+impl JobsWhat {
+    /// Where the jobs are.
+    pub const fn place(&self) -> &JobsPlace {
+        match self {
+            Self::List { place, .. }
+            | Self::Run { place, .. }
+            | Self::Start { place, .. }
+            | Self::Retry { place, .. }
+            | Self::Cancel { place, .. } => place,
+        }
+    }
+}
+
+/// `duojin audit`
+#[derive(Debug, Args)]
+pub struct Audit {
+    /// 做什么 / what to do
+    #[command(subcommand)]
+    pub what: AuditWhat,
+}
+
+/// What can be done with the audit.
+#[derive(Debug, Subcommand)]
+pub enum AuditWhat {
+    /// 从第一条起核验整条链；不完整则退出码为 1，并指出第一条坏的 / walk the chain; exit with 1 and the first bad entry if it does not hold
+    Verify {
+        #[command(flatten)]
+        data: DataChoice,
+        /// 存在别处的存证 SEQ:HASH：链必须经过它 / a head kept elsewhere, which the chain must go through
+        #[arg(long, value_name = "SEQ:HASH")]
+        head: Option<String>,
+        #[command(flatten)]
+        pack: PackChoice,
+    },
+    /// 查找，新的在前 / search, newest first
+    Search {
+        #[command(flatten)]
+        data: DataChoice,
+        #[command(flatten)]
+        query: AuditQuery,
+        /// 从这个序号之前找起 / only entries before this number
+        #[arg(long, value_name = "SEQ")]
+        before: Option<i64>,
+        /// 至多几条 / how many at most
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=500), value_name = "N")]
+        limit: u32,
+        #[command(flatten)]
+        pack: PackChoice,
+    },
+    /// 导出为 CSV 或 JSON Lines，旧的在前 / export as CSV or JSON lines, oldest first
+    Export {
+        #[command(flatten)]
+        data: DataChoice,
+        #[command(flatten)]
+        query: AuditQuery,
+        /// 写到哪个文件：.csv 或 .jsonl / the file to write
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        #[command(flatten)]
+        pack: PackChoice,
+    },
+    /// 存证：最新一条的序号与摘要，一行，抄存到别处 / the newest entry as SEQ:HASH, to be kept elsewhere
+    Head {
+        #[command(flatten)]
+        data: DataChoice,
+        #[command(flatten)]
+        pack: PackChoice,
+    },
+    /// 新数据目录用哪种摘要；第一条记录之后不能再换 / choose the digest of a new data directory, before its first entry
+    Digest {
+        #[command(flatten)]
+        data: DataChoice,
+        /// 摘要算法 / which
+        #[arg(value_enum, value_name = "DIGEST")]
+        digest: AuditDigestChoice,
+        #[command(flatten)]
+        pack: PackChoice,
+    },
+}
+
+/// What binds the audit chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AuditDigestChoice {
+    /// SHA-256
+    #[value(name = "sha-256")]
+    Sha256,
+    /// SM3（国密）
+    Sm3,
+}
+
+/// What is looked for in the audit.
+#[derive(Clone, Debug, Args)]
+pub struct AuditQuery {
+    /// 谁 / id of the principal
+    #[arg(long, value_name = "ID")]
+    pub who: Option<String>,
+    /// 用途，如 read_entity / key of the permission
+    #[arg(long, value_name = "KEY")]
+    pub action: Option<String>,
+    /// 对象，一字不差 / the object, exactly
+    #[arg(long, value_name = "OBJECT")]
+    pub object: Option<String>,
+    /// 结果：done、refused、failed / outcome
+    #[arg(long, value_parser = ["done", "refused", "failed"], value_name = "OUTCOME")]
+    pub outcome: Option<String>,
+    /// 从哪天 / first day
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<NaiveDate>,
+    /// 到哪天 / last day
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<NaiveDate>,
+    /// 主体、对象、细节或地址里的字 / words within id, object, detail or address
+    #[arg(long, value_name = "WORDS")]
+    pub text: Option<String>,
+}
+
+/// `duojin migrate`
+#[derive(Debug, Args)]
+pub struct Migrate {
+    /// 从哪里：sqlite:目录 或 postgres:地址；只写 postgres 则用 DUOJIN_DATABASE / from where: sqlite:DIR or postgres:URL; postgres alone takes DUOJIN_DATABASE
+    #[arg(long, value_name = "WHERE")]
+    pub from: String,
+    /// 到哪里，必须是空的 / to where; it must be empty
+    #[arg(long, value_name = "WHERE")]
+    pub to: String,
+    /// PostgreSQL 一边的文件目录；缺省与另一边的目录相同 / directory of the files on the PostgreSQL side; if left out, that of the other side
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    #[command(flatten)]
+    pub database: DatabaseChoice,
 }
 
 /// `duojin bench`

@@ -108,7 +108,7 @@ impl From<AppError> for Failure {
                     en,
                 )])
             }
-            AppError::Store(_) | AppError::Internal(_) => Self::ours(error),
+            AppError::Busy { .. } | AppError::Store(_) | AppError::Internal(_) => Self::ours(error),
         }
     }
 }

@@ -55,6 +55,10 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Explain(call) => commands::explain::run(call, format).await,
         Command::Targets(call) => commands::targets::run(call, format).await,
         Command::Doctor(call) => commands::doctor::run(call, format).await,
+        Command::Compact(call) => commands::compact::run(call, format).await,
+        Command::Jobs(call) => commands::jobs::run(call, format).await,
+        Command::Audit(call) => commands::audit::run(call, format).await,
+        Command::Migrate(call) => commands::migrate::run(call, format).await,
         Command::Bench(call) => commands::bench::run(call, format).await,
     }
 }

@@ -73,7 +73,8 @@ impl<'a> Phrases<'a> {
                 let field = self.row.and_then(|row| row.get(usize::try_from(*at).ok()?));
                 field.map_or_else(|| Words::new("字段", "field"), |field| named(&field.name, &field.en))
             }
-            Node::Derived { name, .. } => Words::same(&**name),
+            // The name is Chinese; English says what it is defined as.
+            Node::Derived { name, body } => Words::new(&**name, self.say(body).en),
             Node::Of { reference, body } => {
                 let (who, what) = (self.say(reference), Self { row: None, ..*self }.say(body));
                 Words::new(format!("{}的{}", who.zh, what.zh), format!("{} of {}", what.en, who.en))

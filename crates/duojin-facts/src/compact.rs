@@ -1,9 +1,10 @@
 //! Compaction: the small changes of one batch become a wide batch. No answer changes by it.
 //!
 //! A cell that the batch speaks of more than once (two spans of one state, a corrected row) does not fit a wide row: all its
-//! observations stay in the delta, so that their order within the batch is kept.
+//! observations stay in the delta, so that their order within the batch is kept. A wide row comes from one row of the origin:
+//! what the batch says of the entity in another row stays too, so that each value still names its own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -27,8 +28,8 @@ use crate::wide::WideColumn;
 pub struct Compacted {
     /// One row an entity, ids ascending; none if nothing fits. To be written with the same batch id, source and instants.
     pub wide: Option<RecordBatch>,
-    /// What stays in the delta.
-    pub rest: Vec<Observation>,
+    /// What stays in the delta: places in the given list, ascending.
+    pub rest: Vec<usize>,
 }
 
 /// What a cell of a wide row is made of.
@@ -61,17 +62,17 @@ pub fn compact(schema: &Schema, observations: &[Observation]) -> Result<Compacte
     }
     let mut rest = Vec::new();
     let mut cells: BTreeMap<WideColumn, BTreeMap<u64, (Fill<'_>, u64)>> = BTreeMap::new();
-    let mut ids = BTreeSet::new();
-    for observation in observations {
+    // By entity: the row of the origin that its wide row comes from.
+    let mut ids: BTreeMap<u64, u64> = BTreeMap::new();
+    for (place, observation) in observations.iter().enumerate() {
         let (id, column) = (observation.entity.0, column_of(&observation.what));
         let once = times.get(&(id, column)) == Some(&1);
         // A wide file knows who is listed and who is not; that somebody is listed twice it cannot say.
         let fits = !matches!(&observation.what, Observed::Register { spans, .. } if spans.len() > 1);
-        if !once || !fits {
-            rest.push(observation.clone());
+        if !once || !fits || *ids.entry(id).or_insert(observation.row) != observation.row {
+            rest.push(place);
             continue;
         }
-        ids.insert(id);
         let mut put = |column, fill| {
             _ = cells.entry(column).or_default().insert(id, (fill, observation.row));
         };
@@ -104,14 +105,18 @@ pub fn compact(schema: &Schema, observations: &[Observation]) -> Result<Compacte
         return Ok(Compacted { wide: None, rest });
     }
     cells.entry(WideColumn::Object).or_default();
-    let mut fields = vec![Field::new("id", DataType::UInt64, false)];
-    let mut arrays: Vec<ArrayRef> = vec![Arc::new(UInt64Array::from_iter_values(ids.iter().copied()))];
+    let mut fields =
+        vec![Field::new("id", DataType::UInt64, false), Field::new(WideColumn::ROW, DataType::UInt64, true)];
+    let mut arrays: Vec<ArrayRef> = vec![
+        Arc::new(UInt64Array::from_iter_values(ids.keys().copied())),
+        Arc::new(UInt64Array::from_iter_values(ids.values().copied())),
+    ];
     for (column, filled) in &cells {
         let row = filled.values().next().map_or(0, |(_, row)| *row);
         let wrong =
             |row: u64, problem: &str| FactsError::Row { file: "增量".to_owned(), row, problem: problem.to_owned() };
         let field = column.field(schema).ok_or_else(|| wrong(row, "不在事实字典里"))?;
-        let in_rows: Vec<Option<&(Fill<'_>, u64)>> = ids.iter().map(|id| filled.get(id)).collect();
+        let in_rows: Vec<Option<&(Fill<'_>, u64)>> = ids.keys().map(|id| filled.get(id)).collect();
         let array = match column {
             WideColumn::Records(id) => {
                 let types: Vec<FactType> =

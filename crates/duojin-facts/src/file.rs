@@ -94,7 +94,11 @@ pub struct WideFile {
     source: Arc<Mutex<Box<dyn Source>>>,
     len: u64,
     metadata: ArrowReaderMetadata,
+    /// Every column of the file, in its order.
+    physical: Vec<WideColumn>,
+    /// Those that are there for the reader, in the same order.
     columns: Vec<WideColumn>,
+    visible: SchemaRef,
     names: Vec<String>,
     group_starts: Vec<u64>,
 }
@@ -137,7 +141,21 @@ impl WideFile {
         }
         let names = metadata.schema().fields().iter().map(|f| f.name().clone()).collect();
         let len = input.len();
-        Ok(Self { name, source: Arc::new(Mutex::new(Box::new(input))), len, metadata, columns, names, group_starts })
+        let (physical, visible) = (columns.clone(), Arc::clone(metadata.schema()));
+        let source: Arc<Mutex<Box<dyn Source>>> = Arc::new(Mutex::new(Box::new(input)));
+        Ok(Self { name, source, len, metadata, physical, columns, visible, names, group_starts })
+    }
+
+    /// The same file as if it had no other columns than those. Who a row is about is always kept.
+    #[must_use]
+    pub fn keep(mut self, wanted: impl Fn(WideColumn) -> bool) -> Self {
+        let spine = |column| matches!(column, WideColumn::Id | WideColumn::Row | WideColumn::Object);
+        let stays: Vec<bool> = self.columns.iter().map(|column| spine(*column) || wanted(*column)).collect();
+        let fields = self.visible.fields().iter().zip(&stays).filter(|(_, stays)| **stays);
+        self.visible = Arc::new(ArrowSchema::new(fields.map(|(field, _)| Arc::clone(field)).collect::<Vec<_>>()));
+        let mut stays = stays.into_iter();
+        self.columns.retain(|_| stays.next() == Some(true));
+        self
     }
 
     /// What messages call it.
@@ -155,9 +173,19 @@ impl WideFile {
         &self.columns
     }
 
-    /// Its Arrow schema.
+    /// Its Arrow schema: a field for each of its columns.
     pub fn arrow_schema(&self) -> &SchemaRef {
-        self.metadata.schema()
+        &self.visible
+    }
+
+    /// Whether every column of the bytes is there for the reader.
+    pub fn is_whole(&self) -> bool {
+        self.columns.len() == self.physical.len()
+    }
+
+    /// Where a column stands in the bytes; none if it is not one of [`WideFile::columns`].
+    fn root(&self, column: WideColumn) -> Option<usize> {
+        if self.columns.contains(&column) { self.physical.iter().position(|c| *c == column) } else { None }
     }
 
     /// A value of the file's own metadata, e.g. `duojin.source`.
@@ -172,7 +200,7 @@ impl WideFile {
 
     /// Smallest and largest id of a row group, if its statistics tell.
     pub fn id_bounds(&self, group: usize) -> Option<(u64, u64)> {
-        let root = self.columns.iter().position(|c| *c == WideColumn::Id)?;
+        let root = self.root(WideColumn::Id)?;
         let leaf = self.leaves(root).next()?;
         match self.metadata.metadata().row_groups().get(group)?.columns().get(leaf)?.statistics()? {
             Statistics::Int64(stats) => Some((stats.min_opt()?.cast_unsigned(), stats.max_opt()?.cast_unsigned())),
@@ -207,7 +235,8 @@ impl WideFile {
     /// If the file lacks statistics and cannot be read.
     pub fn observations(&self) -> Result<u64, FactsError> {
         let mut count = 0;
-        for (root, column) in self.columns.iter().enumerate() {
+        for column in &self.columns {
+            let Some(root) = self.root(*column) else { continue };
             if matches!(
                 column,
                 WideColumn::Id
@@ -243,7 +272,7 @@ impl WideFile {
     /// # Errors
     /// If the bytes cannot be read or decoded.
     pub fn read(&self, rows: Range<u64>, wanted: &[WideColumn]) -> Result<Vec<Option<ArrayRef>>, FactsError> {
-        let roots: Vec<Option<usize>> = wanted.iter().map(|w| self.columns.iter().position(|c| c == w)).collect();
+        let roots: Vec<Option<usize>> = wanted.iter().map(|w| self.root(*w)).collect();
         let groups = self.row_groups().enumerate().filter(|(_, g)| g.start < rows.end && rows.start < g.end);
         let mut parts: Vec<Vec<(usize, Option<ArrayRef>)>> = vec![Vec::new(); wanted.len()];
         for (group, span) in groups {

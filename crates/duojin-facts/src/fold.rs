@@ -4,7 +4,8 @@
 //! 2. For each (entity, fact, period) the best-ranked source that has a value is read; within a source, the latest recorded.
 //! 3. A lower-ranked source whose latest value differs beyond the tolerance is a disagreement; with 冲突即未知 the cell is null.
 //! 4. A fact that the dictionary does not give to a kind of entity is null for it.
-//! 5. Records and register entries of an entity are taken whole from the latest observation.
+//! 5. Records of an entity are one list, taken whole from the best-ranked source that has one; within a source, the latest recorded.
+//! 6. A register is loaded only by a source that it names; an entity's entries are taken whole, as records are.
 //!
 //! One wide file without delta is decoded straight into morsels; only cells that several layers touch are settled one by one.
 
@@ -14,7 +15,7 @@ use std::sync::Arc;
 
 use arrow::array::Array;
 use duojin_base::{Instant, NaiveDate};
-use duojin_rule::{DaySpan, FactType, ObjectKind, RecordDef, RecordId, RegisterId, Schema};
+use duojin_rule::{DaySpan, FactType, ObjectKind, RecordDef, RecordId, RegisterId, Schema, may_tell};
 use rayon::prelude::*;
 
 use crate::cells::{Cell, Codes, renumber, to_cell};
@@ -135,6 +136,16 @@ pub(crate) struct DeltaCell {
 
 pub(crate) type DeltaRows = Vec<Vec<Option<Cell>>>;
 
+/// The latest list of records that one source gave of an entity.
+pub(crate) struct DeltaRecords {
+    pub(crate) source: usize,
+    pub(crate) recorded: Recorded,
+    pub(crate) rows: DeltaRows,
+}
+
+/// By entity, one list a source.
+pub(crate) type RecordsByEntity = BTreeMap<u64, Vec<DeltaRecords>>;
+
 pub(crate) struct Context<'a> {
     pub(crate) schema: &'a Schema,
     pub(crate) as_of: NaiveDate,
@@ -143,7 +154,7 @@ pub(crate) struct Context<'a> {
     pub(crate) sources: Sources,
     pub(crate) codes: Codes,
     pub(crate) cells: HashMap<ColumnKey, Vec<DeltaCell>>,
-    pub(crate) records: HashMap<RecordId, BTreeMap<u64, (Recorded, DeltaRows)>>,
+    pub(crate) records: HashMap<RecordId, RecordsByEntity>,
 }
 
 /// Folds the layers.
@@ -264,7 +275,7 @@ fn entities(visible: &[Visible<'_>], delta: &[(&Batch, &Observation)]) -> (Vec<u
     all.into_iter().map(|(id, _, kind)| (id, kind)).unzip()
 }
 
-type DeltaIndex = (HashMap<ColumnKey, Vec<DeltaCell>>, HashMap<RecordId, BTreeMap<u64, (Recorded, DeltaRows)>>);
+type DeltaIndex = (HashMap<ColumnKey, Vec<DeltaCell>>, HashMap<RecordId, RecordsByEntity>);
 
 fn index_delta(
     schema: &Schema,
@@ -274,7 +285,7 @@ fn index_delta(
     codes: &Codes,
 ) -> Result<DeltaIndex, FactsError> {
     let mut cells: HashMap<ColumnKey, Vec<DeltaCell>> = HashMap::new();
-    let mut records: HashMap<RecordId, BTreeMap<u64, (Recorded, DeltaRows)>> = HashMap::new();
+    let mut records: HashMap<RecordId, RecordsByEntity> = HashMap::new();
     for (batch, observation) in delta {
         let wrong = |problem: &str| FactsError::Row {
             file: batch.origin.clone(),
@@ -298,10 +309,12 @@ fn index_delta(
                 let def = schema.record(*record).ok_or_else(|| wrong("记录不在字典里"))?;
                 let rows = rows.iter().map(|row| record_cells(row, def, codes)).collect::<Option<Vec<_>>>();
                 let rows = rows.ok_or_else(|| wrong("记录的字段与字典不符"))?;
-                let latest =
-                    records.entry(*record).or_default().entry(observation.entity.0).or_insert((recorded, Vec::new()));
-                if latest.0 <= recorded {
-                    *latest = (recorded, rows);
+                let source = sources.add(&batch.source);
+                let told = records.entry(*record).or_default().entry(observation.entity.0).or_default();
+                match told.iter_mut().find(|list| list.source == source) {
+                    Some(latest) if latest.recorded <= recorded => (latest.recorded, latest.rows) = (recorded, rows),
+                    Some(_) => {}
+                    None => told.push(DeltaRecords { source, recorded, rows }),
                 }
             }
         }
@@ -323,6 +336,9 @@ fn record_cells(row: &[Option<duojin_rule::Value>], def: &RecordDef, codes: &Cod
     cells.collect()
 }
 
+/// How well an entry stands against others of its entity.
+type Standing = (std::cmp::Reverse<usize>, Recorded);
+
 fn fold_registers(
     schema: &Schema,
     visible: &[Visible<'_>],
@@ -334,20 +350,25 @@ fn fold_registers(
         let Some(def) = schema.register(*id) else {
             continue;
         };
-        let mut entries: HashMap<u64, (Recorded, Vec<DaySpan>)> = HashMap::new();
+        // Best source first: the smaller rank wins, and within it the later recording.
+        let mut entries: HashMap<u64, (Standing, Vec<DaySpan>)> = HashMap::new();
         let mut loaded: Option<NaiveDate> = None;
-        let mut enter = |entity: u64, recorded: Recorded, spans: Vec<DaySpan>| {
-            let latest = entries.entry(entity).or_insert_with(|| (recorded, Vec::new()));
-            if latest.0 <= recorded {
-                *latest = (recorded, spans);
+        let mut enter = |entity: u64, batch: &Batch, row: u64, spans: Vec<DaySpan>| {
+            let rank = def.sources.iter().position(|named| *named == batch.source).unwrap_or(def.sources.len());
+            let standing = (std::cmp::Reverse(rank), Recorded::of(batch, row));
+            let best = entries.entry(entity).or_insert_with(|| (standing, Vec::new()));
+            if best.0 <= standing {
+                *best = (standing, spans);
             }
         };
-        for layer in visible.iter().filter(|layer| layer.wide.file.columns().contains(&WideColumn::Register(*id))) {
+        let tells = |batch: &Batch| may_tell(&def.sources, &batch.source);
+        let with_it = |layer: &&Visible<'_>| layer.wide.file.columns().contains(&WideColumn::Register(*id));
+        for layer in visible.iter().filter(|layer| tells(&layer.wide.batch)).filter(with_it) {
             loaded = loaded.max(Some(layer.wide.batch.told_on()));
             for rows in layer.wide.file.row_groups() {
                 for (row, spans) in register_rows(&layer.wide.file, rows, *id)? {
                     if let Some(entity) = usize::try_from(row).ok().and_then(|row| layer.spine.ids.get(row)) {
-                        enter(*entity, Recorded::of(&layer.wide.batch, row + 1), spans);
+                        enter(*entity, &layer.wide.batch, row + 1, spans);
                     }
                 }
             }
@@ -355,9 +376,10 @@ fn fold_registers(
         for (batch, observation) in delta {
             if let Observed::Register { register, spans } = &observation.what
                 && register == id
+                && tells(batch)
             {
                 loaded = loaded.max(Some(batch.told_on()));
-                enter(observation.entity.0, Recorded::of(batch, observation.row), spans.clone());
+                enter(observation.entity.0, batch, observation.row, spans.clone());
             }
         }
         if let Some(loaded) = loaded {

@@ -11,6 +11,7 @@ mod observation;
 mod provenance;
 mod snapshot;
 mod view;
+mod wall;
 pub mod wide;
 
 pub use compact::{Compacted, arrow_schema, compact, value_array};

@@ -32,9 +32,9 @@ impl Sources {
         self.names.get(at).map_or("", String::as_str)
     }
 
-    /// By source number: its rank for the fact. Those the dictionary does not list come last, by name.
-    pub(crate) fn ranks(&self, def: &FactDef) -> Vec<usize> {
-        let listed = |name: &String| def.sources.iter().position(|s| s == name).unwrap_or(usize::MAX);
+    /// By source number: its rank in a source order of the dictionary. Those that it does not list come last, by name.
+    pub(crate) fn ranks(&self, order: &[String]) -> Vec<usize> {
+        let listed = |name: &String| order.iter().position(|s| s == name).unwrap_or(usize::MAX);
         let mut order: Vec<(usize, &String, usize)> =
             self.names.iter().enumerate().map(|(at, name)| (listed(name), name, at)).collect();
         order.sort();

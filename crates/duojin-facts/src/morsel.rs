@@ -1,6 +1,7 @@
 //! One morsel of the snapshot: the rows that each layer has of it, put together column by column.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use arrow::array::{Array, ArrayRef, BooleanBuilder};
 use duojin_base::NaiveDate;
@@ -8,7 +9,7 @@ use duojin_rule::{FactDef, FactType, ObjectKind, RecordDef, RecordId};
 
 use crate::cells::{Cell, Codes, cell, day_at, days_of, from_cells, keep_rows, number, to_column, to_days, to_records};
 use crate::error::FactsError;
-use crate::fold::{Context, DeltaCell, Disagreement, Visible};
+use crate::fold::{Context, DeltaCell, Disagreement, RecordsByEntity, Visible};
 use crate::merge::{Candidate, Recorded, applies, is_due, settle};
 use crate::snapshot::{Column, ColumnKey, Morsel, RecordTable};
 use crate::wide::WideColumn;
@@ -144,7 +145,7 @@ impl<'a> Context<'a> {
                 _ => {}
             }
         }
-        let ranks = self.sources.ranks(def);
+        let ranks = self.sources.ranks(&def.sources);
         let rank = |source: usize| ranks.get(source).copied().unwrap_or(usize::MAX);
         let mut cells: Vec<Option<Cell>> = Vec::with_capacity(ids.len());
         let mut conflicts = Vec::new();
@@ -214,7 +215,7 @@ impl<'a> Context<'a> {
                 found.push((part, to_records(array, def, &self.codes)?));
             }
         }
-        let none = BTreeMap::new();
+        let none = RecordsByEntity::new();
         let delta = self.records.get(&id).unwrap_or(&none);
         let touched = match (ids.first(), ids.last()) {
             (Some(first), Some(last)) => delta.range(*first..=*last).next().is_some(),
@@ -227,17 +228,22 @@ impl<'a> Context<'a> {
         {
             return Ok(table);
         }
+        let ranks = self.sources.ranks(&def.sources);
+        let rank = |source: usize| ranks.get(source).copied().unwrap_or(usize::MAX);
         let (mut offsets, mut known) = (vec![0], BooleanBuilder::with_capacity(ids.len()));
         let mut fields: Vec<Vec<Option<Cell>>> = vec![Vec::new(); def.fields.len()];
         let mut length = 0;
         for (row, entity) in ids.iter().enumerate() {
             let in_files = found.iter().filter_map(|(part, table)| {
                 let own = part.row(row).filter(|own| table.known.value(*own))?;
-                Some((part.recorded(own), table, own))
+                Some(((rank(part.layer.source), Reverse(part.recorded(own))), table, own))
             });
-            let best = in_files.max_by_key(|(recorded, _, _)| *recorded);
-            let edit =
-                delta.get(entity).filter(|(recorded, _)| best.as_ref().is_none_or(|(other, _, _)| other <= recorded));
+            let best = in_files.min_by_key(|(standing, _, _)| *standing);
+            let told = delta.get(entity).into_iter().flatten();
+            let edit = told
+                .map(|list| ((rank(list.source), Reverse(list.recorded)), &list.rows))
+                .min_by_key(|(standing, _)| *standing)
+                .filter(|(standing, _)| best.as_ref().is_none_or(|(other, _, _)| standing <= other));
             known.append_value(best.is_some() || edit.is_some());
             if let Some((_, rows)) = edit {
                 for cells in rows {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use arrow::array::{Array, UInt64Array};
 use duojin_base::{EntityId, Instant, NaiveDate};
-use duojin_rule::{Schema, Value};
+use duojin_rule::{RecordId, RegisterId, Schema, Value, may_tell};
 
 use crate::cells::{Cell, Codes, cell, day_at, days_of, disagree, from_days, to_cell, to_records, to_value};
 use crate::error::FactsError;
@@ -27,6 +27,8 @@ pub enum Standing {
     Outranked,
     /// Its period is not over, or its state does not hold, on the day.
     NotNow,
+    /// Its source is none that the register names.
+    Unlisted,
     /// It would be read, but sources disagree and the fact then counts as unknown (冲突即未知).
     Conflict,
 }
@@ -92,8 +94,8 @@ pub fn provenance(
     }
     let codes = Codes::new(schema);
     let mut all = Vec::new();
-    for ((_, _, key), group) in groups {
-        all.extend(judge(schema, &mut sources, &codes, key, group, as_of));
+    for (subject, group) in groups {
+        all.extend(judge(schema, &mut sources, &codes, subject, group, as_of));
     }
     Ok(all)
 }
@@ -105,12 +107,17 @@ fn judge(
     schema: &Schema,
     sources: &mut Sources,
     codes: &Codes,
-    key: Option<ColumnKey>,
+    subject: Subject,
     mut group: Vec<(&Batch, Observation)>,
     as_of: NaiveDate,
 ) -> Vec<Provenance> {
+    let (kind, which, key) = subject;
     let def = key.and_then(|key| schema.fact(key.fact));
-    let ranks = def.map(|def| sources.ranks(def)).unwrap_or_default();
+    let register = schema.register(RegisterId(which)).filter(|_| kind == 3);
+    let record = schema.record(RecordId(which)).filter(|_| kind == 2);
+    let order = def.map(|def| &def.sources).or(record.map(|def| &def.sources)).or(register.map(|def| &def.sources));
+    let ranks = order.map(|order| sources.ranks(order)).unwrap_or_default();
+    let tells = |batch: &Batch| register.is_none_or(|def| may_tell(&def.sources, &batch.source));
     let mut rank = |batch: &Batch| ranks.get(sources.add(&batch.source)).copied().unwrap_or(0);
     group.sort_by_key(|(batch, o)| (rank(batch), std::cmp::Reverse(Recorded::of(batch, o.row))));
     let now = |o: &Observation| match &o.what {
@@ -128,7 +135,9 @@ fn judge(
     for (batch, observation) in group {
         let mine = rank(batch);
         let (mut standing, mut disagrees) = (Standing::NotNow, false);
-        if now(&observation) {
+        if !tells(batch) {
+            standing = Standing::Unlisted;
+        } else if now(&observation) {
             let first_of_source = last_rank != Some(mine);
             last_rank = Some(mine);
             standing = if !first_of_source {

@@ -99,7 +99,7 @@ fn why_a_cell_is_null() {
     let (research, revenue) = ("研发", "营业收入");
     let say = |entity, y, name, value| observe(&schema, 1, 1, entity, name, Holds::In(year(y)), value);
     let delta = [
-        is(1, 9, 1, ObjectKind::SoleTrader),
+        is(1, 1, 1, ObjectKind::SoleTrader),
         say(1, 2022, research, Value::Bool(true)),
         say(1, 2024, revenue, money(3)),
         say(1, 2023, revenue, money(3)),
@@ -163,7 +163,7 @@ fn a_file_that_says_no_takes_an_entity_off_the_register() {
     let say = |batch: &Batch, spans: Vec<DaySpan>| {
         let listed =
             Observation { entity: EntityId(1), what: Observed::Register { register, spans }, batch: batch.id, row: 1 };
-        let kind = is(batch.id.0, 9, 1, ENTERPRISE);
+        let kind = is(batch.id.0, 1, 1, ENTERPRISE);
         to_wide(&schema, batch, &[kind, listed], 2).0.unwrap()
     };
     let layers = [say(&batches[0], vec![(None, None)]), say(&batches[1], Vec::new())];

@@ -25,7 +25,7 @@ pub struct MoneyTotals {
 
 impl MoneyTotals {
     /// Takes in the same amount of so many entities.
-    pub(crate) fn add(&mut self, amount: Amount, times: u64) {
+    pub fn add(&mut self, amount: Amount, times: u64) {
         let times_wide = i128::from(times);
         if let Some(figure) = amount.determined() {
             self.determined += times;
@@ -63,7 +63,8 @@ pub struct Amounts {
 const UNBOUNDED: u8 = 0x80;
 
 impl Amounts {
-    pub(crate) fn push(&mut self, amount: Amount) {
+    /// Adds the next row's amount.
+    pub fn push(&mut self, amount: Amount) {
         self.low.push(amount.low.fen());
         self.high.push(amount.high.unwrap_or_default().fen());
         self.flags.push(amount.flags.bits() | if amount.high.is_none() { UNBOUNDED } else { 0 });

@@ -7,7 +7,7 @@ use duojin_base::{Diagnostic, Exact, NaiveDate, PeriodGrain, Place, exact};
 use duojin_plan::source::{Files, Item, Problems, toml_items};
 use duojin_rule::{
     Base, ClassId, Classification, CodeDef, CollectedUnder, Completeness, Dimension, FactDef, FactKind, FactType,
-    FieldDef, ObjectKind, RecordDef, RegisterDef, Schema, Sensitivity,
+    FieldDef, ObjectKind, RecordDef, RegisterDef, SYNTHETIC_SOURCE, Schema, Sensitivity,
 };
 use serde::Deserialize;
 
@@ -62,6 +62,7 @@ struct RecordFile {
     name: String,
     en: String,
     fields: Vec<FieldFile>,
+    sources: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -92,6 +93,7 @@ struct RegisterFile {
     complete_to: Option<toml::value::Datetime>,
     fresh_days: u32,
     collected_under: String,
+    sources: Vec<String>,
     #[expect(dead_code, reason = "for the reader of the file; the schema has no place for it")]
     note: Option<String>,
 }
@@ -175,12 +177,13 @@ impl Reader<'_> {
 
     fn record(&mut self, item: Item<RecordFile>) {
         let place = Place::line(FACTS, item.line);
-        let RecordFile { name, en, fields } = item.value;
+        let RecordFile { name, en, fields, sources } = item.value;
         if self.schema.record_named(&name).is_some() {
             return self.twice(&place, &name, &name);
         }
+        self.source_order(&name, &sources, &place);
         let fields = self.fields(fields, &place);
-        self.schema.add_record(RecordDef { name, en, fields });
+        self.schema.add_record(RecordDef { name, en, fields, sources });
     }
 
     fn register(&mut self, item: Item<RegisterFile>) {
@@ -189,6 +192,7 @@ impl Reader<'_> {
         if self.schema.register_named(&file.name).is_some() {
             return self.twice(&place, &file.name, &file.name);
         }
+        self.source_order(&file.name, &file.sources, &place);
         let fields = self.fields(file.fields, &place);
         let from = file.complete_from.and_then(|date| self.date(date, &place));
         let to = file.complete_to.and_then(|date| self.date(date, &place));
@@ -220,7 +224,35 @@ impl Reader<'_> {
                 completeness,
                 fresh_days: file.fresh_days,
                 collected_under,
+                sources: file.sources,
             });
+        }
+    }
+
+    /// A source order names each source once, and at least one.
+    fn source_order(&mut self, name: &str, sources: &[String], place: &Place) {
+        if sources.is_empty() {
+            self.wrong(
+                "dict.empty",
+                place,
+                (format!("“{name}”的 sources 不能空"), format!("“{name}” needs sources")),
+                ("写明从哪里来，先好后次", "say where it comes from, best first"),
+            );
+        }
+        let mut earlier: Vec<&String> = Vec::with_capacity(sources.len());
+        for source in sources {
+            if earlier.contains(&source) || source == SYNTHETIC_SOURCE {
+                self.wrong(
+                    "dict.source-order",
+                    place,
+                    (
+                        format!("“{name}”的 sources 里“{source}”写了两次，或不是真实来源"),
+                        format!("the sources of “{name}” name “{source}” twice, or it is no real source"),
+                    ),
+                    ("每个来源只写一次；模拟生成不写", "name each source once, and never the synthetic one"),
+                );
+            }
+            earlier.push(source);
         }
     }
 
@@ -268,6 +300,9 @@ impl Reader<'_> {
                 ),
                 ("写明哪些对象有它、从哪里来", "say which kinds of entity have it, and where it comes from"),
             );
+        }
+        if !file.sources.is_empty() {
+            self.source_order(&file.name, &file.sources, &place);
         }
         let dimension = match &ty {
             Some(FactType::Number { dimension, .. }) => Some(dimension.clone()),

@@ -8,4 +8,4 @@ pub mod policies;
 
 pub use classification::Classifications;
 pub use pack::{Authority, Header, Pack, Region, load};
-pub use policies::Policies;
+pub use policies::{Edition, Policies};

@@ -6,13 +6,14 @@ use duojin_base::exact::Rounding;
 use duojin_base::{Diagnostic, Instant, Money, NaiveDate, Place, shanghai_date};
 use duojin_plan::source::{Files, Problems, toml_file};
 use duojin_plan::{Name, Plan};
+use duojin_policy::{PolicyClause, PolicyDocument};
 use duojin_rule::{Clause, MoneyRounding, Schema};
 use duojin_stats::Statistics;
 use serde::Deserialize;
 
 use crate::classification::{self, Classifications};
 use crate::dictionary;
-use crate::policies::{self, Policies};
+use crate::policies::{self, Edition, Policies};
 
 /// Where a pack says who it is.
 const HEADER: &str = "pack.toml";
@@ -101,10 +102,19 @@ pub struct Pack {
 }
 
 impl Pack {
-    /// The clauses as recorded by that instant: the whole pack is recorded on one day, and before it there is no rule of ours.
+    /// The rules as recorded by that instant; none before anything of ours was recorded.
+    pub fn edition_known_at(&self, known_at: Instant) -> Option<&Edition> {
+        self.policies.edition_on(shanghai_date(known_at))
+    }
+
+    /// The clauses as recorded by that instant, each in the newest version recorded by then.
     pub fn clauses_known_at(&self, known_at: Instant) -> &[Clause] {
-        let known = self.header.recorded_at <= shanghai_date(known_at);
-        if known { &self.policies.rules.clauses } else { &[] }
+        self.edition_known_at(known_at).map_or(&[], |edition| &edition.rules.clauses)
+    }
+
+    /// The document and the words of a clause in the version recorded by that instant.
+    pub fn words_known_at(&self, id: &str, known_at: Instant) -> Option<(&PolicyDocument, &PolicyClause)> {
+        self.policies.words_in(self.edition_known_at(known_at)?, id)
     }
 }
 
@@ -186,7 +196,8 @@ pub fn load(files: &Files) -> Result<(Pack, Vec<Diagnostic>), Vec<Diagnostic>> {
     let rounding = header
         .as_ref()
         .map_or(MoneyRounding { rounding: Rounding::HalfUp, step: Money::from_fen(1) }, |header| header.rounding);
-    let policies = policies::read(files, &schema, rounding, &mut problems);
+    let recorded = header.as_ref().map_or(NaiveDate::MIN, |header| header.recorded_at);
+    let policies = policies::read(files, &schema, recorded, rounding, &mut problems);
     match (header, plan, statistics) {
         (Some(header), Some(plan), Some(statistics)) if !problems.iter().any(Diagnostic::is_error) => {
             Ok((Pack { header, plan, statistics, classifications, schema: Arc::new(schema), policies }, problems))

@@ -92,6 +92,8 @@ pub struct Meta {
     pub complete: bool,
     /// Whether it was compared with the issuing office's text.
     pub compared: bool,
+    /// The day its clauses were recorded (收录), if that is not the pack's.
+    pub recorded: Option<NaiveDate>,
 }
 
 const FIELDS: &[&str] = &[
@@ -110,6 +112,8 @@ const FIELDS: &[&str] = &[
     "source_note",
     "complete",
     "compared",
+    "recorded",
+    "收录",
 ];
 
 /// The byte range of the TOML between the `+++` lines, and where the body begins.
@@ -178,6 +182,7 @@ pub(crate) fn read(offsets: &Offsets<'_>, range: Range<usize>, problems: &mut Ve
     let complete = reader.flag("complete");
     let compared = reader.flag("compared");
     let (valid_from, valid_to) = (reader.date("valid_from"), reader.date("valid_to"));
+    let recorded = reader.date("recorded").or_else(|| reader.date("收录"));
     let meta = Meta {
         title_en: reader.optional("title_en"),
         number: reader.optional("number"),
@@ -194,6 +199,7 @@ pub(crate) fn read(offsets: &Offsets<'_>, range: Range<usize>, problems: &mut Ve
         source_note: source_note?,
         complete: complete?,
         compared: compared?,
+        recorded,
     };
     Some(meta)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use duojin_base::Span;
+use duojin_base::{NaiveDate, Span};
 
 use crate::examples::ExampleTable;
 use crate::front::Meta;
@@ -23,9 +23,14 @@ pub struct PolicyDocument {
 }
 
 impl PolicyDocument {
-    /// The clause of that id.
+    /// The newest version of the clause of that id.
     pub fn clause(&self, id: &str) -> Option<&PolicyClause> {
-        self.clauses.iter().find(|clause| &*clause.id == id)
+        self.clauses.iter().filter(|clause| &*clause.id == id).max_by_key(|clause| clause.version)
+    }
+
+    /// That version of the clause of that id.
+    pub fn clause_version(&self, id: &str, version: u32) -> Option<&PolicyClause> {
+        self.clauses.iter().find(|clause| &*clause.id == id && clause.version == version)
     }
 }
 
@@ -34,6 +39,10 @@ impl PolicyDocument {
 pub struct PolicyClause {
     /// The id in its heading; the rule carries the same (编号).
     pub id: Arc<str>,
+    /// Which version (版本) of the clause it is, from 1. A later one takes the place of an earlier from its recording on.
+    pub version: u32,
+    /// The day on which this version was recorded (收录), if its heading says so.
+    pub recorded: Option<NaiveDate>,
     /// The words of its heading.
     pub heading: String,
     /// Where the heading stands.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use duojin_base::{Diagnostic, Place};
+use duojin_base::{Diagnostic, NaiveDate, Place};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use crate::inline::{Inline, Mark, split_marks};
@@ -13,6 +13,8 @@ use crate::offsets::Offsets;
 use crate::rule_block::RuleBlock;
 use crate::{examples, front};
 
+/// Highest number of a version.
+const MAX_VERSION: u32 = 10_000;
 /// Longest file that is read.
 pub const MAX_TEXT_BYTES: usize = 1 << 20;
 
@@ -90,9 +92,13 @@ impl<'a> Reader<'a> {
     fn blocks(&mut self) {
         while let Some((event, range)) = self.next() {
             match event {
-                Event::Start(Tag::Heading { level, id, .. }) => {
+                Event::Start(Tag::Heading { level, id, attrs, .. }) => {
                     let id = id.map(|id| id.to_string());
-                    self.heading(level, id, &range);
+                    let attributes: Vec<(String, String)> = attrs
+                        .into_iter()
+                        .map(|(name, value)| (name.to_string(), value.map(|v| v.to_string()).unwrap_or_default()))
+                        .collect();
+                    self.heading(level, id, &attributes, &range);
                 }
                 Event::Start(Tag::Paragraph) => {
                     let run = self.run(TagEnd::Paragraph, &range);
@@ -141,7 +147,39 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn heading(&mut self, level: HeadingLevel, id: Option<String>, range: &Range<usize>) {
+    /// What the braces of a heading say beside the id: `version=2 recorded=2026-12-01`, or in Chinese `版本=2 收录=2026-12-01`.
+    fn version(&mut self, attributes: &[(String, String)], range: &Range<usize>) -> (u32, Option<NaiveDate>) {
+        let (mut version, mut recorded) = (1, None);
+        for (name, value) in attributes {
+            let understood = match name.as_str() {
+                "version" | "版本" => {
+                    value.parse().ok().filter(|n| (1..=MAX_VERSION).contains(n)).map(|n| version = n).is_some()
+                }
+                "recorded" | "收录" => value.parse().ok().map(|day| recorded = Some(day)).is_some(),
+                _ => false,
+            };
+            if !understood {
+                self.problem(
+                    "policy.heading-attribute",
+                    range,
+                    ("标题花括号里的写法不认识", "the braces of the heading are not understood"),
+                    (
+                        "写成“## 名称 {#编号 version=2 recorded=2026-12-01}”",
+                        "write “## name {#id version=2 recorded=2026-12-01}”",
+                    ),
+                );
+            }
+        }
+        (version, recorded)
+    }
+
+    fn heading(
+        &mut self,
+        level: HeadingLevel,
+        id: Option<String>,
+        attributes: &[(String, String)],
+        range: &Range<usize>,
+    ) {
         let words: String = self.run(TagEnd::Heading(level), range).iter().map(|run| run.text().to_owned()).collect();
         let words = words.trim().to_owned();
         self.in_questions = false;
@@ -157,8 +195,11 @@ impl<'a> Reader<'a> {
                     return;
                 };
                 let heading_span = self.offsets.span(range);
+                let (version, recorded) = self.version(attributes, range);
                 self.clauses.push(PolicyClause {
                     id: Arc::from(id),
+                    version,
+                    recorded,
                     heading: words,
                     heading_span,
                     citation: Vec::new(),
@@ -399,12 +440,15 @@ fn check(offsets: &Offsets<'_>, id: Option<&str>, clauses: &[PolicyClause], prob
         let mut add = |code, zh: String, en: String, mend: (&str, &str)| {
             problems.push(Diagnostic::error(code, place(), zh, en).mend(mend.0, mend.1));
         };
-        if !seen.insert(&clause.id) {
+        if !seen.insert((&clause.id, clause.version)) {
             add(
                 "policy.id-twice",
                 format!("编号 {} 写了两次", clause.id),
                 format!("id {} stands twice", clause.id),
-                ("换一个编号", "give it another id"),
+                (
+                    "换一个编号；是同一条款的新版本，就写 version=2 和 recorded=日期",
+                    "give it another id; a new version of the clause says version=2 and recorded=date",
+                ),
             );
         }
         if let Some(id) = id.filter(|id| !clause.id.starts_with(*id)) {

@@ -117,6 +117,14 @@ pub enum CollectedUnder {
     Public,
 }
 
+/// The source of invented data (模拟): it stands in for every source, after all that are named.
+pub const SYNTHETIC_SOURCE: &str = "模拟生成";
+
+/// Whether a source may tell of what these sources are named for.
+pub fn may_tell(sources: &[String], source: &str) -> bool {
+    source == SYNTHETIC_SOURCE || sources.iter().any(|named| named == source)
+}
+
 /// How carefully a value is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -186,6 +194,8 @@ pub struct RecordDef {
     pub en: String,
     /// The fields.
     pub fields: Vec<FieldDef>,
+    /// Sources, best first. A rule reads the list of the best that has one for the entity.
+    pub sources: Vec<String>,
 }
 
 /// How much of the world a register holds. 完整/部分
@@ -217,6 +227,8 @@ pub struct RegisterDef {
     pub fresh_days: u32,
     /// Under which law it is collected.
     pub collected_under: CollectedUnder,
+    /// Sources, best first. Only what one of them brings loads the register.
+    pub sources: Vec<String>,
 }
 
 /// One code of a classification.

@@ -1,7 +1,7 @@
 //! Answers: pages as HTML, and failures as pages or JSON with the right status.
 
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use duojin_app::AppError;
 use duojin_base::Diagnostic;
@@ -23,7 +23,9 @@ pub(crate) fn status(error: &AppError) -> StatusCode {
     match error {
         AppError::Input(_) => StatusCode::BAD_REQUEST,
         AppError::NotFound { .. } => StatusCode::NOT_FOUND,
-        AppError::Forbidden(_) => StatusCode::FORBIDDEN,
+        AppError::Forbidden(refusal) if refusal.signed_in => StatusCode::FORBIDDEN,
+        AppError::Forbidden(_) => StatusCode::UNAUTHORIZED,
+        AppError::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
         AppError::Store(_) | AppError::Io { .. } | AppError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -58,11 +60,18 @@ impl IntoResponse for ApiFailure {
         let status = status(&self.0);
         let body = match &self.0 {
             AppError::Input(problems) => json!({ "error": self.0.to_string(), "problems": problems }),
-            AppError::NotFound { .. } | AppError::Forbidden(_) => json!({ "error": self.0.to_string() }),
+            AppError::Forbidden(refusal) => {
+                json!({ "error": self.0.to_string(), "permission": refusal.permission.key() })
+            }
+            AppError::NotFound { .. } | AppError::Busy { .. } => json!({ "error": self.0.to_string() }),
             AppError::Store(_) | AppError::Io { .. } | AppError::Internal(_) => {
                 json!({ "error": "没有办成 / it did not work", "reference": reference(&self.0) })
             }
         };
-        (status, Json(body)).into_response()
+        let mut response = (status, Json(body)).into_response();
+        if let AppError::Busy { seconds } = &self.0 {
+            response.headers_mut().insert(header::RETRY_AFTER, (*seconds).into());
+        }
+        response
     }
 }

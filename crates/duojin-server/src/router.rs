@@ -12,6 +12,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 
+use crate::gate::gate;
 use crate::state::ServerState;
 use crate::{api, pages};
 
@@ -30,6 +31,7 @@ pub fn router(state: ServerState) -> Router {
         .merge(pages::routes())
         .merge(api::routes())
         .fallback(pages::not_found)
+        .layer(middleware::from_fn_with_state(state.clone(), gate))
         .with_state(state)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn(known_host))

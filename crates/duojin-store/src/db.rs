@@ -1,36 +1,26 @@
 //! Opening the database, its version, and small settings.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
+use sqlx::Connection as _;
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::error::StoreError;
 use crate::files::{Files, WriterLock};
+use crate::location::{self, Location};
 
 /// Format of the data directory that this program writes.
-pub const DATA_FORMAT: i64 = 1;
-
-/// Where the data are.
-#[derive(Clone, Debug)]
-pub enum Location {
-    /// A directory with everything in it; made if absent.
-    Directory(PathBuf),
-    /// A PostgreSQL database, and a directory for the files.
-    Postgres {
-        /// `postgres://…`
-        url: String,
-        /// Directory of the files.
-        directory: PathBuf,
-    },
-}
+pub const DATA_FORMAT: i64 = 2;
 
 #[derive(Clone, Debug)]
 pub(crate) enum Db {
     Sqlite(SqlitePool),
     Pg(PgPool),
 }
+
+/// Number of the advisory lock that writers take in a PostgreSQL database.
+const WRITER: i64 = 0x6475_6f6a_696e;
 
 /// Expands one body for both databases: `$pool` is the pool of the one in use.
 macro_rules! on_db {
@@ -105,11 +95,12 @@ impl Store {
                 (Db::Sqlite(pool), directory)
             }
             Location::Postgres { url, directory } => {
+                let options = location::options(url)?;
+                location::connect(&options).await?.close().await?;
                 let pool = PgPoolOptions::new()
                     .max_connections(8)
                     .acquire_timeout(Duration::from_secs(5))
-                    .connect(url)
-                    .await?;
+                    .connect_lazy_with(options);
                 (Db::Pg(pool), directory)
             }
         };
@@ -167,13 +158,22 @@ impl Store {
     }
 
     /// Waits until nobody else records into this data directory, and keeps others waiting while it is held.
+    /// On PostgreSQL also those on other machines, whose files lie elsewhere.
     ///
     /// What a write is compared with must be read after this: then neither a value nor an id is given twice.
     ///
     /// # Errors
     /// If the lock cannot be taken.
     pub async fn writing(&self) -> Result<WriterLock, StoreError> {
-        self.files.lock("writer.lock").await
+        let lock = self.files.lock("writer.lock").await?;
+        match &self.db {
+            Db::Sqlite(_) => Ok(lock),
+            Db::Pg(pool) => {
+                let mut connection = location::connect(&pool.connect_options()).await?;
+                sqlx::query("SELECT pg_advisory_lock($1)").bind(WRITER).execute(&mut connection).await?;
+                Ok(lock.together_with(connection))
+            }
+        }
     }
 
     /// The files beside the database.

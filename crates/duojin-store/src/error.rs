@@ -8,6 +8,23 @@ pub enum StoreError {
     /// The database refused or is away.
     #[error("数据库出错：{0}")]
     Database(#[from] sqlx::Error),
+    /// The database does not answer or does not let us in.
+    #[error("数据库“{place}”连不上：{why}")]
+    Away {
+        /// Its address without the password.
+        place: String,
+        /// Why.
+        why: String,
+    },
+    /// No address of a database.
+    #[error("数据库地址不对：应为 postgres://用户:密码@主机:端口/库名")]
+    Address,
+    /// What is copied goes into an empty database only.
+    #[error("目标数据库不是空的，里面有：{contents}；什么都没有写入")]
+    NotEmpty {
+        /// Tables and their rows.
+        contents: String,
+    },
     /// The schema could not be brought up to date.
     #[error("数据库升级没有完成：{0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -34,6 +51,12 @@ pub enum StoreError {
         path: PathBuf,
         /// What was found.
         why: String,
+    },
+    /// The small changes of a batch are not those that were read.
+    #[error("批次 {batch} 的增量在整理时变了：什么都没有改动，请重新运行")]
+    Changed {
+        /// Which batch.
+        batch: i64,
     },
     /// A row does not read as what it should be.
     #[error("数据库里“{table}”的一行读不通：{why}")]

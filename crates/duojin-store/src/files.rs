@@ -7,8 +7,13 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
+use sqlx::postgres::PgConnection;
 
 use crate::error::StoreError;
+use crate::partition::Partition;
+
+/// Folder of the files behind the wall, within the folder of files.
+const STATISTICAL: &str = "statistical";
 
 /// The folder of immutable files.
 #[derive(Clone, Debug)]
@@ -18,17 +23,37 @@ pub struct Files {
 
 /// Held by the one who records; given up when dropped, also by a killed process.
 #[derive(Debug)]
-pub struct WriterLock(#[expect(dead_code, reason = "held for its drop")] File);
+pub struct WriterLock {
+    #[expect(dead_code, reason = "held for its drop")]
+    file: File,
+    /// Its end gives the lock in the database up.
+    #[expect(dead_code, reason = "held for its drop")]
+    connection: Option<PgConnection>,
+}
+
+impl WriterLock {
+    pub(crate) fn together_with(self, connection: PgConnection) -> Self {
+        Self { connection: Some(connection), ..self }
+    }
+}
 
 /// A file that is on disk under its final name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredFile {
-    /// Name within the folder, as the manifest keeps it.
+    /// Name within the folder, as the manifest keeps it; behind the wall with the folder before it: `statistical/…`.
     pub name: String,
     /// SHA-256 in hexadecimal.
     pub sha256: String,
     /// Length in bytes.
     pub bytes: u64,
+}
+
+impl StoredFile {
+    /// On which side of the wall it lies: its folder says so.
+    pub fn partition(&self) -> Partition {
+        let (folder, _) = self.name.split_once('/').unwrap_or(("", ""));
+        if folder == STATISTICAL { Partition::Statistical } else { Partition::General }
+    }
 }
 
 /// What is wrong with a file that the manifest names, or that it does not name.
@@ -59,7 +84,7 @@ impl Files {
             locked.map_err(StoreError::file(&path))
         });
         let file = taken.await.map_err(|e| StoreError::file(&self.root)(io::Error::other(e)))??;
-        Ok(WriterLock(file))
+        Ok(WriterLock { file, connection: None })
     }
 
     /// Where a stored file is.
@@ -77,43 +102,45 @@ impl Files {
         extension: &str,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<StoredFile, StoreError> {
-        let temporary = self.root.join(format!(".{stem}-{}.tmp", std::process::id()));
-        let result = self.put_through(&temporary, stem, extension, write);
-        if result.is_err() {
-            let _ = fs::remove_file(&temporary);
-        }
-        result
+        self.put_in(Partition::General, stem, extension, write)
     }
 
-    fn put_through(
+    /// The same on one side of the wall: what is behind it lies in a folder of its own.
+    ///
+    /// # Errors
+    /// If writing fails; the temporary file is removed.
+    pub fn put_in(
         &self,
-        temporary: &Path,
+        partition: Partition,
         stem: &str,
         extension: &str,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<StoredFile, StoreError> {
-        let file = File::create(temporary).map_err(StoreError::file(temporary))?;
-        let mut hashing =
-            Hashing { file: io::BufWriter::with_capacity(1 << 20, file), digest: Sha256::new(), bytes: 0 };
-        write(&mut hashing).map_err(StoreError::file(temporary))?;
-        let Hashing { file, digest, bytes } = hashing;
-        let file = file.into_inner().map_err(|e| StoreError::file(temporary)(e.into_error()))?;
-        file.sync_all().map_err(StoreError::file(temporary))?;
-        let sha256 = hex(&digest.finalize());
-        let short = sha256.get(..16).unwrap_or_default();
-        let name = format!("{stem}-{short}.{extension}");
-        let path = self.root.join(&name);
-        fs::rename(temporary, &path).map_err(StoreError::file(&path))?;
-        File::open(&self.root).and_then(|folder| folder.sync_all()).map_err(StoreError::file(&self.root))?;
-        Ok(StoredFile { name, sha256, bytes })
+        let (folder, prefix) = match partition {
+            Partition::General => (self.root.clone(), String::new()),
+            Partition::Statistical => {
+                let folder = self.root.join(STATISTICAL);
+                fs::create_dir_all(&folder).map_err(StoreError::file(&folder))?;
+                File::open(&self.root).and_then(|root| root.sync_all()).map_err(StoreError::file(&self.root))?;
+                (folder, format!("{STATISTICAL}/"))
+            }
+        };
+        let temporary = folder.join(format!(".{stem}-{}.tmp", std::process::id()));
+        let result = put_through(&folder, &temporary, stem, extension, write);
+        if result.is_err() {
+            let _ = fs::remove_file(&temporary);
+        }
+        let file = result?;
+        Ok(StoredFile { name: format!("{prefix}{}", file.name), ..file })
     }
 
     /// Names of all files on disk, temporary ones too.
     pub(crate) fn names(&self) -> Result<Vec<String>, StoreError> {
-        let mut names = Vec::new();
-        for entry in fs::read_dir(&self.root).map_err(StoreError::file(&self.root))? {
-            let entry = entry.map_err(StoreError::file(&self.root))?;
-            names.push(entry.file_name().to_string_lossy().into_owned());
+        let mut names = names_in(&self.root)?;
+        if let Some(at) = names.iter().position(|name| name == STATISTICAL) {
+            names.remove(at);
+            let behind = names_in(&self.root.join(STATISTICAL))?;
+            names.extend(behind.into_iter().map(|name| format!("{STATISTICAL}/{name}")));
         }
         names.sort();
         Ok(names)
@@ -142,10 +169,69 @@ impl Files {
         self.remove(&file.name)
     }
 
+    /// Takes a file over from another folder, under its own name and only with the bytes it must have. Answers how many there are.
+    pub(crate) fn take_over(&self, from: &Self, name: &str, sha256: &str) -> Result<u64, StoreError> {
+        let (source, path) = (from.path(name), self.path(name));
+        let folder = path.parent().unwrap_or(&self.root).to_owned();
+        fs::create_dir_all(&folder).map_err(StoreError::file(&folder))?;
+        let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
+        let copied = fs::copy(&source, &temporary).map_err(StoreError::file(&source));
+        let checked = copied.and_then(|bytes| {
+            let file = File::open(&temporary).map_err(StoreError::file(&temporary))?;
+            file.sync_all().map_err(StoreError::file(&temporary))?;
+            if sha256_of(file).map_err(StoreError::file(&temporary))? != sha256 {
+                return Err(StoreError::file(&source)(io::Error::other("its bytes are not those that were recorded")));
+            }
+            fs::rename(&temporary, &path).map_err(StoreError::file(&path))?;
+            for folder in [&folder, &self.root] {
+                File::open(folder).and_then(|folder| folder.sync_all()).map_err(StoreError::file(folder))?;
+            }
+            Ok(bytes)
+        });
+        if checked.is_err() {
+            let _ = fs::remove_file(&temporary);
+        }
+        checked
+    }
+
+    /// Whether both are one folder.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let real = |files: &Self| fs::canonicalize(&files.root).unwrap_or_else(|_| files.root.clone());
+        real(self) == real(other)
+    }
+
     pub(crate) fn remove(&self, name: &str) -> Result<(), StoreError> {
         let path = self.path(name);
         fs::remove_file(&path).map_err(StoreError::file(&path))
     }
+}
+
+fn names_in(folder: &Path) -> Result<Vec<String>, StoreError> {
+    let entries = fs::read_dir(folder).map_err(StoreError::file(folder))?;
+    let name = |entry: io::Result<fs::DirEntry>| Ok(entry?.file_name().to_string_lossy().into_owned());
+    entries.map(name).collect::<io::Result<_>>().map_err(StoreError::file(folder))
+}
+
+fn put_through(
+    folder: &Path,
+    temporary: &Path,
+    stem: &str,
+    extension: &str,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<StoredFile, StoreError> {
+    let file = File::create(temporary).map_err(StoreError::file(temporary))?;
+    let mut hashing = Hashing { file: io::BufWriter::with_capacity(1 << 20, file), digest: Sha256::new(), bytes: 0 };
+    write(&mut hashing).map_err(StoreError::file(temporary))?;
+    let Hashing { file, digest, bytes } = hashing;
+    let file = file.into_inner().map_err(|e| StoreError::file(temporary)(e.into_error()))?;
+    file.sync_all().map_err(StoreError::file(temporary))?;
+    let sha256 = hex(&digest.finalize());
+    let short = sha256.get(..16).unwrap_or_default();
+    let name = format!("{stem}-{short}.{extension}");
+    let path = folder.join(&name);
+    fs::rename(temporary, &path).map_err(StoreError::file(&path))?;
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(StoreError::file(folder))?;
+    Ok(StoredFile { name, sha256, bytes })
 }
 
 fn sha256_of(mut file: File) -> io::Result<String> {

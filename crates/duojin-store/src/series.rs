@@ -34,7 +34,8 @@ impl Store {
         import: Option<&ImportRecord>,
     ) -> Result<i64, StoreError> {
         debug_assert_eq!(batch.kind, BatchKind::Series);
-        self.record_all(batch, &[], figures, import).await
+        let ids = self.record_all(&[(batch, &[])], figures, import).await?;
+        ids.first().copied().ok_or_else(|| StoreError::Corrupt { table: "batches", why: "no id was given".to_owned() })
     }
 
     /// Figures recorded up to an instant, in the order of recording.

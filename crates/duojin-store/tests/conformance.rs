@@ -6,13 +6,14 @@ use std::path::Path;
 
 use duojin_base::{Instant, NaiveDate};
 use duojin_store::{
-    BatchKind, DATA_FORMAT, FileProblem, ImportRecord, Location, NewBatch, Store, StoreError, StoredFigure,
-    StoredObservation,
+    Batch, BatchKind, DATA_FORMAT, FileProblem, ImportRecord, Location, NewBatch, Partition, Store, StoreError,
+    StoredFigure, StoredObservation,
 };
 
 fn batch(kind: BatchKind, at: i64) -> NewBatch {
     NewBatch {
         kind,
+        partition: Partition::General,
         source: "税务共享".into(),
         recorded_at: Instant(at),
         published_at: NaiveDate::from_ymd_opt(2025, 3, 1),
@@ -74,7 +75,8 @@ async fn suite(location: &Location) {
     assert_eq!(store.batches(Instant(999)).await.unwrap(), []);
     assert_eq!(store.batches(Instant(1000)).await.unwrap().len(), 1);
     let all = store.batches(Instant(i64::MAX)).await.unwrap();
-    assert_eq!((all[0].entities, all[0].published_at), (Some((1, u64::MAX)), NaiveDate::from_ymd_opt(2025, 3, 1)));
+    let entry = &all[0].entry;
+    assert_eq!((entry.entities, entry.published_at), (Some((1, u64::MAX)), NaiveDate::from_ymd_opt(2025, 3, 1)));
     let seen = store.observations(Instant(1000), None).await.unwrap();
     assert_eq!(seen.iter().map(|o| (o.entity, &*o.value)).collect::<Vec<_>>(), [(1, "5"), (u64::MAX, "6")]);
     assert_eq!(store.observations(Instant(5000), Some(1)).await.unwrap().len(), 2);
@@ -83,7 +85,7 @@ async fn suite(location: &Location) {
     // A clock that jumps back does not turn recorded time.
     let third = store.record(&batch(BatchKind::Delta, 5), &[], None).await.unwrap();
     let third = store.batches(Instant(i64::MAX)).await.unwrap().into_iter().find(|b| b.id == third).unwrap();
-    assert_eq!(third.recorded_at, Instant(2000));
+    assert_eq!(third.entry.recorded_at, Instant(2000));
 
     // Imports.
     store.record_import(&ImportRecord { accepted: 0, ..import() }).await.unwrap();
@@ -170,6 +172,94 @@ async fn mending_waits_for_a_writer(location: &Location) {
     assert_eq!(store.check_files(true).await.unwrap(), []);
 }
 
+async fn delta_of(store: &Store, batch: &Batch) -> Vec<StoredObservation> {
+    let (_, all) = store.layers(batch.entry.partition).await.unwrap();
+    all.into_iter().filter(|o| o.batch == batch.id).collect()
+}
+
+/// Small changes move into a file: all of what is named in one step, or nothing.
+async fn compaction(location: &Location) {
+    let store = Store::open(location).await.unwrap();
+    let values = [observation(1, "5"), observation(2, "6"), observation(u64::MAX, "7")];
+    for (kind, at) in [(BatchKind::Delta, 1000), (BatchKind::Delta, 2000), (BatchKind::Series, 3000)] {
+        let rows = if kind == BatchKind::Series { &[][..] } else { &values[..] };
+        store.record(&batch(kind, at), rows, None).await.unwrap();
+    }
+    let before = store.layers(Partition::General).await.unwrap();
+    assert_eq!(before.0, store.batches(Instant(i64::MAX)).await.unwrap());
+    assert_eq!(before.1, store.observations(Instant(i64::MAX), None).await.unwrap());
+    let [one, other, series] = &before.0[..] else { panic!("{before:?}") };
+    let read = delta_of(&store, one).await;
+    assert_eq!(read, before.1[..3]);
+
+    // What is not as it was read is not touched, nor anything else.
+    let file = store.files().put("delta-1", "parquet", |w| w.write_all(b"rows")).unwrap();
+    let altered = StoredObservation { value: "8".into(), ..read[2].clone() };
+    let absent = StoredObservation { line: 9, ..read[2].clone() };
+    for wrong in [altered, absent, read[0].clone()] {
+        let refused = store.compact(one, &file, &[read[0].clone(), wrong]).await;
+        assert!(matches!(refused, Err(StoreError::Changed { batch }) if batch == one.id), "{refused:?}");
+        assert_eq!(store.layers(Partition::General).await.unwrap(), before);
+    }
+    let unknown = Batch { id: 99, ..one.clone() };
+    for batch in [series, &unknown] {
+        assert!(matches!(store.compact(batch, &file, &[]).await, Err(StoreError::Changed { .. })));
+    }
+    assert_eq!(store.check_files(true).await.unwrap(), [FileProblem::Orphan(file.name.clone())]);
+
+    store.compact(one, &file, &read[..2]).await.unwrap();
+    let (batches, observations) = store.layers(Partition::General).await.unwrap();
+    assert_eq!(observations, before.1[2..], "what was not named stays");
+    let mut expected = before.0.clone();
+    expected[0].entry.file = Some(file.clone());
+    assert_eq!(batches, expected, "the batch is otherwise what it was");
+    assert_eq!(store.check_files(true).await.unwrap(), []);
+    let again = store.compact(one, &file, &read[2..]).await;
+    assert!(matches!(again, Err(StoreError::Changed { .. })), "a batch gets a file once");
+    assert_eq!(delta_of(&store, one).await, read[2..]);
+    assert_eq!(delta_of(&store, other).await.len(), 3);
+
+    // Behind the wall the same, in a table and a folder of its own.
+    let behind = NewBatch { partition: Partition::Statistical, ..batch(BatchKind::Delta, 4000) };
+    store.record(&behind, &values, None).await.unwrap();
+    let behind = store.batches(Instant(i64::MAX)).await.unwrap().pop().unwrap();
+    let rows = delta_of(&store, &behind).await;
+    assert_eq!(rows.len(), 3);
+    let outside = store.files().put("delta-4", "parquet", |w| w.write_all(b"rows")).unwrap();
+    assert!(matches!(store.compact(&behind, &outside, &rows).await, Err(StoreError::Corrupt { .. })));
+    let inside = store.files().put_in(Partition::Statistical, "delta-4", "parquet", |w| w.write_all(b"rows")).unwrap();
+    store.compact(&behind, &inside, &rows).await.unwrap();
+    assert_eq!(store.layers(Partition::Statistical).await.unwrap().1, []);
+    assert_eq!(store.layers(Partition::General).await.unwrap().1, before.1[2..]);
+    store.close().await;
+}
+
+/// Whoever reads all layers at once sees a row in the table or in the file, never in neither or both.
+async fn reading_during_compaction(location: &Location) {
+    let store = Store::open(location).await.unwrap();
+    for at in 0..30 {
+        store.record(&batch(BatchKind::Delta, at), &[observation(1, "5")], None).await.unwrap();
+    }
+    let other = store.clone();
+    let reading = tokio::spawn(async move {
+        loop {
+            let (batches, observations) = other.layers(Partition::General).await.unwrap();
+            let files: Vec<i64> = batches.iter().filter(|b| b.entry.file.is_some()).map(|b| b.id).collect();
+            assert_eq!(files.len() + observations.len(), 30);
+            assert!(observations.iter().all(|o| !files.contains(&o.batch)));
+            if observations.is_empty() {
+                return;
+            }
+        }
+    });
+    for batch in store.batches(Instant(i64::MAX)).await.unwrap() {
+        let file = store.files().put(&format!("delta-{}", batch.id), "parquet", |w| w.write_all(b"rows")).unwrap();
+        store.compact(&batch, &file, &delta_of(&store, &batch).await).await.unwrap();
+    }
+    reading.await.unwrap();
+    store.close().await;
+}
+
 fn directory(path: &Path) -> Location {
     Location::Directory(path.to_owned())
 }
@@ -181,19 +271,22 @@ async fn sqlite_conforms() {
     concurrent_writers(&directory(&folder.path().join("two"))).await;
     opened_at_once(&directory(&folder.path().join("three"))).await;
     mending_waits_for_a_writer(&directory(&folder.path().join("four"))).await;
+    compaction(&directory(&folder.path().join("five"))).await;
+    reading_during_compaction(&directory(&folder.path().join("six"))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn postgres_conforms() {
     let server = duojin_testkit::postgres::Postgres::start().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    for (name, number) in [("one", 1), ("two", 2)] {
+    for (name, number) in [("one", 1), ("two", 2), ("three", 3), ("four", 4)] {
         let url = server.create_database(name).unwrap();
         let location = Location::Postgres { url, directory: folder.path().join(name) };
-        if number == 1 {
-            suite(&location).await;
-        } else {
-            concurrent_writers(&location).await;
+        match number {
+            1 => suite(&location).await,
+            2 => concurrent_writers(&location).await,
+            3 => compaction(&location).await,
+            _ => reading_during_compaction(&location).await,
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod postgres;
 pub mod random;
 mod rng;
 pub mod shrink;
+pub mod smtp;
 pub mod table;
 mod view;
 

@@ -13,6 +13,7 @@ pub const CSS: &str = concat!(
     include_str!("frame/frame.css"),
     include_str!("parts/parts.css"),
     include_str!("pages/pages.css"),
+    include_str!("pages/office.css"),
     include_str!("sheet/narrow.css"),
     include_str!("sheet/print.css"),
 );

@@ -1,5 +1,6 @@
 //! The two languages of the interface, and how dates are said in them.
 
+use crate::words::office::{self, OfficeWords};
 use crate::words::{EN, Words, ZH};
 
 /// Language of the interface. Data (plan text, names, clauses) stays Chinese in both.
@@ -58,6 +59,15 @@ impl Lang {
         match self {
             Self::Zh => &ZH,
             Self::En => &EN,
+        }
+    }
+
+    /// The words of the office pages in this language.
+    #[must_use]
+    pub fn office(self) -> &'static OfficeWords {
+        match self {
+            Self::Zh => &office::ZH,
+            Self::En => &office::EN,
         }
     }
 

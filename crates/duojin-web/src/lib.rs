@@ -4,6 +4,7 @@ pub mod asset;
 pub mod frame;
 pub mod gallery;
 pub mod lang;
+mod mixed;
 pub mod number;
 pub mod pages;
 pub mod parts;

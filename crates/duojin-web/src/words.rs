@@ -46,6 +46,12 @@ impl fmt::Display for Word {
     }
 }
 
+impl AsRef<str> for Word {
+    fn as_ref(&self) -> &str {
+        self.0
+    }
+}
+
 impl std::ops::Deref for Word {
     type Target = str;
 
@@ -55,22 +61,26 @@ impl std::ops::Deref for Word {
 }
 
 macro_rules! words {
-    ($($name:ident: $zh:literal, $en:literal;)*) => {
+    ($table:ident; $($name:ident: $zh:literal, $en:literal;)*) => {
         /// The dictionary of one language.
         #[derive(Debug)]
-        pub struct Words {
+        pub struct $table {
             $(#[doc = $zh] pub $name: Word,)*
         }
         /// Chinese.
-        pub static ZH: Words = Words { $($name: Word($zh),)* };
+        pub static ZH: $table = $table { $($name: Word($zh),)* };
         /// English.
-        pub static EN: Words = Words { $($name: Word($en),)* };
+        pub static EN: $table = $table { $($name: Word($en),)* };
         #[cfg(test)]
-        const PAIRS: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
+        pub(super) const PAIRS: &[(&str, &str, &str)] = &[$((stringify!($name), $zh, $en),)*];
     };
 }
 
+pub mod office;
+
 words! {
+    Words;
+
     // frame
     brand: "夺锦", "Duojin";
     skip: "跳到正文", "Skip to content";
@@ -99,6 +109,7 @@ words! {
     next: "下一页", "Next";
     colon: "：", ": ";
     semicolon: "；", "; ";
+    comma: "，", ", ";
     all: "全部", "All";
     export: "导出", "Export";
     filter: "筛选", "Filter";
@@ -122,6 +133,12 @@ words! {
     not_comparable_means: "有数，口径不是一回事", "figures of another scope";
     no_data_means: "从没见过同口径的数", "no same-scope figure was ever published";
     legend: "图例", "Legend";
+    form_ready: "报表已备", "form ready";
+    definition_open: "定义未定", "definition open";
+    nobody_asked: "没人报", "nobody asked";
+    form_ready_means: "定义清楚，拟了填报单位，草稿审过就能下发", "defined, a reporter proposed; the draft can be issued once reviewed";
+    definition_open_means: "判定线、期限或口径里有一问要人答", "line, deadline or scope leaves a question for a person";
+    nobody_asked_means: "定义清楚，还没有拟哪个单位来报", "defined, but no unit is proposed to report it";
 
     // answers of matches
     eligible: "符合", "Eligible";
@@ -136,13 +153,34 @@ words! {
     cause_conflict: "来源冲突", "sources disagree";
     source: "来源", "Source";
     working: "算法", "Working";
+    recorded_on: "{} 记录", "recorded {}";
+    sources_unless: "除另注明外，均据 {}。点带虚线的值，看它自己的出处。", "Unless said otherwise, from {}. Open a dotted value for its own source.";
 
     // money
     money_determined: "金额已定", "determined";
     money_range: "可能的范围，已定的含在内", "possible range, determined amounts included";
     money_open_range: "至少这些，上限没有封顶", "at least this; nothing caps it";
-    money_unbounded: "范围还说不出：待定的条款没有写封顶", "no range yet: the undetermined clauses write no cap";
+    money_unbounded: "范围还说不出：待定的条款不是都写了封顶", "no range yet: not every undetermined clause writes a cap";
     money_undetermined: "金额待定，不当作零", "undetermined, not counted as zero";
+    get_settled: "现在能拿到 {}（{}），没有待定的金额。", "It can get {} now ({}); no amount is open.";
+    get_now: "现在能拿到 {}（{}）", "It can get {} now ({})";
+    get_none_settled: "现在还没有定下来的钱", "No amount is settled yet";
+    get_between: "现在至少能拿 {}，最多 {}", "It can get at least {} now, at most {}";
+    get_at_least: "现在至少能拿 {}，上不封顶", "It can get at least {} now, without a cap";
+    get_wait_facts: "；另有 {}要补资料才能判", "; with facts still missing for {}";
+    get_wait: "；另有 {}的金额还定不了", "; with the amount still open for {}";
+    get_wait_part: "；另有 {}的金额还定不了（其中 {}要补资料）", "; with the amount still open for {} (facts missing for {})";
+    get_more_up_to: "，最多再拿 {}。", ", up to {} more.";
+    get_more_between: "，再拿 {} 至 {}。", ", {} to {} more.";
+    get_more_at_least: "，至少再拿 {}，上不封顶。", ", at least {} more, without a cap.";
+    get_more_uncapped: "，再拿多少没有封顶。", ", how much more has no cap.";
+    get_up_to: "，最多能拿 {}。", ", up to {}.";
+    get_uncapped: "，最多多少说不出：不是每条都写了封顶。", ", the most cannot be said: not every clause writes a cap.";
+    get_stop: "。", ".";
+    get_titles_open: "不涉及金额的还有 {}待定。", " Open besides, without money: {}.";
+    get_titles: "按现有资料没有能拿的钱；符合的 {}给的是称号或服务。", "On the facts we have there is no money to get; what it is eligible for gives titles or services: {}.";
+    get_nothing_but_open: "现在没有能拿的钱；不涉及金额的有 {}还定不了。", "There is no money to get now; open without money: {}.";
+    get_nothing: "按现有资料，在有效期的条款没有一条符合，没有能拿的钱。", "On the facts we have, no clause in force is met and there is no money to get.";
     n_enterprises: "{} 家", "{} enterprises";
     n_clauses: "{} 条", "{} clauses";
     one_enterprise: "1 家", "1 enterprise";
@@ -203,7 +241,12 @@ words! {
     sanke_hint: "可统计缺的是报表：一个目标一张，草稿可自动起草，人审后才下发。", "What is missing are forms: one for each target. A draft is made for you; it is issued only after a person has reviewed it.";
     open_sanke: "打开 {} 项工作清单", "Open the list of {}";
 
+    first_steps: "先办这 {} 件", "The next {}";
+    first_steps_note: "差一个数就能定的在前，其次缺基数的，再次报表已备的；同类按原文次序。", "First what one figure would settle, then what lacks a base, then forms that are ready; each in the order of the plan.";
+
     // plan
+    panel_is_open: "打开的是 {} {}，在它所在的段落旁。", "Open: {} {}, beside its paragraph.";
+    go_to_panel: "到那里去", "Go there";
     contents: "目录", "Contents";
     contents_note: "数字为目标个数", "Figures are numbers of targets";
     how_to_read: "怎么读这一页", "How to read this page";
@@ -362,6 +405,8 @@ words! {
     bad_input: "有一处读不懂", "One thing could not be read";
     bad_input_text: "{} 写的是“{}”。", "{} was given as “{}”.";
     forbidden: "这一页你看不到", "You may not see this page";
+    busy: "现在人太多", "Too busy just now";
+    busy_text: "这一次什么都没有做，请过 {} 秒再试。", "Nothing was done this time; please try again in {} seconds.";
     internal: "服务出错了", "The service failed";
     internal_text: "没有写入任何数据。再试一次；仍不行，报下面的编号。", "Nothing was written. Try again; if it fails again, give the number below.";
 
@@ -404,9 +449,14 @@ impl Words {
 mod tests {
     use super::*;
 
+    /// Both dictionaries.
+    fn pairs() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
+        PAIRS.iter().chain(office::PAIRS)
+    }
+
     #[test]
     fn both_languages_have_the_same_places() {
-        for (name, zh, en) in PAIRS {
+        for (name, zh, en) in pairs() {
             assert!(!zh.trim().is_empty() && !en.trim().is_empty(), "{name} is empty");
             assert_eq!(zh.matches("{}").count(), en.matches("{}").count(), "{name}");
             for text in [zh, en] {
@@ -417,7 +467,7 @@ mod tests {
 
     #[test]
     fn english_is_english() {
-        for (name, _, en) in PAIRS {
+        for (name, _, en) in pairs() {
             let chinese = en.replace("（模拟）", "").chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
             assert!(!chinese || *name == "other_lang", "{name}: {en}");
         }
@@ -425,7 +475,7 @@ mod tests {
 
     #[test]
     fn the_voice_is_plain() {
-        for (name, zh, _) in PAIRS {
+        for (name, zh, _) in pairs() {
             for word in ["智能", "赋能", "一键", "！", "抱歉", "亲爱的"] {
                 assert!(!zh.contains(word), "{name} says {word}");
             }

@@ -4,7 +4,11 @@
 
 use std::collections::HashSet;
 
+use duojin_web::pages::audit::AuditPage;
 use duojin_web::pages::enterprises::EnterprisePage;
+use duojin_web::pages::inbox::{InboxPage, Tab};
+use duojin_web::pages::jobs::JobsPage;
+use duojin_web::pages::people::PostPage;
 use duojin_web::pages::plan::{Block, PlanPage, Run};
 use duojin_web::{Lang, gallery, render};
 
@@ -182,6 +186,27 @@ fn facts_of_one_origin_share_a_line() {
     assert_eq!(rows(&page), (4, 4), "another source, another line");
 }
 
+/// The page of an opened target begins at its panel, with no script: the heading takes the focus.
+#[test]
+fn an_opened_target_is_where_the_page_begins() {
+    let html = render(&PlanPage::example(Lang::Zh, true)).unwrap();
+    assert_eq!(html.matches(" autofocus").count(), 1);
+    let panel = html.split_once("id=\"panel\"").unwrap().1;
+    assert!(panel.split_once("<h2").unwrap().1.starts_with(" tabindex=\"-1\" autofocus>"));
+    assert!(html.contains("<a href=\"#T11\">到那里去</a>"), "a browser that does not focus has a link");
+    assert!(!render(&PlanPage::example(Lang::Zh, false)).unwrap().contains(" autofocus"));
+}
+
+/// The page says what can be got in one sentence; the three figures stand below it, smaller.
+#[test]
+fn the_enterprise_page_leads_with_a_sentence() {
+    let html = render(&EnterprisePage::example(Lang::Zh)).unwrap();
+    let (before, figures) = html.split_once("class=\"money quiet\"").unwrap();
+    let answer = before.split_once("class=\"answer\">").unwrap().1.split_once("</p>").unwrap().0;
+    assert_eq!(answer, "现在能拿到 <b>10 万元</b>（1 条）；另有 1 条要补资料才能判，最多再拿 <b>26 万元</b>。");
+    assert!(figures.contains("10–36") || figures.contains("10<i>–</i>36"), "the figures are still three");
+}
+
 /// A demonstration names what decided each clause; only what was eligible is shown with all its reasons.
 #[test]
 fn history_is_brief() {
@@ -189,6 +214,92 @@ fn history_is_brief() {
     let history = html.split_once("id=\"history\"").unwrap().1;
     assert_eq!(history.matches("class=\"match\"").count(), 1);
     assert!(history.contains("建立研发准备金制度：缺资料") && history.contains("具有国家级或省级资质，实为未列入"));
+}
+
+/// Every form that changes something carries the session's token, exactly once, and goes to one of our own addresses.
+#[test]
+fn forms_carry_the_token() {
+    let mut n = 0;
+    each(|page, lang, html| {
+        for form in html.split("<form ").skip(1).map(|rest| rest.split_once("</form>").unwrap().0) {
+            let head = form.split_once('>').unwrap().0;
+            let tokens = form.matches("name=\"csrf\"").count();
+            let posts = head.contains("method=\"post\"");
+            assert_eq!(tokens, usize::from(posts), "{page}: <form {head}>");
+            if posts {
+                assert!(head.contains("action=\"/"), "{page}: <form {head}>");
+                assert_eq!(head.contains("lang=en"), lang.is_en(), "{page}: <form {head}>");
+                assert!(form.contains("name=\"csrf\" value=\"example-token\""), "{page}: <form {head}>");
+            }
+        }
+    });
+    for (_, html) in gallery::pages(Lang::Zh).unwrap() {
+        n += html.matches("method=\"post\"").count();
+    }
+    assert!(n > 100, "only {n} forms were looked at");
+}
+
+/// Each field one can type into has a label or a name of its own.
+#[test]
+fn fields_are_labelled() {
+    each(|page, _, html| {
+        let labels: HashSet<_> = values(html, "for").into_iter().collect();
+        for tag in tags(html).iter().filter(|tag| !tag.end && ["input", "select", "textarea"].contains(&tag.name)) {
+            let attributes = format!(" {}", tag.attributes);
+            if attributes.contains(" type=\"hidden\"") {
+                continue;
+            }
+            let by_id = values(&attributes, "id").first().is_some_and(|id| labels.contains(id));
+            let wrapped = html.split("<label>").skip(1).any(|rest| {
+                let inside = rest.split_once("</label>").unwrap().0;
+                inside.contains(tag.attributes.trim_end_matches('/'))
+            });
+            assert!(
+                by_id || wrapped || attributes.contains(" aria-label="),
+                "{page}: <{} {}>",
+                tag.name,
+                tag.attributes
+            );
+        }
+    });
+}
+
+/// A moment shows only where it means something, and the group 管理 only on its own pages.
+#[test]
+fn the_frame_is_calm() {
+    let page = |name: &str| gallery::pages(Lang::Zh).unwrap().into_iter().find(|(n, _)| n == name).unwrap().1;
+    let (cockpit, people, account) = (page("cockpit"), page("people"), page("account"));
+    assert!(cockpit.contains("class=\"timebar\"") && !people.contains("class=\"timebar\""));
+    assert!(people.contains("class=\"manage\"") && !account.contains("class=\"manage\""));
+    assert!(account.contains("action=\"/sign-out\"") && !cockpit.contains("action=\"/sign-out\""));
+    assert!(cockpit.contains("href=\"/sign-in\""), "the public is shown the way in");
+    assert!(page("account-empty").contains("class=\"ribbon demo\""), "a demo person is labelled");
+}
+
+/// Words somebody else wrote stay words.
+#[test]
+fn what_people_write_is_escaped() {
+    let evil = "<img src=x>\"'&";
+    for lang in [Lang::Zh, Lang::En] {
+        let mut inbox = InboxPage::example(lang, Tab::Open);
+        inbox.items[0].title = evil.into();
+        inbox.items[0].body = evil.into();
+        let mut jobs = JobsPage::example(lang);
+        jobs.dead[0].error = evil.into();
+        jobs.schedules[1].cron = evil.into();
+        let mut post = PostPage::example(lang);
+        post.title = evil.into();
+        post.people[0].label = evil.into();
+        post.frame.who.name = evil.into();
+        let mut audit = AuditPage::example(lang);
+        audit.rows[0].object.label = evil.into();
+        audit.query.words = evil.into();
+        for html in [render(&inbox), render(&jobs), render(&post), render(&audit)] {
+            let html = html.unwrap();
+            assert!(!html.contains("<img") && html.contains("img src=x"));
+            assert!(!html.contains("src=x>\""), "a quote ends no attribute");
+        }
+    }
 }
 
 /// The visible text of each page, one line for each piece, as a reader without pictures meets it.

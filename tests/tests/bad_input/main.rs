@@ -30,7 +30,7 @@ impl Ground {
             code(3)
         );
         let file = place.file("good.csv", good);
-        place.import_tax(&file).ok();
+        place.import_own(&file).ok();
         let before = place.counts();
         assert_eq!(before.entities, 3);
         Self { place, before }
@@ -39,7 +39,7 @@ impl Ground {
     /// Imports a bad file: it must be refused as a whole, in these words, and change nothing.
     fn refuses(&self, name: &str, content: impl AsRef<[u8]>, words: &[&str]) -> Run {
         let file = self.place.file(name, content);
-        let run = self.place.import_tax(&file);
+        let run = self.place.import_own(&file);
         let answer = run.fails(1);
         assert_eq!(answer["ok"], false, "{run}");
         let problems = answer["problems"].as_array().expect("problems");
@@ -63,7 +63,7 @@ impl Ground {
     /// Imports a file of which every row goes back, in these words; nothing is recorded.
     fn sends_back(&self, name: &str, content: impl AsRef<[u8]>, rows: u64, words: &[&str]) -> Run {
         let file = self.place.file(name, content);
-        let run = self.place.import_tax(&file);
+        let run = self.place.import_own(&file);
         let answer = run.fails(1);
         assert_eq!(answer["rejected"], rows, "{run}");
         assert_eq!(answer["accepted"], 0, "{run}");

@@ -28,7 +28,7 @@ fn good_book() -> Vec<u8> {
 #[test]
 fn a_plain_workbook_is_taken() {
     let ground = Ground::new();
-    let answer = ground.place.import_tax(&ground.place.file("good.xlsx", good_book())).ok();
+    let answer = ground.place.import_own(&ground.place.file("good.xlsx", good_book())).ok();
     assert_eq!((&answer["rows"], &answer["new_entities"]), (&1.into(), &1.into()), "{answer}");
 }
 
@@ -81,7 +81,7 @@ fn titles_above_and_notes_below_do_no_harm() {
         sheet.write(2, 0, code(9))?.write(2, 1, 5)?.write(2, 2, 6)?;
         Ok(())
     });
-    let answer = ground.place.import_tax(&ground.place.file("title.xlsx", titled)).ok();
+    let answer = ground.place.import_own(&ground.place.file("title.xlsx", titled)).ok();
     assert_eq!((&answer["rows"], &answer["new_entities"]), (&1.into(), &1.into()), "{answer}");
     let noted = book(|sheet| {
         head(sheet)?;
@@ -89,7 +89,7 @@ fn titles_above_and_notes_below_do_no_harm() {
         sheet.merge_range(2, 0, 2, 2, "注：以上为初步数", &Format::new())?;
         Ok(())
     });
-    let run = ground.place.import_tax(&ground.place.file("note.xlsx", noted));
+    let run = ground.place.import_own(&ground.place.file("note.xlsx", noted));
     let answer = run.fails(1);
     assert_eq!((&answer["new_entities"], &answer["rejected"]), (&1.into(), &1.into()), "{run}");
 }
@@ -136,7 +136,7 @@ fn formulas_that_failed_go_back() {
         sheet.write(1, 0, code(9))?.write(1, 1, Formula::new("=1+1").set_result("2"))?;
         Ok(())
     });
-    ground.place.import_tax(&ground.place.file("worked.xlsx", worked)).ok();
+    ground.place.import_own(&ground.place.file("worked.xlsx", worked)).ok();
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn rows_told_twice_go_back() {
         }
         Ok(())
     });
-    let run = ground.place.import_tax(&ground.place.file("twice.xlsx", twice));
+    let run = ground.place.import_own(&ground.place.file("twice.xlsx", twice));
     assert_eq!(run.fails(1)["rejected"], 2, "{run}");
     run.says(&["A3", "A4"]);
 }
@@ -207,7 +207,7 @@ fn a_second_sheet_is_not_passed_over_in_silence() {
         head(sheet).unwrap();
         sheet.write(1, 0, code(number)).unwrap().write(1, 1, 5).unwrap();
     }
-    let run = ground.place.import_tax(&ground.place.file("two.xlsx", book.save_to_buffer().unwrap()));
+    let run = ground.place.import_own(&ground.place.file("two.xlsx", book.save_to_buffer().unwrap()));
     run.says(&["Sheet2"]);
 }
 

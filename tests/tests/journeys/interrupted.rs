@@ -68,7 +68,7 @@ fn a_second_file_killed_leaves_the_first_whole() {
     ground.import(&first, &[]).ok();
     let before = ground.counts();
     let begun = Instant::now();
-    ground.import_tax(&second).ok();
+    ground.import_own(&second).ok();
     let whole = begun.elapsed();
     let expected = ground.counts();
     assert_eq!(expected.entities, before.entities + 2999);
@@ -77,14 +77,14 @@ fn a_second_file_killed_leaves_the_first_whole() {
     for _ in 0..moments() / 4 {
         let place = Place::new();
         place.import(&first, &[]).ok();
-        let call = ["import", "--data", &place.data(), &second, "--source", "税务共享", "--period", "2024"];
+        let call = ["import", "--data", &place.data(), &second, "--source", "企业自报", "--period", "2024"];
         let mut child = command(&call).spawn().unwrap();
         std::thread::sleep(whole.mul_f64(random.random_range(0.2..1.0)));
         child.kill().unwrap();
         child.wait().unwrap();
         let between = place.counts_lenient();
         assert!(between == before || between == expected, "{between:?}");
-        place.import_tax(&second).ok();
+        place.import_own(&second).ok();
         assert_eq!(place.counts_lenient(), expected);
     }
 }

@@ -29,14 +29,14 @@ fn a_table_brings_new_enterprises_and_updates_known_ones() {
         "one.csv",
         format!("统一社会信用代码,名称,营业收入(万元)\n{},甲公司,100\n{},乙公司,200\n", code(1), code(2)),
     );
-    let answer = place.import_tax(&first).ok();
+    let answer = place.import_own(&first).ok();
     assert_eq!((&answer["new_entities"], &answer["unchanged"]), (&2.into(), &0.into()), "{answer}");
     let after = place.counts();
     assert_eq!(after.entities, city.entities + 2);
     assert_eq!(after.observations, city.observations + answer["accepted"].as_u64().unwrap());
 
     // Told again: nothing.
-    let again = place.import_tax(&first).ok();
+    let again = place.import_own(&first).ok();
     assert_eq!((&again["accepted"], &again["batch"]), (&0.into(), &serde_json::Value::Null), "{again}");
     assert_eq!(place.counts(), after);
 
@@ -44,7 +44,7 @@ fn a_table_brings_new_enterprises_and_updates_known_ones() {
     let shuffled =
         format!("名称,营业收入(元),统一社会信用代码\n乙公司,2000000,{}\n甲公司,1000000,{}\n", code(2), code(1));
     let (gbk, ..) = encoding_rs::GBK.encode(&shuffled);
-    let other = place.import_tax(&place.file("other.csv", gbk)).ok();
+    let other = place.import_own(&place.file("other.csv", gbk)).ok();
     assert_eq!(other["accepted"], 0, "{other}");
     assert_eq!(place.counts(), after);
 
@@ -53,7 +53,7 @@ fn a_table_brings_new_enterprises_and_updates_known_ones() {
         "two.csv",
         format!("统一社会信用代码,名称,营业收入(万元)\n{},甲公司,150\n{},丙公司,300\n", code(1), code(3)),
     );
-    let answer = place.import_tax(&update).ok();
+    let answer = place.import_own(&update).ok();
     assert_eq!(answer["new_entities"], 1, "{answer}");
     let last = place.counts();
     assert_eq!(last.entities, after.entities + 1);
@@ -157,13 +157,13 @@ fn a_workbook_and_a_table_say_the_same() {
     sheet.write(1, 0, code(1)).unwrap().write(1, 1, "甲公司").unwrap().write(1, 2, 1234.5).unwrap();
     sheet.write_with_format(1, 3, &day, &rust_xlsxwriter::Format::new().set_num_format("yyyy/m/d")).unwrap();
     let place = Place::new();
-    place.import_tax(&place.file("x.xlsx", book.save_to_buffer().unwrap())).ok();
+    place.import_own(&place.file("x.xlsx", book.save_to_buffer().unwrap())).ok();
     let counts = place.counts();
     let csv = format!(
         "统一社会信用代码,名称,2024年营业收入（元）,成立日期\n{},甲公司,\"12,345,000\",2019年5月6日\n",
         code(1)
     );
-    let answer = place.import_tax(&place.file("x.csv", csv)).ok();
+    let answer = place.import_own(&place.file("x.csv", csv)).ok();
     assert_eq!(answer["accepted"], 0, "{answer}");
     assert_eq!(place.counts(), counts);
 }

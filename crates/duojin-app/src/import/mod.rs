@@ -1,5 +1,6 @@
 //! Bringing files in: a table is read, its columns are understood, rows become observations or go back with every reason.
 
+mod admit;
 pub mod convert;
 pub mod csv;
 pub mod mapping;
@@ -9,6 +10,9 @@ pub mod table;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 mod tests;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+mod wall_tests;
 mod wide;
 pub mod xlsx;
 
@@ -22,7 +26,7 @@ use rows::{CellProblem, RejectedRow};
 use table::Table;
 
 use crate::error::AppError;
-use crate::principal::Principal;
+use duojin_access::Principal;
 
 /// What an import did, or would do.
 #[derive(Clone, Debug, Serialize)]
@@ -35,6 +39,8 @@ pub struct ImportReport {
     pub dry_run: bool,
     /// The batch recorded; none if nothing was new.
     pub batch: Option<i64>,
+    /// The batch recorded behind the wall, for what was collected under a statistical form.
+    pub statistical_batch: Option<i64>,
     /// Rows of the file.
     pub rows: u64,
     /// Observations taken.
@@ -47,6 +53,8 @@ pub struct ImportReport {
     pub new_entities: u64,
     /// Headers that name no fact and were not read.
     pub unread_columns: Vec<String>,
+    /// Columns of facts, records and registers that the source may not tell: not taken, each with its mend.
+    pub refused_columns: Vec<CellProblem>,
     /// Doubts about values that were taken, the first ones.
     pub warnings: Vec<CellProblem>,
     /// How many doubts in all.
@@ -66,12 +74,14 @@ impl ImportReport {
             source: source.to_owned(),
             dry_run: false,
             batch: None,
+            statistical_batch: None,
             rows: rows as u64,
             accepted: 0,
             unchanged: 0,
             rejected: 0,
             new_entities: 0,
             unread_columns: Vec::new(),
+            refused_columns: Vec::new(),
             warnings: Vec::new(),
             warning_count: 0,
             rejected_rows: Vec::new(),

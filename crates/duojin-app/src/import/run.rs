@@ -5,22 +5,22 @@ use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use duojin_access::{Permission, Principal};
 use duojin_base::{Diagnostic, EntityId, Instant, NaiveDate, Place, Uscc};
 use duojin_facts::wide::WideColumn;
 use duojin_facts::{BatchId, ColumnKey, FactsError, Holds, Observation, Observed, Wanted, WideFile};
 use duojin_rule::{FactView, ObjectKind, Schema, Value};
-use duojin_store::{BatchKind, ImportRecord, NewBatch, StoredObservation};
+use duojin_store::{BatchKind, ImportRecord, NewBatch, Partition, StoredObservation};
 
 use super::mapping::{Bound, Mapping, bind};
 use super::rows::{CellProblem, Key, MAX_WARNINGS, ReadRow, object_of_code, read_rows, rejected_csv};
 use super::table::Table;
-use super::wide::{take_new, write_rows};
-use super::{FileKind, ImportReport, kind_of, read_table};
+use super::wide::{Take, Taken, write_rows};
+use super::{FileKind, ImportReport, admit, kind_of, read_table};
 use crate::app::App;
 use crate::clock::At;
 use crate::error::AppError;
-use crate::layers::{Data, data};
-use crate::principal::Principal;
+use crate::layers::{Data, data, statistical};
 use crate::progress::Progress;
 use crate::search::{Index, identity, index};
 
@@ -58,9 +58,7 @@ pub async fn run(
     request: &ImportRequest,
     progress: &dyn Progress,
 ) -> Result<ImportReport, AppError> {
-    if !principal.scope.write {
-        return Err(AppError::Forbidden("不能导入数据"));
-    }
+    principal.access(Permission::ImportFacts)?;
     let mut start = Vec::new();
     {
         use std::io::Read;
@@ -106,7 +104,13 @@ async fn import_wide(
         .clone()
         .or_else(|| file.meta("duojin.source").map(str::to_owned))
         .unwrap_or_else(|| DEFAULT_SOURCE.to_owned());
+    let (file, refused) = admit::columns_of_file(&request.name, file, &source, schema)?;
     let synthetic = file.meta("duojin.synthetic") == Some("true") || names_synthetic(&request.name, &file, schema)?;
+    admit::synthetic_source(&request.name, &source, synthetic)?;
+    let general = file.clone().keep(|column| !column.is_statistical(schema));
+    let behind = file.clone().keep(|column| column.is_statistical(schema));
+    let says = |file: &WideFile| file.columns().iter().any(|column| admit::has_value(*column));
+    let wall = if says(&behind) { Some(statistical(app, principal, Permission::ImportFacts).await?) } else { None };
     let data = data(app).await?;
     if !data.is_empty() {
         let index = index(app, At { as_of: NaiveDate::MAX, known_at: Instant(i64::MAX) }).await?;
@@ -114,32 +118,65 @@ async fn import_wide(
     }
     let mut report = ImportReport::new(&request.name, &source, usize::try_from(file.rows()).unwrap_or(usize::MAX));
     report.dry_run = request.dry_run;
-    let stored = tokio::task::block_in_place(|| {
-        take_new(app, &data, &file, request, &source, synthetic, &mut report, progress)
+    report.refused_columns = refused;
+    let (taken, taken_behind) = tokio::task::block_in_place(|| {
+        let mut take = Take { app, data: &data, request, source: &source, synthetic, report: &mut report, progress };
+        let own = data.of_source(&source);
+        let makes_known = wall.is_none() || general.columns().iter().any(|column| admit::makes_known(*column, schema));
+        let taken = if makes_known { take.general(&general, &own)? } else { None };
+        let taken_behind = match &wall {
+            Some(wall) => take.behind_the_wall(&behind, &wall.told_by(&source), makes_known)?,
+            None => None,
+        };
+        Ok::<_, AppError>((taken, taken_behind))
     })?;
     if request.dry_run {
         return Ok(report);
     }
     let record = report.to_record(principal, app.clock().now())?;
-    let Some((file, entities)) = stored else {
-        app.store().record_import(&record).await?;
-        return Ok(report);
-    };
-    let batch = NewBatch {
+    let batch = |taken: Taken, partition| NewBatch {
         kind: BatchKind::Wide,
-        source,
+        partition,
+        source: source.clone(),
         recorded_at: record.recorded_at,
         published_at: request.published_at,
         recorded_by: principal.id.clone(),
         origin: request.name.clone(),
-        file: Some(file),
+        file: Some(taken.file),
         rows: ImportRecord::count(report.rows),
-        observations: ImportRecord::count(report.accepted),
-        entities,
+        observations: ImportRecord::count(taken.observations),
+        entities: taken.entities,
         synthetic,
     };
-    report.batch = Some(app.store().record(&batch, &[], Some(&record)).await?);
+    let batches = [
+        taken.map(|taken| (batch(taken, Partition::General), Vec::new())),
+        taken_behind.map(|taken| (batch(taken, Partition::Statistical), Vec::new())),
+    ];
+    record_sides(app, batches, &record, &mut report).await?;
     Ok(report)
+}
+
+/// Records what an import brought on either side of the wall: all of it in one transaction.
+async fn record_sides(
+    app: &App,
+    sides: [Option<(NewBatch, Vec<StoredObservation>)>; 2],
+    record: &ImportRecord,
+    report: &mut ImportReport,
+) -> Result<(), AppError> {
+    let batches: Vec<(&NewBatch, &[StoredObservation])> =
+        sides.iter().flatten().map(|(batch, observations)| (batch, observations.as_slice())).collect();
+    if batches.is_empty() {
+        app.store().record_import(record).await?;
+        return Ok(());
+    }
+    let ids = app.store().record_together(&batches, Some(record)).await?;
+    for (id, (batch, _)) in ids.into_iter().zip(batches) {
+        match batch.partition {
+            Partition::General => report.batch = Some(id),
+            Partition::Statistical => report.statistical_batch = Some(id),
+        }
+    }
+    Ok(())
 }
 
 async fn import_table(
@@ -160,7 +197,13 @@ async fn import_table(
     let mapping = Mapping { period: request.period.clone().or(saved.period.clone()), ..saved };
     let bytes = std::fs::read(&request.path).map_err(AppError::io(&request.name))?;
     let table = read_table(&request.name, &bytes).map_err(AppError::input)?;
-    let bound = bind(&request.name, &table, &mapping, &schema).map_err(AppError::Input)?;
+    let mut bound = bind(&request.name, &table, &mapping, &schema).map_err(AppError::Input)?;
+    let refused = admit::columns_of_table(&request.name, &table, &mut bound, &source, &schema)?;
+    let is_statistical = |key: ColumnKey| WideColumn::Fact(key).is_statistical(&schema);
+    let behind: Vec<bool> =
+        bound.columns.iter().map(|c| is_statistical(ColumnKey { fact: c.fact, period: c.period })).collect();
+    let wall =
+        if behind.contains(&true) { Some(statistical(app, principal, Permission::ImportFacts).await?) } else { None };
     progress.begin("读表", "reading the table", None);
     let mut read = read_rows(&table, &bound, &schema);
     let at = At { as_of: NaiveDate::MAX, known_at: Instant(i64::MAX) };
@@ -175,12 +218,22 @@ async fn import_table(
     });
     let mut report = ImportReport::new(&request.name, &source, table.rows.len());
     report.dry_run = request.dry_run;
+    admit::synthetic_source(&request.name, &source, synthetic)?;
     report.unread_columns.clone_from(&bound.unread);
+    report.refused_columns = refused;
     refuse_unknown_ids(&table, &bound, &index, &mut read);
-    let older = tokio::task::block_in_place(|| older_values(&data, &schema, &bound, &source))?;
+    if !behind.contains(&false) {
+        refuse_unknown_codes(&table, &bound, &known_codes, &mut read);
+    }
+    let older = tokio::task::block_in_place(|| older_values(&data.of_source(&source), &schema, &bound))?;
+    let older_behind = match &wall {
+        Some(wall) => tokio::task::block_in_place(|| older_values(&wall.told_by(&source), &schema, &bound))?,
+        None => None,
+    };
     let mut next_id = index.largest_id().map_or(1, |id| id + 1);
     let code_fact = schema.fact_named(identity::CODE).map(|(id, _)| id);
     let mut taken: Vec<NewRow> = Vec::new();
+    let mut taken_behind: Vec<NewRow> = Vec::new();
     for row in &std::mem::take(&mut read.rows) {
         let (entity, is_new) = match &row.key {
             Key::Id(id) => (*id, None),
@@ -193,6 +246,7 @@ async fn import_table(
             },
         };
         let mut values: Vec<(ColumnKey, Value)> = Vec::new();
+        let mut values_behind: Vec<(ColumnKey, Value)> = Vec::new();
         let object = match &is_new {
             Some((kind, _)) => Some(*kind),
             None => index.kind(entity),
@@ -207,6 +261,8 @@ async fn import_table(
                 }
                 continue;
             }
+            let (older, values) =
+                if is_statistical(key) { (&older_behind, &mut values_behind) } else { (&older, &mut values) };
             let known = is_new.is_none()
                 && older.as_ref().is_some_and(|o| o.fact(EntityId(entity), key.fact, key.period).as_ref() == Ok(value));
             if known {
@@ -215,23 +271,27 @@ async fn import_table(
                 values.push((key, value.clone()));
             }
         }
+        if !values_behind.is_empty() {
+            let kind = object.unwrap_or(ObjectKind::Enterprise);
+            taken_behind.push(NewRow { entity, kind, tells_kind: true, row: row.number, values: values_behind });
+        }
         if let Some((kind, code)) = is_new {
             report.new_entities += 1;
             values.extend(code_fact.map(|fact| (ColumnKey { fact, period: None }, Value::Text(code.into()))));
-            taken.push(NewRow { entity, kind, is_new: true, row: row.number, values });
+            taken.push(NewRow { entity, kind, tells_kind: true, row: row.number, values });
         } else if !values.is_empty() {
             let kind = index.kind(entity).unwrap_or(ObjectKind::Enterprise);
-            taken.push(NewRow { entity, kind, is_new: false, row: row.number, values });
+            taken.push(NewRow { entity, kind, tells_kind: false, row: row.number, values });
         }
     }
     progress.end();
-    report.accepted = taken.iter().map(|row| row.values.len() as u64).sum();
+    report.accepted = values_in(&taken) + values_in(&taken_behind);
     report.rejected = read.rejected.len() as u64;
     if report.rejected > 0 {
         report.rejected_csv = Some(rejected_csv(&table, &read.rejected).map_err(AppError::input)?);
     }
     report.rejected_rows = read.rejected;
-    let general = whole_file_doubts(&table, &bound, &source, &schema);
+    let general = sheets_not_read(&table);
     report.warning_count = (read.warning_count + general.len()) as u64;
     report.warnings = general.into_iter().chain(read.warnings).collect();
     if request.dry_run {
@@ -242,66 +302,61 @@ async fn import_table(
         let body = serde_json::to_string(&mapping).map_err(AppError::internal)?;
         app.store().set_mapping(&source, &body, record.recorded_at.0).await?;
     }
-    if taken.is_empty() {
-        app.store().record_import(&record).await?;
-        return Ok(report);
+    let mut sides = Vec::with_capacity(2);
+    for (partition, rows) in [(Partition::General, taken), (Partition::Statistical, taken_behind)] {
+        let template = NewBatch {
+            kind: BatchKind::Delta,
+            partition,
+            source: source.clone(),
+            recorded_at: record.recorded_at,
+            published_at: request.published_at,
+            recorded_by: principal.id.clone(),
+            origin: request.name.clone(),
+            file: None,
+            rows: ImportRecord::count(report.rows),
+            observations: ImportRecord::count(values_in(&rows)),
+            entities: None,
+            synthetic,
+        };
+        sides.push(as_batch(app, template, rows)?);
     }
-    taken.sort_by_key(|row| row.entity);
-    let entities = taken.first().zip(taken.last()).map(|(first, last)| (first.entity, last.entity));
-    let mut batch = NewBatch {
-        kind: BatchKind::Delta,
-        source,
-        recorded_at: record.recorded_at,
-        published_at: request.published_at,
-        recorded_by: principal.id.clone(),
-        origin: request.name.clone(),
-        file: None,
-        rows: ImportRecord::count(report.rows),
-        observations: ImportRecord::count(report.accepted),
-        entities,
-        synthetic,
-    };
-    let id = if report.accepted <= DELTA_MAX {
-        let observations = taken.iter().flat_map(NewRow::observations).map(|o| stored(&o, &schema));
-        let observations = observations.collect::<Result<Vec<_>, _>>()?;
-        app.store().record(&batch, &observations, Some(&record)).await?
-    } else {
-        batch.kind = BatchKind::Wide;
-        batch.file = Some(tokio::task::block_in_place(|| write_rows(app.store(), &schema, &batch.source, &taken))?);
-        app.store().record(&batch, &[], Some(&record)).await?
-    };
-    report.batch = Some(id);
+    let behind = sides.pop().flatten();
+    record_sides(app, [sides.pop().flatten(), behind], &record, &mut report).await?;
     Ok(report)
 }
 
-/// What is worth a second look about the file as a whole: sheets not read, a source that no fact of it lists.
-fn whole_file_doubts(table: &Table, bound: &Bound, source: &str, schema: &Schema) -> Vec<CellProblem> {
-    let mut doubts: Vec<CellProblem> = table
-        .other_sheets
-        .iter()
-        .map(|sheet| CellProblem {
-            cell: format!("工作表“{sheet}”"),
-            zh: "没有读：一次只读第一张有表的工作表，另存为单独的文件再导入".to_owned(),
-            en: "was not read: only the first sheet with a table is; save it as a file of its own".to_owned(),
-        })
-        .collect();
-    let mut named: Vec<&str> = bound
-        .columns
-        .iter()
-        .filter_map(|column| schema.fact(column.fact))
-        .flat_map(|fact| fact.sources.iter().map(String::as_str))
-        .collect();
-    named.sort_unstable();
-    named.dedup();
-    if !named.is_empty() && !named.contains(&source) {
-        let named = named.join("、");
-        doubts.push(CellProblem {
-            cell: "来源".to_owned(),
-            zh: format!("“{source}”不是这些事实在字典里的来源（{named}），排在它们之后；写错了就重新导入一次"),
-            en: format!("“{source}” is no source of these facts in the dictionary ({named}) and ranks after them"),
-        });
+fn values_in(rows: &[NewRow]) -> u64 {
+    rows.iter().map(|row| row.values.len() as u64).sum()
+}
+
+/// Rows as a batch: small ones as small changes, others as a file on the batch's side of the wall. None if there are none.
+fn as_batch(
+    app: &App,
+    mut batch: NewBatch,
+    mut rows: Vec<NewRow>,
+) -> Result<Option<(NewBatch, Vec<StoredObservation>)>, AppError> {
+    let schema = &app.pack().schema;
+    rows.sort_by_key(|row| row.entity);
+    let Some((first, last)) = rows.first().zip(rows.last()) else { return Ok(None) };
+    batch.entities = Some((first.entity, last.entity));
+    if values_in(&rows) <= DELTA_MAX {
+        let observations = rows.iter().flat_map(NewRow::observations).map(|o| stored(&o, schema));
+        return Ok(Some((batch, observations.collect::<Result<Vec<_>, _>>()?)));
     }
-    doubts
+    batch.kind = BatchKind::Wide;
+    let write = || write_rows(app.store(), batch.partition, schema, &batch.source, &rows);
+    batch.file = Some(tokio::task::block_in_place(write)?);
+    Ok(Some((batch, Vec::new())))
+}
+
+/// Sheets that were not read are worth a second look.
+fn sheets_not_read(table: &Table) -> Vec<CellProblem> {
+    let sheets = table.other_sheets.iter().map(|sheet| CellProblem {
+        cell: format!("工作表“{sheet}”"),
+        zh: "没有读：一次只读第一张有表的工作表，另存为单独的文件再导入".to_owned(),
+        en: "was not read: only the first sheet with a table is; save it as a file of its own".to_owned(),
+    });
+    sheets.collect()
 }
 
 /// Ids and codes of a stretch of a wide file; no codes if it has no such column.
@@ -390,7 +445,8 @@ fn refuse_other_entities(name: &str, file: &WideFile, schema: &Schema, index: &I
 pub(super) struct NewRow {
     pub(super) entity: u64,
     pub(super) kind: ObjectKind,
-    is_new: bool,
+    /// Whether it says what kind of entity it is: of new ones, and behind the wall, where nothing else says it.
+    tells_kind: bool,
     pub(super) row: u32,
     pub(super) values: Vec<(ColumnKey, Value)>,
 }
@@ -399,7 +455,7 @@ impl NewRow {
     fn observations(&self) -> Vec<Observation> {
         let observation =
             |what| Observation { entity: EntityId(self.entity), what, batch: BatchId(0), row: u64::from(self.row) };
-        let object = self.is_new.then(|| observation(Observed::Object(self.kind)));
+        let object = self.tells_kind.then(|| observation(Observed::Object(self.kind)));
         let facts = self.values.iter().map(|(key, value)| {
             let holds = key.period.map_or(Holds::During(None, None), Holds::In);
             observation(Observed::Fact { fact: key.fact, holds, value: value.clone() })
@@ -454,40 +510,37 @@ fn not_for(
 }
 
 /// A row that names an internal id which nobody has goes back: ids are ours to give.
-fn refuse_unknown_ids(table: &super::table::Table, bound: &Bound, index: &Index, read: &mut super::rows::ReadRows) {
+fn refuse_unknown_ids(table: &Table, bound: &Bound, index: &Index, read: &mut super::rows::ReadRows) {
     let (known, unknown): (Vec<ReadRow>, Vec<ReadRow>) =
         std::mem::take(&mut read.rows).into_iter().partition(|row| match row.key {
             Key::Id(id) => index.kind(id).is_some(),
             Key::Code(_) => true,
         });
     read.rows = known;
-    for row in unknown {
-        let cells = table
-            .rows
-            .iter()
-            .find(|r| r.number == row.number)
-            .map(|r| r.cells.iter().map(super::table::Cell::shown).collect());
-        read.rejected.push(super::rows::RejectedRow {
-            row: row.number,
-            reasons: vec![super::rows::CellProblem {
-                cell: table.address(row.number, bound.key),
-                zh: "没有这个内部编号的主体：改填统一社会信用代码".to_owned(),
-                en: "no entity has this internal id: give the credit code instead".to_owned(),
-            }],
-            cells: cells.unwrap_or_default(),
+    let words = (
+        "没有这个内部编号的主体：改填统一社会信用代码",
+        "no entity has this internal id: give the credit code instead",
+    );
+    admit::turn_back(table, bound.key, unknown, &mut read.rejected, words);
+}
+
+/// A file of nothing but statistical figures makes no entity known to the rest of the system.
+fn refuse_unknown_codes(table: &Table, bound: &Bound, known: &HashMap<String, u64>, read: &mut super::rows::ReadRows) {
+    let (known, unknown): (Vec<ReadRow>, Vec<ReadRow>) =
+        std::mem::take(&mut read.rows).into_iter().partition(|row| match &row.key {
+            Key::Id(_) => true,
+            Key::Code(code) => known.contains_key(code.as_str()),
         });
-    }
-    read.rejected.sort_by_key(|row| row.row);
+    read.rows = known;
+    let words = (
+        "这个主体还没有登记资料：先导入登记资料，再导入统计报表的数",
+        "this entity has no registration data here: import that before figures of a statistical form",
+    );
+    admit::turn_back(table, bound.key, unknown, &mut read.rejected, words);
 }
 
 /// The latest values that the same source gave, whatever day they are for.
-fn older_values(
-    data: &Data,
-    schema: &Arc<Schema>,
-    bound: &Bound,
-    source: &str,
-) -> Result<Option<duojin_facts::Snapshot>, AppError> {
-    let own = data.of_source(source);
+fn older_values(own: &Data, schema: &Arc<Schema>, bound: &Bound) -> Result<Option<duojin_facts::Snapshot>, AppError> {
     if own.is_empty() {
         return Ok(None);
     }

@@ -9,9 +9,9 @@ use super::{ImportReport, ImportRequest, run};
 use crate::app::App;
 use crate::clock::{At, Clock};
 use crate::error::AppError;
-use crate::principal::Principal;
 use crate::progress::Silent;
 use crate::search::{Query, search};
+use duojin_access::Principal;
 
 const NOW: Instant = Instant(1_795_000_000_000);
 
@@ -150,7 +150,8 @@ async fn what_does_not_apply_is_told_and_not_recorded_again_and_again() {
         .facts()
         .map(|(_, fact)| fact)
         .find(|f| {
-            !f.applies_to.is_empty()
+            f.sources.iter().any(|source| source == "企业自报")
+                && !f.applies_to.is_empty()
                 && !f.applies_to.contains(&trader)
                 && matches!(f.ty, duojin_rule::FactType::Bool)
                 && f.kind == duojin_rule::FactKind::State

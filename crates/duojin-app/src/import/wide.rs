@@ -10,21 +10,38 @@ use arrow::array::{
 };
 use arrow::compute::{filter_record_batch, nullif};
 use arrow::datatypes::{DataType, Field, Int32Type, Schema as ArrowSchema};
-use duojin_base::exact;
+use duojin_base::{NaiveDate, exact};
 use duojin_facts::wide::WideColumn;
-use duojin_facts::{BatchId, ColumnKey, Holds, Spine, WideFile, WideMeta, WideWriter};
+use duojin_facts::{BatchId, ColumnKey, FactsError, Holds, Spine, WideFile, WideMeta, WideWriter};
 use duojin_rule::{FactType, Schema, Value};
-use duojin_store::{Store, StoredFile};
+use duojin_store::{Partition, Store, StoredFile};
 
-use super::ImportReport;
 use super::run::{ImportRequest, NewRow, unreadable};
+use super::{ImportReport, admit};
 use crate::app::App;
 use crate::error::AppError;
 use crate::layers::Data;
 use crate::progress::Progress;
 
-/// A stored file and the smallest and largest entity in it.
-type Taken = Option<(StoredFile, Option<(u64, u64)>)>;
+/// What was new in a file, stored on one side of the wall.
+pub(super) struct Taken {
+    pub(super) file: StoredFile,
+    /// Smallest and largest entity in it.
+    pub(super) entities: Option<(u64, u64)>,
+    pub(super) observations: u64,
+}
+
+/// One import of a wide file, its parts.
+pub(super) struct Take<'a> {
+    pub(super) app: &'a App,
+    /// What is known to everyone.
+    pub(super) data: &'a Data,
+    pub(super) request: &'a ImportRequest,
+    pub(super) source: &'a str,
+    pub(super) synthetic: bool,
+    pub(super) report: &'a mut ImportReport,
+    pub(super) progress: &'a dyn Progress,
+}
 
 /// How a cell of the new file compares with what the same source said last.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,116 +50,139 @@ enum Verdict {
     Same,
 }
 
-/// Writes what is new in a wide file as a stored file; none if nothing is. The report is filled in.
-#[expect(clippy::too_many_arguments, reason = "one import, its parts")]
-pub(super) fn take_new(
-    app: &App,
-    data: &Data,
-    file: &WideFile,
-    request: &ImportRequest,
-    source: &str,
-    synthetic: bool,
-    report: &mut ImportReport,
-    progress: &dyn Progress,
-) -> Result<Taken, AppError> {
-    let bad = |error| unreadable(&request.name, error);
-    progress.begin("核对每一行", "checking every row", Some(file.rows()));
-    let mut bounds: Option<(u64, u64)> = None;
-    let mut last = None;
-    for rows in file.row_groups() {
-        let spine = file.spine(rows.clone()).map_err(bad)?;
-        if let (Some(first), Some(end)) = (spine.ids.first(), spine.ids.last()) {
-            if last.is_some_and(|last| last >= *first) {
-                return Err(bad(duojin_facts::FactsError::Row {
-                    file: request.name.clone(),
-                    row: rows.start + 1,
-                    problem: "id 没有升序排列".to_owned(),
-                }));
+impl Take<'_> {
+    fn bad(&self, error: FactsError) -> AppError {
+        unreadable(&self.request.name, error)
+    }
+
+    /// What is new in the general columns; none if nothing is. Its entities become known. The report is filled in.
+    pub(super) fn general(&mut self, file: &WideFile, own: &Data) -> Result<Option<Taken>, AppError> {
+        let bounds = self.check_rows(file)?;
+        if self.data.is_empty() && file.is_whole() {
+            return self.copy_whole(file, bounds);
+        }
+        self.filtered(Partition::General, file, own, bounds)
+    }
+
+    /// What is new in the statistical columns; none if nothing is. Unless the file's general columns make its entities known, they
+    /// must be known already.
+    pub(super) fn behind_the_wall(
+        &mut self,
+        file: &WideFile,
+        own: &Data,
+        known_by_file: bool,
+    ) -> Result<Option<Taken>, AppError> {
+        let bounds = self.check_rows(file)?;
+        if !known_by_file {
+            let mut unknown = 0;
+            for rows in file.row_groups() {
+                let spine = file.spine(rows).map_err(|e| self.bad(e))?;
+                let known = known_ids(self.data, &spine)?;
+                unknown += spine.ids.iter().filter(|id| !known.contains(id)).count();
             }
-            last = Some(*end);
-            bounds = Some((bounds.map_or(*first, |(min, _)| min), *end));
+            if unknown > 0 {
+                return Err(admit::unknown_entities(&self.request.name, unknown));
+            }
         }
-        progress.advance(spine.ids.len() as u64);
+        self.filtered(Partition::Statistical, file, own, bounds)
     }
-    progress.end();
-    let own = data.of_source(source);
-    if data.is_empty() {
-        return copy_whole(app, file, request, bounds, report, progress);
-    }
-    let schema = with_origin_row(file);
-    let name = "batch";
-    if request.dry_run {
-        let mut sink = io::sink();
-        filter_groups(data, &own, file, source, synthetic, &schema, &mut sink, report, progress)
-            .map_err(|e| unreadable_io(request, &e))?;
-        return Ok(None);
-    }
-    let stored = app.store().files().put(name, "parquet", |out| {
-        filter_groups(data, &own, file, source, synthetic, &schema, out, report, progress)
-    })?;
-    if report.accepted == 0 && report.new_entities == 0 {
-        // Nothing new: the file stays an orphan only until this line.
-        app.store().files().discard(&stored)?;
-        return Ok(None);
-    }
-    Ok(Some((stored, bounds)))
-}
 
-fn unreadable_io(request: &ImportRequest, error: &io::Error) -> AppError {
-    AppError::Io { path: request.name.clone(), source: io::Error::new(error.kind(), error.to_string()) }
-}
-
-/// The first file of a directory is kept byte for byte.
-fn copy_whole(
-    app: &App,
-    file: &WideFile,
-    request: &ImportRequest,
-    bounds: Option<(u64, u64)>,
-    report: &mut ImportReport,
-    progress: &dyn Progress,
-) -> Result<Taken, AppError> {
-    report.accepted = file.observations().map_err(|e| unreadable(&request.name, e))?;
-    report.new_entities = file.rows();
-    if request.dry_run || file.rows() == 0 {
-        return Ok(None);
-    }
-    let mut input = std::fs::File::open(&request.path).map_err(AppError::io(&request.name))?;
-    progress.begin("写入批次文件", "writing the batch file", None);
-    let stored = app.store().files().put("batch", "parquet", |out| io::copy(&mut input, out).map(|_| ()))?;
-    progress.end();
-    Ok(Some((stored, bounds)))
-}
-
-#[expect(clippy::too_many_arguments, reason = "one import, its parts")]
-fn filter_groups(
-    all: &Data,
-    own: &Data,
-    file: &WideFile,
-    source: &str,
-    synthetic: bool,
-    schema: &Arc<ArrowSchema>,
-    out: &mut dyn io::Write,
-    report: &mut ImportReport,
-    progress: &dyn Progress,
-) -> io::Result<()> {
-    let failed = |e: &dyn std::fmt::Display| io::Error::other(e.to_string());
-    let meta = WideMeta { source: source.to_owned(), synthetic, further: Vec::new() };
-    // The writer wants an owner that may cross threads; bytes of one row group are passed on as they come.
-    let mut writer = WideWriter::new(Vec::new(), schema, &meta).map_err(|e| failed(&e))?;
-    progress.begin("比对已有记录", "comparing with what is known", Some(file.rows()));
-    for rows in file.row_groups() {
-        let (first, count) = (rows.start, rows.end - rows.start);
-        let spine = file.spine(rows.clone()).map_err(|e| failed(&e))?;
-        let arrays = file.read(rows, file.columns()).map_err(|e| failed(&e))?;
-        let kept =
-            filter_group(all, own, file.columns(), schema, &spine, first, arrays, report).map_err(|e| failed(&e))?;
-        if kept.num_rows() > 0 {
-            writer.write(&kept).map_err(|e| failed(&e))?;
+    /// Ids ascend from row to row; gives the smallest and the largest.
+    fn check_rows(&self, file: &WideFile) -> Result<Option<(u64, u64)>, AppError> {
+        self.progress.begin("核对每一行", "checking every row", Some(file.rows()));
+        let mut bounds: Option<(u64, u64)> = None;
+        let mut last = None;
+        for rows in file.row_groups() {
+            let spine = file.spine(rows.clone()).map_err(|e| self.bad(e))?;
+            if let (Some(first), Some(end)) = (spine.ids.first(), spine.ids.last()) {
+                if last.is_some_and(|last| last >= *first) {
+                    return Err(self.bad(FactsError::Row {
+                        file: self.request.name.clone(),
+                        row: rows.start + 1,
+                        problem: "id 没有升序排列".to_owned(),
+                    }));
+                }
+                last = Some(*end);
+                bounds = Some((bounds.map_or(*first, |(min, _)| min), *end));
+            }
+            self.progress.advance(spine.ids.len() as u64);
         }
-        progress.advance(count);
+        self.progress.end();
+        Ok(bounds)
     }
-    progress.end();
-    out.write_all(&writer.finish().map_err(|e| failed(&e))?)
+
+    /// The cells that the source did not give before.
+    fn filtered(
+        &mut self,
+        partition: Partition,
+        file: &WideFile,
+        own: &Data,
+        entities: Option<(u64, u64)>,
+    ) -> Result<Option<Taken>, AppError> {
+        let before = (self.report.accepted, self.report.new_entities);
+        if self.request.dry_run {
+            let mut sink = io::sink();
+            self.filter_groups(partition, own, file, &mut sink).map_err(|error| AppError::Io {
+                path: self.request.name.clone(),
+                source: io::Error::new(error.kind(), error.to_string()),
+            })?;
+            return Ok(None);
+        }
+        let files = self.app.store().files();
+        let stored =
+            files.put_in(partition, "batch", "parquet", |out| self.filter_groups(partition, own, file, out))?;
+        if before == (self.report.accepted, self.report.new_entities) {
+            // Nothing new: the file stays an orphan only until this line.
+            files.discard(&stored)?;
+            return Ok(None);
+        }
+        Ok(Some(Taken { file: stored, entities, observations: self.report.accepted - before.0 }))
+    }
+
+    /// The first file of a directory is kept byte for byte.
+    fn copy_whole(&mut self, file: &WideFile, entities: Option<(u64, u64)>) -> Result<Option<Taken>, AppError> {
+        let observations = file.observations().map_err(|e| self.bad(e))?;
+        self.report.accepted += observations;
+        self.report.new_entities = file.rows();
+        if self.request.dry_run || file.rows() == 0 {
+            return Ok(None);
+        }
+        let mut input = std::fs::File::open(&self.request.path).map_err(AppError::io(&self.request.name))?;
+        self.progress.begin("写入批次文件", "writing the batch file", None);
+        let put = |out: &mut dyn io::Write| io::copy(&mut input, out).map(|_| ());
+        let file = self.app.store().files().put("batch", "parquet", put)?;
+        self.progress.end();
+        Ok(Some(Taken { file, entities, observations }))
+    }
+
+    fn filter_groups(
+        &mut self,
+        partition: Partition,
+        own: &Data,
+        file: &WideFile,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
+        let failed = |e: &dyn std::fmt::Display| io::Error::other(e.to_string());
+        let schema = with_origin_row(file);
+        let meta = WideMeta { source: self.source.to_owned(), synthetic: self.synthetic, further: Vec::new() };
+        // The writer wants an owner that may cross threads; bytes of one row group are passed on as they come.
+        let mut writer = WideWriter::new(Vec::new(), &schema, &meta).map_err(|e| failed(&e))?;
+        let makes_known = (partition == Partition::General).then_some(self.data);
+        self.progress.begin("比对已有记录", "comparing with what is known", Some(file.rows()));
+        for rows in file.row_groups() {
+            let (first, count) = (rows.start, rows.end - rows.start);
+            let spine = file.spine(rows.clone()).map_err(|e| failed(&e))?;
+            let arrays = file.read(rows, file.columns()).map_err(|e| failed(&e))?;
+            let kept = filter_group(makes_known, own, file.columns(), &schema, &spine, first, arrays, self.report)
+                .map_err(|e| failed(&e))?;
+            if kept.num_rows() > 0 {
+                writer.write(&kept).map_err(|e| failed(&e))?;
+            }
+            self.progress.advance(count);
+        }
+        self.progress.end();
+        out.write_all(&writer.finish().map_err(|e| failed(&e))?)
+    }
 }
 
 /// The columns of the file, and the row each came from: rows that say nothing new are left out, and the others move up.
@@ -155,10 +195,11 @@ fn with_origin_row(file: &WideFile) -> Arc<ArrowSchema> {
     Arc::new(ArrowSchema::new(schema.fields().iter().cloned().chain([origin]).collect::<Vec<_>>()))
 }
 
-/// One row group without the cells that the same source already gave, and without rows that then say nothing.
+/// One row group without the cells that the same source already gave, and without rows that then say nothing. An entity that is
+/// not among those known before says something by being there; without `known_before` it does not.
 #[expect(clippy::too_many_arguments, reason = "one row group, its parts")]
 fn filter_group(
-    all: &Data,
+    known_before: Option<&Data>,
     own: &Data,
     columns: &[WideColumn],
     schema: &Arc<ArrowSchema>,
@@ -168,10 +209,11 @@ fn filter_group(
     report: &mut ImportReport,
 ) -> Result<RecordBatch, AppError> {
     let n = spine.ids.len();
-    let known: BTreeSet<u64> = known_ids(all, spine)?;
+    let known = known_before.map(|data| known_ids(data, spine)).transpose()?;
     let verdicts = compare(own, columns, schema, spine, &arrays)?;
     let mut out: Vec<ArrayRef> = Vec::with_capacity(columns.len());
-    let mut says: Vec<bool> = spine.ids.iter().map(|id| !known.contains(id)).collect();
+    let mut says: Vec<bool> =
+        spine.ids.iter().map(|id| known.as_ref().is_some_and(|known| !known.contains(id))).collect();
     report.new_entities += says.iter().filter(|new| **new).count() as u64;
     for ((array, column), field) in arrays.into_iter().zip(columns).zip(schema.fields()) {
         let array = array.unwrap_or_else(|| new_null_array(field.data_type(), n));
@@ -314,25 +356,32 @@ fn compare_small(
         let at = place(*column);
         let new = at.and_then(|at| arrays.get(at)).and_then(Option::as_ref);
         let equal = equality(schema, at, new, Some(&olds), spine.ids.len(), olds.len())?;
-        let undated = |row: usize| {
-            companions(*column).into_iter().skip(1).all(|date| {
-                let array = place(date).and_then(|at| arrays.get(at)).and_then(Option::as_ref);
-                array.is_none_or(|array| array.is_null(row))
-            })
-        };
-        for (nth, (row, (_, holds, _))) in latest.into_iter().enumerate() {
-            let dated_alike = match holds {
-                Holds::In(_) => true,
-                Holds::During(None, None) => undated(row),
-                // A dated small change is told anew: a repetition does less harm than a loss.
-                Holds::During(..) => false,
-            };
+        let mut dated_alike: Vec<Equality<'_>> = Vec::new();
+        let days_of: [fn(Holds) -> Option<NaiveDate>; 2] = [first_day, last_day];
+        for (date, day_of) in companions(*column).into_iter().skip(1).zip(days_of) {
+            let days: Vec<Option<Value>> =
+                latest.values().map(|(_, holds, _)| day_of(*holds).map(Value::Date)).collect();
+            let olds = column_of(&FactType::Date, days.iter().map(Option::as_ref));
+            let at = place(date);
+            let new = at.and_then(|at| arrays.get(at)).and_then(Option::as_ref);
+            dated_alike.push(equality(schema, at, new, Some(&olds), spine.ids.len(), olds.len())?);
+        }
+        for (nth, row) in latest.into_keys().enumerate() {
             if let Some(slot) = verdict.get_mut(row) {
-                *slot = if dated_alike && equal(row, nth) { Verdict::Same } else { Verdict::New };
+                let alike = equal(row, nth) && dated_alike.iter().all(|date| date(row, nth));
+                *slot = if alike { Verdict::Same } else { Verdict::New };
             }
         }
     }
     Ok(())
+}
+
+fn first_day(holds: Holds) -> Option<NaiveDate> {
+    if let Holds::During(from, _) = holds { from } else { None }
+}
+
+fn last_day(holds: Holds) -> Option<NaiveDate> {
+    if let Holds::During(_, to) = holds { to } else { None }
 }
 
 /// Rows of both that are about one entity; both ascend.
@@ -380,9 +429,10 @@ fn equality<'a>(
     }
 }
 
-/// Writes rows (ascending by entity) as a wide file.
+/// Writes rows (ascending by entity) as a wide file on one side of the wall.
 pub(super) fn write_rows(
     store: &Store,
+    partition: Partition,
     schema: &Schema,
     source: &str,
     rows: &[NewRow],
@@ -408,7 +458,7 @@ pub(super) fn write_rows(
     let mut writer = WideWriter::new(Vec::new(), &arrow_schema, &meta).map_err(AppError::internal)?;
     writer.write(&batch).map_err(AppError::internal)?;
     let bytes = writer.finish().map_err(AppError::internal)?;
-    Ok(store.files().put("batch", "parquet", |out| out.write_all(&bytes))?)
+    Ok(store.files().put_in(partition, "batch", "parquet", |out| out.write_all(&bytes))?)
 }
 
 fn column_of<'a>(ty: &FactType, values: impl Iterator<Item = Option<&'a Value>>) -> ArrayRef {
@@ -442,7 +492,7 @@ fn column_of<'a>(ty: &FactType, values: impl Iterator<Item = Option<&'a Value>>)
             Arc::new(builder.finish())
         }
         FactType::Date => {
-            use duojin_base::{Datelike, NaiveDate};
+            use duojin_base::Datelike;
             let epoch = NaiveDate::default().num_days_from_ce();
             let mut builder = Date32Builder::new();
             values.for_each(|v| {

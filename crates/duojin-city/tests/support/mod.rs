@@ -126,7 +126,8 @@ pub(crate) fn pack_schema() -> Schema {
     }
     for entry in tables(&dictionary, "record") {
         let fields = fields(&schema, &entry);
-        schema.add_record(RecordDef { name: entry["name"].as_str().unwrap().to_owned(), en: String::new(), fields });
+        let name = entry["name"].as_str().unwrap().to_owned();
+        schema.add_record(RecordDef { name, en: String::new(), fields, sources: Vec::new() });
     }
     let registers: Table = pack_file("registers/enterprise.toml").parse().unwrap();
     for entry in tables(&registers, "register") {
@@ -144,6 +145,7 @@ pub(crate) fn pack_schema() -> Schema {
             completeness,
             fresh_days: 90,
             collected_under: CollectedUnder::Public,
+            sources: Vec::new(),
         });
     }
     schema

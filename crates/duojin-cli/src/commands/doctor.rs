@@ -5,7 +5,7 @@ use crate::exit::Failure;
 use crate::output;
 
 pub async fn run(call: &Doctor, format: Format) -> Result<(), Failure> {
-    let report = duojin_app::doctor::examine(&call.data, call.deep, call.mend).await?;
+    let report = duojin_app::doctor::examine(&call.data.location(), call.deep, call.mend).await?;
     if format == Format::Json {
         output::json(&report)?;
     } else {
@@ -20,6 +20,12 @@ pub async fn run(call: &Doctor, format: Format) -> Result<(), Failure> {
         println!("  主体 / entities       {}", report.entities);
         println!("  观测 / observations   {}", report.observations);
         println!("  批次 / batches        {}", report.batches);
+        if report.statistical_batches > 0 {
+            println!(
+                "  其中统计墙后 / behind the statistical wall: 批次 / batches {}，观测 / observations {}",
+                report.statistical_batches, report.statistical_observations
+            );
+        }
         for problem in &report.problems {
             println!("  · {} / {}", problem.zh, problem.en);
         }

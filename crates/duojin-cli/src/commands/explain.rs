@@ -10,7 +10,7 @@ use crate::output;
 
 pub async fn run(call: &Explain, format: Format) -> Result<(), Failure> {
     let at = super::at(&call.moment)?;
-    let app = super::open_existing(&call.data, call.pack.pack.as_deref()).await?;
+    let app = super::open_existing(&call.data.location(), call.pack.pack.as_deref()).await?;
     let detail = detail(&app, &output::operator(), at, &call.entity).await?;
     let chosen = |answer: &&ClauseAnswer| call.clause.as_deref().is_none_or(|id| id == answer.clause);
     let answers: Vec<&ClauseAnswer> = detail.matches.iter().chain(&detail.history).filter(chosen).collect();

@@ -1,7 +1,7 @@
 //! `duojin import`: files into a data directory.
 
 use duojin_app::import::{self, FileKind, ImportRequest, mapping::Mapping};
-use duojin_app::{App, Clock, Location, Progress};
+use duojin_app::{App, Clock, Progress};
 use duojin_base::{Diagnostic, Place};
 
 use crate::arguments::{Format, Import, ImportAs};
@@ -24,7 +24,7 @@ pub async fn run(call: &Import, format: Format) -> Result<(), Failure> {
         .file
         .file_name()
         .map_or_else(|| call.file.display().to_string(), |name| name.to_string_lossy().into_owned());
-    let app = App::open(&Location::Directory(call.data.clone()), call.pack.pack.as_deref(), Clock::System).await?;
+    let app = App::open(&call.data.location(), call.pack.pack.as_deref(), Clock::System).await?;
     let operator = output::operator();
     let bars = Bars::default();
     let report = match call.kind {
@@ -64,6 +64,9 @@ pub async fn run(call: &Import, format: Format) -> Result<(), Failure> {
         println!("  退回 / rejected rows   {}", report.rejected);
         if !report.unread_columns.is_empty() {
             println!("  没读的列 / columns not read: {}", report.unread_columns.join("、"));
+        }
+        for column in &report.refused_columns {
+            println!("  没收的列 {}：{} / {} (column not taken)", column.cell, column.zh, column.en);
         }
         for row in report.rejected_rows.iter().take(20) {
             for reason in &row.reasons {

@@ -8,7 +8,7 @@ use crate::output::{self, Bars};
 
 pub async fn run(call: &Match, format: Format) -> Result<(), Failure> {
     let at = super::at(&call.moment)?;
-    let app = super::open_existing(&call.data, call.pack.pack.as_deref()).await?;
+    let app = super::open_existing(&call.data.location(), call.pack.pack.as_deref()).await?;
     let report = matching::run(&app, &output::operator(), at, &Bars::default()).await?;
     let report = if call.historical { (*report).clone() } else { in_force(&report) };
     if format == Format::Json {

@@ -1,14 +1,18 @@
 //! One file a subcommand.
 
+pub mod audit;
 pub mod bench;
 pub mod check;
+pub mod compact;
 pub mod demo;
 pub mod doctor;
 pub mod explain;
 pub mod fmt;
 pub mod generate;
 pub mod import;
+pub mod jobs;
 pub mod matching;
+pub mod migrate;
 pub mod serve;
 pub mod targets;
 
@@ -21,14 +25,18 @@ use crate::arguments::Moment;
 use crate::exit::Failure;
 
 /// Opens a data directory that must be there already.
-async fn open_existing(data: &Path, pack: Option<&Path>) -> Result<App, Failure> {
-    if !data.join("duojin.db").is_file() {
-        return Err(Failure::Call(format!(
-            "“{}”不是数据目录：里面没有 duojin.db。先用 duojin import 或 duojin demo 建一个 / no data directory; make one with duojin import or duojin demo",
-            data.display()
-        )));
+async fn open_existing(location: &Location, pack: Option<&Path>) -> Result<App, Failure> {
+    if !duojin_app::moving::is_made(location).await? {
+        return Err(Failure::Call(match location {
+            Location::Directory(_) => format!(
+                "“{location}”不是数据目录：里面没有 duojin.db。先用 duojin import 或 duojin demo 建一个 / no data directory; make one with duojin import or duojin demo"
+            ),
+            Location::Postgres { .. } => format!(
+                "“{location}”里还没有数据。先用 duojin import、duojin demo 或 duojin migrate 建 / no data in it; make them with duojin import, duojin demo or duojin migrate"
+            ),
+        }));
     }
-    Ok(App::open(&Location::Directory(data.to_owned()), pack, Clock::System).await?)
+    Ok(App::open(location, pack, Clock::System).await?)
 }
 
 /// The moment a call asks for.

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use duojin_app::{App, At, Clock, Location, Principal, Silent, matching, search};
+use duojin_app::{App, At, Clock, Principal, Silent, matching, search};
 use duojin_server::ServerState;
 
 use crate::arguments::Serve;
@@ -14,13 +14,14 @@ pub async fn run(call: &Serve) -> Result<(), Failure> {
     start_log();
     // The port is taken first: one in use is told before anything is opened.
     let listener = listen(call.listen).await?;
-    if !call.data.join("duojin.db").is_file() {
+    let location = call.data.location();
+    if !duojin_app::moving::is_made(&location).await? {
         eprintln!(
             "“{}”还没有数据，已新建空的数据目录；用 duojin import 导入 / a new, empty data directory; fill it with duojin import",
-            call.data.display()
+            location
         );
     }
-    let app = App::open(&Location::Directory(call.data.clone()), call.pack.pack.as_deref(), Clock::System).await?;
+    let app = App::open(&location, call.pack.pack.as_deref(), Clock::System).await?;
     serve(listener, Arc::new(app)).await
 }
 
@@ -54,7 +55,9 @@ pub async fn serve(listener: tokio::net::TcpListener, app: Arc<App>) -> Result<(
     }
     warm(&app, &principal);
     let router = duojin_server::router(ServerState::new(Arc::clone(&app), principal));
+    let runner = super::jobs::start_runner(&app);
     axum_serve(listener, router).await?;
+    runner.stop().await;
     app.close().await;
     Ok(())
 }
@@ -81,7 +84,7 @@ async fn axum_serve(listener: tokio::net::TcpListener, router: duojin_server::Ro
     duojin_server::serve(listener, router, stop_signal()).await.map_err(Failure::ours)
 }
 
-async fn stop_signal() {
+pub async fn stop_signal() {
     let interrupt = async {
         let _ = tokio::signal::ctrl_c().await;
     };

@@ -11,7 +11,7 @@ pub async fn run(call: &Targets, format: Format) -> Result<(), Failure> {
     let at = super::at(&call.moment)?;
     let report = match &call.data {
         Some(data) => {
-            let app = super::open_existing(data, call.pack.pack.as_deref()).await?;
+            let app = super::open_existing(&call.database.beside(data), call.pack.pack.as_deref()).await?;
             duojin_app::targets::report(&app, &output::operator(), at).await?
         }
         None => {

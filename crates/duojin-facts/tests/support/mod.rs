@@ -78,6 +78,7 @@ pub(crate) fn schema() -> Arc<Schema> {
         name: "门店".to_owned(),
         en: "Store".to_owned(),
         fields: vec![field("面积", area), field("等级", FactType::Code(class)), field("地址", FactType::Text)],
+        sources: vec!["登记".to_owned(), "自报".to_owned()],
     });
     schema.add_register(RegisterDef {
         name: "失信名单".to_owned(),
@@ -86,6 +87,7 @@ pub(crate) fn schema() -> Arc<Schema> {
         completeness: Completeness::Complete { from: Some(date("2010-01-01")), to: date("2024-12-31") },
         fresh_days: 90,
         collected_under: CollectedUnder::Public,
+        sources: vec!["登记".to_owned(), "社保".to_owned(), "法院".to_owned()],
     });
     Arc::new(schema)
 }
@@ -121,7 +123,7 @@ pub(crate) fn to_wide(
         let bytes = bytes::Bytes::from(writer.finish().unwrap());
         Wide { batch: batch.clone(), file: WideFile::open(batch.origin.clone(), bytes, schema).unwrap() }
     });
-    (wide, compacted.rest)
+    (wide, compacted.rest.into_iter().map(|place| observations[place].clone()).collect())
 }
 
 /// What is true of one entity, said by the rules of the fold.
@@ -164,7 +166,9 @@ impl<'a> Slow<'a> {
     }
 
     pub(crate) fn loaded(&self, register: RegisterId) -> bool {
-        let visible = |o: &Observation| self.batch(o).recorded_at <= self.known_at;
+        let named = &self.schema.register(register).unwrap().sources;
+        let visible =
+            |o: &Observation| self.batch(o).recorded_at <= self.known_at && named.contains(&self.batch(o).source);
         self.observations
             .iter()
             .any(|o| visible(o) && matches!(&o.what, Observed::Register { register: r, .. } if *r == register))
@@ -177,21 +181,37 @@ impl<'a> Slow<'a> {
             .rev()
             .find_map(|o| if let Observed::Object(kind) = o.what { Some(kind) } else { None })
             .unwrap();
+        let rank = |sources: &[String], o: &Observation| {
+            let source = &self.batch(o).source;
+            (sources.iter().position(|s| s == source).unwrap_or(usize::MAX), source.clone())
+        };
         let last_records = |id| {
-            let rows = known.iter().rev().find_map(|o| match &o.what {
-                Observed::Records { record, rows } if *record == id => Some(rows),
-                _ => None,
-            });
+            // The latest list of every source, best source first.
+            let sources = &self.schema.record(id).unwrap().sources;
+            let mut last = BTreeMap::new();
+            for o in &known {
+                if let Observed::Records { record, rows } = &o.what
+                    && *record == id
+                {
+                    last.insert(rank(sources, o), rows);
+                }
+            }
+            let rows = last.into_values().next();
             let field = |f: &Option<Value>| f.clone().ok_or(Causes::one(Cause::Missing));
             rows.map(|rows| rows.iter().map(|row| row.iter().map(field).collect()).collect())
                 .ok_or(Causes::one(Cause::Missing))
         };
         let last_spans = |id| {
-            let spans = known.iter().rev().find_map(|o| match &o.what {
-                Observed::Register { register, spans } if *register == id => Some(spans.clone()),
-                _ => None,
-            });
-            spans.unwrap_or_default()
+            let sources = &self.schema.register(id).unwrap().sources;
+            let mut last = BTreeMap::new();
+            for o in known.iter().filter(|o| sources.contains(&self.batch(o).source)) {
+                if let Observed::Register { register, spans } = &o.what
+                    && *register == id
+                {
+                    last.insert(rank(sources, o), spans.clone());
+                }
+            }
+            last.into_values().next().unwrap_or_default()
         };
         Truth {
             kind,

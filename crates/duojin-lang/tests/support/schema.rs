@@ -124,11 +124,13 @@ pub(crate) fn schema() -> Schema {
         name: "门店".to_owned(),
         en: String::new(),
         fields: vec![field("面积", number(Dimension::of(Base::Area), 2)), field("开业日期", FactType::Date)],
+        sources: Vec::new(),
     });
     schema.add_record(RecordDef {
         name: "专利".to_owned(),
         en: String::new(),
         fields: vec![field("类型", FactType::Code(levels)), field("投入", number(Dimension::money(), 2))],
+        sources: Vec::new(),
     });
     let register = |name: &str, fields: Vec<FieldDef>, collected_under: CollectedUnder| RegisterDef {
         name: name.to_owned(),
@@ -137,6 +139,7 @@ pub(crate) fn schema() -> Schema {
         completeness: Completeness::Complete { from: None, to: NaiveDate::from_ymd_opt(2026, 6, 30).expect("a day") },
         fresh_days: 90,
         collected_under,
+        sources: Vec::new(),
     };
     schema.add_register(register("失信被执行人名单", Vec::new(), CollectedUnder::Public));
     schema.add_register(register("高新技术企业名单", Vec::new(), CollectedUnder::Public));

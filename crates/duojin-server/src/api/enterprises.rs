@@ -1,7 +1,7 @@
 //! The enterprise side of the API: the register, and one entity with its reasons.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use duojin_app::{entities, search};
 use serde_json::json;
@@ -13,6 +13,7 @@ use crate::api::wire::Failed;
 use crate::moment::MomentQuery;
 use crate::pages::enterprises::SearchQuery;
 use crate::respond::ApiFailure;
+use crate::gate::Visit;
 use crate::state::ServerState;
 
 /// Rows of a page of the API.
@@ -31,7 +32,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
     responses((status = 200, body = Enterprises), (status = 400, body = Failed), (status = 403, body = Failed), (status = 500, body = Failed))
 )]
 async fn all_enterprises(
-    State(state): State<ServerState>,
+    state: Visit,
     Query(query): Query<MomentQuery>,
     Query(search_query): Query<SearchQuery>,
 ) -> Result<Response, ApiFailure> {
@@ -53,7 +54,7 @@ async fn all_enterprises(
     responses((status = 200, body = Enterprise), (status = 400, body = Failed), (status = 403, body = Failed), (status = 404, body = Failed), (status = 500, body = Failed))
 )]
 async fn one_enterprise(
-    State(state): State<ServerState>,
+    state: Visit,
     Path(id): Path<String>,
     Query(query): Query<MomentQuery>,
 ) -> Result<Response, ApiFailure> {

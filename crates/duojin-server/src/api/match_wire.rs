@@ -245,6 +245,8 @@ pub(crate) struct FactLine {
     holds: String,
     /// None: masked.
     value: Option<String>,
+    /// Why it is masked: `out_of_reach`, `statistical`, `sensitive`.
+    mask: Option<String>,
     unit: String,
     source: String,
     recorded_at: i64,

@@ -1,7 +1,7 @@
 //! The plan side of the API: the document, its targets, its sectors, the work list as a spreadsheet.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use duojin_app::{plan_text, sanke, sectors, targets, trajectory};
@@ -14,6 +14,7 @@ use crate::api::wire::{Failed, Plan, Sectors, TargetDetail, Targets};
 use crate::moment::MomentQuery;
 use crate::pages::read_show;
 use crate::respond::ApiFailure;
+use crate::gate::Visit;
 use crate::state::ServerState;
 
 pub(crate) fn routes() -> OpenApiRouter<ServerState> {
@@ -27,8 +28,8 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
 
 /// The plan: its document, its headings and its text, unaltered.
 #[utoipa::path(get, path = "/api/v1/plan", tag = "plan", responses((status = 200, body = Plan)))]
-async fn plan(State(state): State<ServerState>) -> Response {
-    Json(plan_text::record(state.app(), state.principal())).into_response()
+async fn plan(state: Visit) -> Result<Response, ApiFailure> {
+    Ok(Json(plan_text::record(state.app(), state.principal())?).into_response())
 }
 
 /// Every target in plan order, and where it stands at a moment. The same as `duojin targets --format json`.
@@ -40,7 +41,7 @@ async fn plan(State(state): State<ServerState>) -> Response {
     responses((status = 200, body = Targets), (status = 400, body = Failed), (status = 500, body = Failed))
 )]
 async fn all_targets(
-    State(state): State<ServerState>,
+    state: Visit,
     Query(query): Query<MomentQuery>,
 ) -> Result<Response, ApiFailure> {
     let moment = query.read(state.app().clock())?;
@@ -57,7 +58,7 @@ async fn all_targets(
     responses((status = 200, body = TargetDetail), (status = 400, body = Failed), (status = 404, body = Failed), (status = 500, body = Failed))
 )]
 async fn one_target(
-    State(state): State<ServerState>,
+    state: Visit,
     Path(id): Path<String>,
     Query(query): Query<MomentQuery>,
 ) -> Result<Response, ApiFailure> {
@@ -75,7 +76,7 @@ async fn one_target(
     responses((status = 200, body = Sectors), (status = 400, body = Failed), (status = 500, body = Failed))
 )]
 async fn all_sectors(
-    State(state): State<ServerState>,
+    state: Visit,
     Query(query): Query<MomentQuery>,
 ) -> Result<Response, ApiFailure> {
     let moment = query.read(state.app().clock())?;
@@ -99,7 +100,7 @@ struct ShowQuery {
     responses((status = 200, body = String, content_type = "text/csv"), (status = 400, body = Failed), (status = 500, body = Failed))
 )]
 async fn sanke_csv(
-    State(state): State<ServerState>,
+    state: Visit,
     Query(show): Query<ShowQuery>,
     Query(query): Query<MomentQuery>,
 ) -> Result<Response, ApiFailure> {

@@ -1,7 +1,7 @@
 //! The policy side of the API: documents, and what their clauses do to the city.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use duojin_app::matching;
 use duojin_app::policies::{self, PolicySummary};
@@ -13,6 +13,7 @@ use crate::api::match_wire::{Matches, Policies, PolicyDocument};
 use crate::api::wire::Failed;
 use crate::moment::MomentQuery;
 use crate::respond::ApiFailure;
+use crate::gate::Visit;
 use crate::state::ServerState;
 
 pub(crate) fn routes() -> OpenApiRouter<ServerState> {
@@ -37,11 +38,11 @@ fn summary(summary: &PolicySummary<'_>) -> Value {
     responses((status = 200, body = Policies), (status = 400, body = Failed))
 )]
 async fn all_policies(
-    State(state): State<ServerState>,
+    state: Visit,
     Query(query): Query<MomentQuery>,
 ) -> Result<Response, ApiFailure> {
     let moment = query.read(state.app().clock())?;
-    let items: Vec<Value> = policies::list(state.app(), state.principal(), moment.at).iter().map(summary).collect();
+    let items: Vec<Value> = policies::list(state.app(), state.principal(), moment.at)?.iter().map(summary).collect();
     Ok(Json(json!({ "items": items })).into_response())
 }
 
@@ -54,7 +55,7 @@ async fn all_policies(
     responses((status = 200, body = PolicyDocument), (status = 400, body = Failed), (status = 404, body = Failed), (status = 500, body = Failed))
 )]
 async fn one_policy(
-    State(state): State<ServerState>,
+    state: Visit,
     Path(id): Path<String>,
     Query(query): Query<MomentQuery>,
 ) -> Result<Response, ApiFailure> {
@@ -86,7 +87,7 @@ async fn one_policy(
     responses((status = 200, body = Matches), (status = 400, body = Failed), (status = 403, body = Failed), (status = 500, body = Failed))
 )]
 async fn all_matches(
-    State(state): State<ServerState>,
+    state: Visit,
     Query(query): Query<MomentQuery>,
 ) -> Result<Response, ApiFailure> {
     let moment = query.read(state.app().clock())?;

@@ -1,7 +1,7 @@
 //! `/about`: where figures come from, which versions run, what is synthetic.
 
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
 use duojin_app::about::about;
@@ -9,10 +9,11 @@ use duojin_web::pages::about::{AboutPage, Chapter};
 use duojin_web::parts::Entry;
 
 use crate::moment::MomentQuery;
-use crate::pages::failure::{Failure, moment};
+use crate::pages::failure::{Failure, failed, moment};
 use crate::pages::frame::frame;
 use crate::pages::views::say;
 use crate::respond::page;
+use crate::gate::Visit;
 use crate::state::ServerState;
 
 const PATH: &str = "/about";
@@ -21,10 +22,10 @@ pub(crate) fn routes() -> Router<ServerState> {
     Router::new().route(PATH, get(show))
 }
 
-async fn show(State(state): State<ServerState>, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
+async fn show(state: Visit, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
     let moment = moment(&state, &query, PATH)?;
     let lang = moment.lang;
-    let about = about(state.app(), state.principal());
+    let about = about(state.app(), state.principal()).map_err(|error| failed(&state, &moment, PATH, &error))?;
     let mut versions = vec![Entry::new(if lang.is_en() { "Software" } else { "软件" }, env!("CARGO_PKG_VERSION"))];
     versions.extend(about.versions.iter().map(|(name, text)| Entry::new(say(name, lang), say(text, lang))));
     let more = about.chapters.iter().map(|(title, paragraphs)| Chapter {

@@ -1,7 +1,7 @@
 //! `/`: the cockpit.
 
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
 use duojin_app::cockpit::{Todo, cockpit};
@@ -14,6 +14,7 @@ use crate::pages::failure::{Failure, failed, moment};
 use crate::pages::frame::frame;
 use crate::pages::views::{counts, lane, n, say, status};
 use crate::respond::page;
+use crate::gate::Visit;
 use crate::state::ServerState;
 
 const PATH: &str = "/";
@@ -22,7 +23,7 @@ pub(crate) fn routes() -> Router<ServerState> {
     Router::new().route(PATH, get(show))
 }
 
-async fn show(State(state): State<ServerState>, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
+async fn show(state: Visit, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
     let moment = moment(&state, &query, PATH)?;
     let (view, note) = cockpit(state.app(), state.principal(), moment.at)
         .await

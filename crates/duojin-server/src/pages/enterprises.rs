@@ -1,10 +1,11 @@
 //! Enterprises: the search, and one with everything known of it and every clause's reasons.
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use axum::routing::get;
 use duojin_app::entities::{self, ClauseAnswer, EntityDetail, FactLine, ReasonLine, WantedFact};
+use duojin_app::access::Mask;
 use duojin_app::owed::owed;
 use duojin_app::rules::{Amount, ObjectKind, Outcome as RuleOutcome};
 use duojin_app::search::{self, Found};
@@ -17,8 +18,7 @@ use duojin_web::pages::enterprises::{
 use duojin_web::parts::mark::{Cause, Outcome};
 use duojin_web::parts::money::Money3;
 use duojin_web::parts::pager::Pager;
-use duojin_web::parts::source::Source;
-use duojin_web::parts::tree::Reason;
+use duojin_web::parts::tree::{Origin, Reason};
 use serde::Deserialize;
 
 use crate::moment::MomentQuery;
@@ -26,6 +26,7 @@ use crate::pages::failure::{Failure, failed, moment};
 use crate::pages::frame::frame;
 use crate::pages::policies::{amount_words, outcome, signed};
 use crate::respond::page;
+use crate::gate::Visit;
 use crate::state::ServerState;
 
 /// Rows of a page of the search.
@@ -74,7 +75,7 @@ impl SearchQuery {
 }
 
 async fn list(
-    State(state): State<ServerState>,
+    state: Visit,
     Query(query): Query<MomentQuery>,
     Query(search): Query<SearchQuery>,
 ) -> Result<Response, Failure> {
@@ -112,7 +113,7 @@ fn as_i64(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-fn filters(state: &ServerState, query: &search::Query, lang: Lang) -> Vec<Filter> {
+fn filters(state: &Visit, query: &search::Query, lang: Lang) -> Vec<Filter> {
     let en = lang.is_en();
     let choice = |value: &str, label: &str| Choice { value: value.to_owned(), label: label.to_owned() };
     let label = |zh: &str, english: &str| if en { english.to_owned() } else { zh.to_owned() };
@@ -161,7 +162,7 @@ fn kind_word(kind: ObjectKind, lang: Lang) -> String {
     if lang.is_en() { kind.en().replace('_', " ") } else { kind.zh().to_owned() }
 }
 
-fn identity(state: &ServerState, found: &Found, lang: Lang) -> EnterpriseRow {
+fn identity(state: &Visit, found: &Found, lang: Lang) -> EnterpriseRow {
     let industries = &state.app().pack().classifications.industries;
     let industry = found.industry.as_deref().map(|code| {
         industries.iter().find(|i| i.code == code).map_or_else(|| code.to_owned(), |i| format!("{code} {}", i.name))
@@ -180,7 +181,7 @@ fn identity(state: &ServerState, found: &Found, lang: Lang) -> EnterpriseRow {
 }
 
 async fn detail(
-    State(state): State<ServerState>,
+    state: Visit,
     Path(id): Path<String>,
     Query(query): Query<MomentQuery>,
 ) -> Result<Response, Failure> {
@@ -273,8 +274,19 @@ fn match_view(answer: &ClauseAnswer, lang: Lang) -> MatchView {
         path: format!("/policies/{}#{}", answer.document, answer.clause),
         document: format!("{} · {}", answer.document_title, answer.article),
         amount: shown,
+        is_open: may_change(answer),
         working: String::new(),
         reason,
+    }
+}
+
+/// Whether its amount may still change the sums: undecided or a range, and not certainly nothing.
+fn may_change(answer: &ClauseAnswer) -> bool {
+    let has_money = answer.amount.high.is_none_or(|high| high.fen() > 0);
+    match answer.outcome {
+        RuleOutcome::Unknown => has_money,
+        RuleOutcome::Eligible => has_money && answer.amount.determined().is_none(),
+        RuleOutcome::NotEligible | RuleOutcome::NotInForce => false,
     }
 }
 
@@ -294,30 +306,29 @@ fn reason(line: &ReasonLine, lang: Lang) -> Reason {
         Truth::False => Outcome::NotEligible,
         Truth::Unknown => Outcome::Unknown,
     };
-    let sources: Vec<String> = line
-        .sources
-        .iter()
-        .map(|s| {
-            let day: String = s.recorded_at.to_shanghai_text().chars().take(10).collect();
-            if lang.is_en() {
-                format!("{}: {}, recorded {day}, {} row {}", s.what, s.source, s.origin, s.row)
-            } else {
-                format!("{}：{}，{day} 记录，{} 第 {} 行", s.what, s.source, s.origin, s.row)
-            }
-        })
-        .collect();
+    let origins = line.sources.iter().map(|note| Origin {
+        what: note.what.clone(),
+        source: note.source.clone(),
+        recorded: note.recorded_at.to_shanghai_text().chars().take(10).collect(),
+        place: place(&note.origin, note.row, lang),
+    });
     let value = line.value.as_ref().map(|v| said(v, lang)).unwrap_or_default();
     Reason {
         outcome,
         text: said(&line.text, lang),
         // The cause is drawn as a mark of its own.
         value: if line.causes.is_empty() { value } else { String::new() },
-        source: (!sources.is_empty()).then(|| Source::new(sources.join(if lang.is_en() { "; " } else { "；" }))),
+        origins: origins.collect(),
         calc: line.working.as_ref().map(|w| said(w, lang)),
         cause: if line.truth == Truth::Unknown { line.causes.first().copied().map(cause) } else { None },
         note: None,
         children: line.children.iter().map(|child| reason(child, lang)).collect(),
     }
+}
+
+/// `registry.parquet 第 12 行`.
+fn place(origin: &str, row: u64, lang: Lang) -> String {
+    if lang.is_en() { format!("{origin} row {row}") } else { format!("{origin} 第 {row} 行") }
 }
 
 fn cause(cause: BaseCause) -> Cause {
@@ -377,9 +388,20 @@ fn joined(periods: &[String], lang: Lang) -> String {
     }
 }
 
+/// Why a value is not shown.
+fn masked(mask: Option<Mask>, en: bool) -> &'static str {
+    match (mask, en) {
+        (Some(Mask::Statistical), false) => "不显示：统计报表收集的数，依统计法只给统计人员看",
+        (Some(Mask::Statistical), true) => "withheld: collected under a statistical form, for statisticians alone by law",
+        (Some(Mask::Sensitive), false) => "不显示：敏感程度高于你岗位的上限",
+        (Some(Mask::Sensitive), true) => "withheld: more sensitive than your post may see",
+        (Some(Mask::OutOfReach) | None, false) => "不显示：不在你的可见范围",
+        (Some(Mask::OutOfReach) | None, true) => "withheld: not within your reach",
+    }
+}
+
 fn fact_row(line: &FactLine, lang: Lang) -> FactRow {
     let en = lang.is_en();
-    let masked = if en { "withheld: not within your scope" } else { "不显示：超出你的权限" };
     let mut conflicts = Vec::new();
     if line.disagrees {
         conflicts.push(if en { "sources disagree" } else { "来源之间不一致" }.to_owned());
@@ -391,15 +413,11 @@ fn fact_row(line: &FactLine, lang: Lang) -> FactRow {
     FactRow {
         fact: if en { format!("{} {}", line.fact, line.en) } else { line.fact.clone() },
         period: line.holds.clone(),
-        value: line.value.clone().unwrap_or_else(|| masked.to_owned()),
+        value: line.value.clone().unwrap_or_else(|| masked(line.mask, en).to_owned()),
         unit: line.unit.clone(),
         source: line.source.clone(),
         recorded: line.recorded_at.to_shanghai_text().chars().take(16).collect(),
-        place: if en {
-            format!("{} row {}", line.origin, line.row)
-        } else {
-            format!("{} 第 {} 行", line.origin, line.row)
-        },
+        place: place(&line.origin, line.row, lang),
         conflicts,
     }
 }

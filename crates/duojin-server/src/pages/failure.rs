@@ -2,10 +2,11 @@
 
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{OriginalUri, Query, State};
+use axum::extract::{OriginalUri, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use duojin_app::AppError;
+use duojin_app::access::Refusal;
 use duojin_base::Diagnostic;
 use duojin_web::pages::error::{ErrorPage, Problem};
 use duojin_web::parts::Linked;
@@ -13,17 +14,17 @@ use duojin_web::parts::Linked;
 use crate::moment::{Moment, MomentQuery};
 use crate::pages::frame::frame;
 use crate::respond::{page, reference, status};
-use crate::state::ServerState;
+use crate::gate::Visit;
 
 /// What a page handler answers when it cannot answer: enough to show the page of the failure in its frame.
 pub(crate) struct Failure(Box<Response>);
 
 /// The moment asked for, or the page that says why it does not read.
-pub(crate) fn moment(state: &ServerState, query: &MomentQuery, path: &str) -> Result<Moment, Failure> {
+pub(crate) fn moment(state: &Visit, query: &MomentQuery, path: &str) -> Result<Moment, Failure> {
     query.read(state.app().clock()).map_err(|problem| bad_moment(state, query, path, &problem))
 }
 
-fn bad_moment(state: &ServerState, query: &MomentQuery, path: &str, problem: &Diagnostic) -> Failure {
+fn bad_moment(state: &Visit, query: &MomentQuery, path: &str, problem: &Diagnostic) -> Failure {
     let moment = now(state, query);
     let (field, given) =
         if problem.code == "call.as-of" { ("as_of", &query.as_of) } else { ("known_at", &query.known_at) };
@@ -37,7 +38,7 @@ fn bad_moment(state: &ServerState, query: &MomentQuery, path: &str, problem: &Di
 }
 
 /// The present moment in the language asked for: a failure always has a frame to stand in.
-fn now(state: &ServerState, query: &MomentQuery) -> Moment {
+fn now(state: &Visit, query: &MomentQuery) -> Moment {
     let clock = state.app().clock();
     Moment {
         at: duojin_app::At { as_of: clock.today(), known_at: clock.now() },
@@ -49,10 +50,10 @@ fn now(state: &ServerState, query: &MomentQuery) -> Moment {
 }
 
 /// Turns a failed use case into its page.
-pub(crate) fn failed(state: &ServerState, moment: &Moment, path: &str, error: &AppError) -> Failure {
+pub(crate) fn failed(state: &Visit, moment: &Moment, path: &str, error: &AppError) -> Failure {
     let problem = match error {
         AppError::NotFound { .. } => Problem::NotFound,
-        AppError::Forbidden(_) => Problem::Forbidden { ask: String::new() },
+        AppError::Forbidden(refusal) => forbidden(*refusal, moment.lang),
         AppError::Input(problems) => {
             let mend = problems.first().map(|p| {
                 let (what, mend) = if moment.lang.is_en() { (&p.en, &p.mend_en) } else { (&p.zh, &p.mend_zh) };
@@ -60,6 +61,7 @@ pub(crate) fn failed(state: &ServerState, moment: &Moment, path: &str, error: &A
             });
             Problem::BadInput { field: String::new(), given: String::new(), mend: mend.unwrap_or_default() }
         }
+        AppError::Busy { seconds } => Problem::Busy { seconds: *seconds },
         AppError::Store(_) | AppError::Io { .. } | AppError::Internal(_) => {
             Problem::Internal { reference: reference(error) }
         }
@@ -69,7 +71,22 @@ pub(crate) fn failed(state: &ServerState, moment: &Moment, path: &str, error: &A
     Failure(Box::new(response))
 }
 
-fn show(state: &ServerState, moment: &Moment, path: &str, problem: Problem) -> Response {
+fn forbidden(refusal: Refusal, lang: duojin_web::Lang) -> Problem {
+    let ask = if lang.is_en() {
+        format!("To “{}” ask an administrator for a post that allows it.", refusal.permission.en())
+    } else {
+        format!("要“{}”，请找系统管理员安排相应岗位。", refusal.permission.zh())
+    };
+    Problem::Forbidden { ask }
+}
+
+/// The page for a caller to whom the route is not open.
+pub(crate) fn refused_page(visit: &Visit, path: &str, refusal: Refusal) -> Response {
+    let moment = now(visit, &MomentQuery::default());
+    show(visit, &moment, path, forbidden(refusal, moment.lang))
+}
+
+fn show(state: &Visit, moment: &Moment, path: &str, problem: Problem) -> Response {
     let w = moment.lang.words();
     let title = problem.status().to_string();
     let code = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -90,7 +107,7 @@ impl IntoResponse for Failure {
 
 /// Nothing lives at this address.
 pub(crate) async fn not_found(
-    State(state): State<ServerState>,
+    state: Visit,
     OriginalUri(uri): OriginalUri,
     query: Result<Query<MomentQuery>, QueryRejection>,
 ) -> Response {

@@ -3,7 +3,7 @@
 mod about;
 mod cockpit;
 pub(crate) mod enterprises;
-mod failure;
+pub(crate) mod failure;
 mod frame;
 mod plan;
 mod policies;

@@ -1,7 +1,7 @@
 //! `/plan`: the plan's own text with its targets' numbers alive.
 
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
 use duojin_app::plan::{Plan, SectionKind};
@@ -19,6 +19,7 @@ use crate::pages::frame::frame;
 use crate::pages::target_view::target_view;
 use crate::pages::views::{counts, n, say, status};
 use crate::respond::page;
+use crate::gate::Visit;
 use crate::state::ServerState;
 
 const PATH: &str = "/plan";
@@ -35,7 +36,7 @@ struct PlanQuery {
     moment: MomentQuery,
 }
 
-async fn show(State(state): State<ServerState>, Query(query): Query<PlanQuery>) -> Result<Response, Failure> {
+async fn show(state: Visit, Query(query): Query<PlanQuery>) -> Result<Response, Failure> {
     let moment = moment(&state, &query.moment, PATH)?;
     let fail = |error| failed(&state, &moment, PATH, &error);
     let standings = standings(state.app(), state.principal(), moment.at).await.map_err(fail)?;

@@ -1,7 +1,7 @@
 //! The policy library: the list, and a document with its clauses.
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use axum::routing::get;
 use duojin_app::matching::Money;
@@ -20,6 +20,7 @@ use crate::moment::{Moment, MomentQuery};
 use crate::pages::failure::{Failure, failed, moment};
 use crate::pages::frame::frame;
 use crate::respond::page;
+use crate::gate::Visit;
 use crate::state::ServerState;
 
 /// Routes of the library.
@@ -27,10 +28,11 @@ pub(super) fn routes() -> Router<ServerState> {
     Router::new().route("/policies", get(list)).route("/policies/{id}", get(detail))
 }
 
-async fn list(State(state): State<ServerState>, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
+async fn list(state: Visit, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
     let path = "/policies";
     let moment = moment(&state, &query, path)?;
-    let rows = policies::list(state.app(), state.principal(), moment.at);
+    let rows = policies::list(state.app(), state.principal(), moment.at)
+        .map_err(|error| failed(&state, &moment, path, &error))?;
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let view = PoliciesPage {
         n_in_force: count(rows.iter().map(|r| r.in_force).sum()),
@@ -42,7 +44,7 @@ async fn list(State(state): State<ServerState>, Query(query): Query<MomentQuery>
 }
 
 async fn detail(
-    State(state): State<ServerState>,
+    state: Visit,
     Path(id): Path<String>,
     Query(query): Query<MomentQuery>,
 ) -> Result<Response, Failure> {
@@ -123,7 +125,7 @@ pub(super) fn outcome(outcome: RuleOutcome) -> Outcome {
     }
 }
 
-fn block(state: &ServerState, clause: &ClauseDetail<'_>, moment: &Moment) -> ClauseBlock {
+fn block(state: &Visit, clause: &ClauseDetail<'_>, moment: &Moment) -> ClauseBlock {
     let day = |day: Option<duojin_base::NaiveDate>| day.map(|d| d.to_string()).unwrap_or_default();
     let validity = clause.rule.validity;
     let said = clause.words.prose.iter().flat_map(|b| b.runs()).map(|run| {
@@ -162,7 +164,7 @@ fn kind(class: Option<TokenClass>) -> TokenKind {
     }
 }
 
-fn effect_view(state: &ServerState, effect: &ClauseEffect, moment: &Moment) -> Effect {
+fn effect_view(state: &Visit, effect: &ClauseEffect, moment: &Moment) -> Effect {
     let result = &effect.result;
     let areas = &state.app().pack().classifications;
     let tiles = areas.areas.iter().filter(|area| area.reporting).map(|area| {

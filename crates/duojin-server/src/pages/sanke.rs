@@ -1,13 +1,13 @@
 //! `/sanke`, the work list, and the drafts of forms under it.
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use duojin_app::AppError;
 use duojin_app::form_draft::draft;
-use duojin_app::sanke::{SankeList, Show, list as work_list};
+use duojin_app::sanke::{SankeList, Show, first_steps, list as work_list};
 use duojin_base::{Diagnostic, Place};
 use duojin_web::pages::sanke::{FilterChoice, FormDraftPage, SankePage};
 use serde::Deserialize;
@@ -18,9 +18,12 @@ use crate::pages::frame::frame;
 use crate::pages::target_view::sanke_row;
 use crate::pages::views::{n, say};
 use crate::respond::page;
+use crate::gate::Visit;
 use crate::state::ServerState;
 
 const PATH: &str = "/sanke";
+/// How many targets stand at the top as the ones to take up first.
+const FIRST_STEPS: usize = 5;
 
 pub(crate) fn routes() -> Router<ServerState> {
     Router::new()
@@ -56,7 +59,7 @@ pub(crate) fn read_show(text: Option<&str>) -> Result<Show, AppError> {
     })
 }
 
-async fn list(State(state): State<ServerState>, Query(query): Query<SankeQuery>) -> Result<Response, Failure> {
+async fn list(state: Visit, Query(query): Query<SankeQuery>) -> Result<Response, Failure> {
     let moment = moment(&state, &query.moment, PATH)?;
     let fail = |error| failed(&state, &moment, PATH, &error);
     let show = read_show(query.show.as_deref()).map_err(fail)?;
@@ -76,21 +79,25 @@ async fn list(State(state): State<ServerState>, Query(query): Query<SankeQuery>)
         n: n(rows.iter().filter(|row| choice.holds(row)).count()),
         current: choice == show,
     });
+    let shown: Vec<_> = rows.iter().filter(|row| show.holds(row)).collect();
+    // A list that is short already needs no shorter one before it.
+    let first = if shown.len() > FIRST_STEPS { first_steps(shown.iter().copied(), FIRST_STEPS) } else { Vec::new() };
     Ok(page(&SankePage {
         frame,
+        first: first.into_iter().map(|row| sanke_row(row, lang)).collect(),
         n_targets: n(totals.targets),
         n_defined: n(totals.defined),
         n_sourced: n(totals.sourced),
         n_reported: n(totals.reported),
         n_decided: n(totals.judged),
         filters: filters.collect(),
-        rows: rows.iter().filter(|row| show.holds(row)).map(|row| sanke_row(row, lang)).collect(),
+        rows: shown.iter().map(|row| sanke_row(row, lang)).collect(),
         export: Some(export),
     }))
 }
 
 async fn form(
-    State(state): State<ServerState>,
+    state: Visit,
     Path(id): Path<String>,
     Query(query): Query<MomentQuery>,
 ) -> Result<Response, Failure> {
@@ -115,7 +122,7 @@ async fn form(
 }
 
 async fn form_file(
-    State(state): State<ServerState>,
+    state: Visit,
     Path(id): Path<String>,
     Query(query): Query<MomentQuery>,
 ) -> Result<Response, Failure> {

@@ -1,7 +1,7 @@
 //! `/sectors` and `/sectors/{no}`.
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use axum::routing::get;
 use duojin_app::AppError;
@@ -20,6 +20,7 @@ use crate::pages::failure::{Failure, failed, moment};
 use crate::pages::frame::frame;
 use crate::pages::views::{self, counts, n, say};
 use crate::respond::page;
+use crate::gate::Visit;
 use crate::state::ServerState;
 
 const PATH: &str = "/sectors";
@@ -28,7 +29,7 @@ pub(crate) fn routes() -> Router<ServerState> {
     Router::new().route(PATH, get(list)).route("/sectors/{no}", get(one))
 }
 
-async fn list(State(state): State<ServerState>, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
+async fn list(state: Visit, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
     let moment = moment(&state, &query, PATH)?;
     let found = sectors::matrix(state.app(), state.principal(), moment.at).await;
     let (standings, matrix) = found.map_err(|error| failed(&state, &moment, PATH, &error))?;
@@ -44,7 +45,7 @@ async fn list(State(state): State<ServerState>, Query(query): Query<MomentQuery>
 }
 
 async fn one(
-    State(state): State<ServerState>,
+    state: Visit,
     Path(number): Path<String>,
     Query(query): Query<MomentQuery>,
 ) -> Result<Response, Failure> {

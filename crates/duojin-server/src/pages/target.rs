@@ -1,7 +1,7 @@
 //! `/targets/{id}`: one target alone.
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::response::Response;
 use axum::routing::get;
 use duojin_app::cockpit::seat;
@@ -17,6 +17,7 @@ use crate::pages::frame::frame;
 use crate::pages::target_view::{sanke_row, target_view};
 use crate::pages::views::{self, say};
 use crate::respond::page;
+use crate::gate::Visit;
 use crate::state::ServerState;
 
 pub(crate) fn routes() -> Router<ServerState> {
@@ -24,7 +25,7 @@ pub(crate) fn routes() -> Router<ServerState> {
 }
 
 async fn show(
-    State(state): State<ServerState>,
+    state: Visit,
     Path(id): Path<String>,
     Query(query): Query<MomentQuery>,
 ) -> Result<Response, Failure> {
@@ -50,7 +51,7 @@ async fn show(
         siblings: siblings
             .into_iter()
             .filter(|row| row.target.id != standing.target.id)
-            .map(|row| views::seat(&seat(row), lang))
+            .map(|row| views::seat(&seat(&standings, row), lang))
             .collect(),
     }))
 }

@@ -16,7 +16,7 @@ use duojin_web::parts::source::Source;
 use duojin_web::parts::trajectory::{Point, PointKind, Trajectory};
 use duojin_web::parts::{Entry, Linked};
 
-use crate::pages::views::{amount, period, say, status};
+use crate::pages::views::{amount, awaits, period, say, status};
 
 /// Two points farther apart than a year and a quarter are not joined by a line.
 const DAYS_JOINED_MAX: i64 = 460;
@@ -206,5 +206,6 @@ pub(crate) fn sanke_row(row: &RowOf<'_>, lang: Lang) -> SankeRow {
         reporter: say(&row.reporter, lang),
         last_figure: say(&row.last, lang),
         missing: say(&row.missing, lang),
+        awaits: row.awaits.map(awaits),
     }
 }

@@ -3,11 +3,12 @@
 use duojin_app::cockpit::{LaneOf, SeatOf};
 use duojin_app::quantity::{self, Quantity};
 use duojin_app::said::Said;
+use duojin_app::sanke;
 use duojin_app::stats::Status;
 use duojin_web::Lang;
 use duojin_web::number::Amount;
 use duojin_web::parts::lane::{Lane, Seat};
-use duojin_web::parts::mark::{StatusCount, TargetStatus};
+use duojin_web::parts::mark::{Awaits, StatusCount, TargetStatus};
 
 /// A sentence in the page's language.
 pub(crate) fn say(said: &Said, lang: Lang) -> String {
@@ -29,6 +30,14 @@ pub(crate) fn status(status: Status) -> TargetStatus {
         Status::NoFinalData => TargetStatus::NoFinalData,
         Status::NotComparable => TargetStatus::NotComparable,
         Status::Undetermined => TargetStatus::Undetermined,
+    }
+}
+
+pub(crate) fn awaits(awaits: sanke::Awaits) -> Awaits {
+    match awaits {
+        sanke::Awaits::FormReady => Awaits::FormReady,
+        sanke::Awaits::DefinitionOpen => Awaits::DefinitionOpen,
+        sanke::Awaits::NobodyAsked => Awaits::NobodyAsked,
     }
 }
 
@@ -54,6 +63,7 @@ pub(crate) fn seat(seat: &SeatOf, lang: Lang) -> Seat {
         value: say(&seat.value, lang),
         period: seat.period.clone(),
         has_near: seat.has_near,
+        awaits: seat.awaits.map(awaits),
     }
 }
 

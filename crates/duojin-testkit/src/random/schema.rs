@@ -75,6 +75,7 @@ pub fn schema() -> Arc<Schema> {
             field("品牌", FactType::Text),
             field("房东", FactType::Entity),
         ],
+        sources: Vec::new(),
     });
     schema.add_record(RecordDef {
         name: "专利".to_owned(),
@@ -85,6 +86,7 @@ pub fn schema() -> Arc<Schema> {
             field("标签", FactType::Set(TITLE)),
             field("份额", number(Dimension::RATIO, 4)),
         ],
+        sources: Vec::new(),
     });
     let complete = |from, to| Completeness::Complete { from, to };
     for (name, completeness) in [
@@ -100,6 +102,7 @@ pub fn schema() -> Arc<Schema> {
             completeness,
             fresh_days: 90,
             collected_under: CollectedUnder::Public,
+            sources: Vec::new(),
         });
     }
     use FactKind::{Period, State};

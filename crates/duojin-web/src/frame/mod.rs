@@ -7,6 +7,7 @@ use std::fmt::Display;
 use crate::Lang;
 use crate::asset::{CSS_HREF, ICON_HREF};
 use crate::words::Words;
+use crate::words::office::OfficeWords;
 
 /// One word of the navigation row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct Who {
     pub name: String,
     /// Scope of what they see, e.g. 全市视图.
     pub scope: String,
+    /// The posts held today, one line each: 市商务局 · 科长; empty for the public.
+    pub posts: Vec<String>,
 }
 
 /// Everything around a page's own content. Paths in view structs are canonical (`/targets/T11`);
@@ -69,6 +72,18 @@ pub struct Frame {
     pub crumbs: Vec<Crumb>,
     /// Version of the software and the pack, for the foot.
     pub version: String,
+    /// The session's token: every POST form carries it in the hidden field `csrf`.
+    pub csrf: String,
+    /// Is somebody signed in? Then the head shows who and their menu, else the way to sign in.
+    pub signed_in: bool,
+    /// Unread items of the inbox.
+    pub unread: u32,
+    /// The second, calmer group of the navigation (管理): what of [`manage_nav`] the caller may use; empty for none.
+    pub manage: Vec<NavItem>,
+    /// Is the caller a demo person (ribbon 演示账号)?
+    pub demo_account: bool,
+    /// Does a moment in time mean nothing to this page? Then there is no time bar.
+    pub timeless: bool,
 }
 
 impl Frame {
@@ -82,6 +97,35 @@ impl Frame {
     #[must_use]
     pub fn w(&self) -> &'static Words {
         self.lang.words()
+    }
+
+    /// The words of the office: accounts, people, audit, jobs, inbox, settings.
+    #[must_use]
+    pub fn o(&self) -> &'static OfficeWords {
+        self.lang.office()
+    }
+
+    /// The same frame for a page to which a moment means nothing.
+    #[must_use]
+    pub fn timeless(mut self) -> Self {
+        self.timeless = true;
+        self
+    }
+
+    /// Is this one of the pages of the group 管理? Then its items stand in a row of their own.
+    #[must_use]
+    pub fn is_managing(&self) -> bool {
+        self.manage.iter().any(|item| self.is_current(item))
+    }
+
+    /// Where to sign in and come back from.
+    pub(crate) fn sign_in_path(&self) -> String {
+        let pairs: Vec<(&str, &str)> = self.params.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let here = with_query(&self.path, &pairs);
+        if here == "/" || below(&here, "/sign-in") {
+            return "/sign-in".to_owned();
+        }
+        with_query("/sign-in", &[("next", &here)])
     }
 
     /// Adds a breadcrumb that leads somewhere. The page itself is added by the template from `title`.
@@ -133,13 +177,11 @@ impl Frame {
     /// Is a navigation item the current one (its page or a page below it)?
     #[must_use]
     pub fn is_current(&self, item: &NavItem) -> bool {
-        let below =
-            |root: &str| self.path == root || self.path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'));
         match item.path.as_str() {
             "/" => self.path == "/",
             // A target's own page is reached from the text it stands in.
-            "/plan" => below("/plan") || below("/targets"),
-            root => below(root),
+            "/plan" => below(&self.path, "/plan") || below(&self.path, "/targets"),
+            root => below(&self.path, root),
         }
     }
 
@@ -179,6 +221,26 @@ pub fn admin_nav(lang: Lang) -> Vec<NavItem> {
     .collect()
 }
 
+/// The whole group 管理: keep the items the caller may use.
+#[must_use]
+pub fn manage_nav(lang: Lang) -> Vec<NavItem> {
+    let o = lang.office();
+    [
+        ("/people", o.nav_people),
+        ("/roles", o.nav_roles),
+        ("/audit", o.nav_audit),
+        ("/jobs", o.nav_jobs),
+        ("/settings", o.nav_settings),
+    ]
+    .into_iter()
+    .map(|(path, label)| NavItem { path: path.to_owned(), label: label.to_string() })
+    .collect()
+}
+
+fn below(path: &str, root: &str) -> bool {
+    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+}
+
 /// Adds query parameters to a path that may already have some, before its fragment.
 #[must_use]
 pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
@@ -200,7 +262,8 @@ pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     out
 }
 
-fn encode(text: &str) -> String {
+/// Percent-encodes all but letters, digits and `-._~:/`.
+pub(crate) fn encode(text: &str) -> String {
     use std::fmt::Write as _;
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {

@@ -1,9 +1,11 @@
 //! The components pages are put together from. Each has its view struct, its template and, where it stands alone, an example.
 
+pub mod form;
 pub mod lane;
 pub mod mark;
 pub mod matrix;
 pub mod money;
+pub mod notice;
 pub mod pager;
 pub mod panel;
 pub mod source;

@@ -3,7 +3,7 @@
 use super::{CockpitPage, SankeStep, WorkItem};
 use crate::parts::Linked;
 use crate::parts::lane::{Lane, Seat};
-use crate::parts::mark::{StatusCount, TargetStatus};
+use crate::parts::mark::{Awaits, StatusCount, TargetStatus};
 use crate::parts::source::Source;
 use crate::{Frame, Lang};
 
@@ -143,7 +143,18 @@ fn seat((id, name, short, goal, status, value, period): &SeatLine) -> Seat {
         value: (*value).to_owned(),
         period: (*period).to_owned(),
         has_near: ["T12", "T17", "T21", "T24", "T36"].contains(id),
+        awaits: awaits(id, status),
     }
+}
+
+/// Every third definition is open, and one target nobody was asked for.
+fn awaits(id: &str, status: &str) -> Option<Awaits> {
+    let number: usize = id.trim_start_matches('T').parse().unwrap_or_default();
+    (status == "no_data").then_some(match number {
+        13 => Awaits::NobodyAsked,
+        n if n % 3 == 0 => Awaits::DefinitionOpen,
+        _ => Awaits::FormReady,
+    })
 }
 
 /// The counts of the examples.

@@ -5,8 +5,8 @@ pub(crate) mod examples;
 use askama::Template;
 
 use crate::Frame;
-use crate::parts::lane::Lane;
-use crate::parts::mark::{StatusCount, TargetStatus};
+use crate::parts::lane::{Lane, Seat};
+use crate::parts::mark::{Awaits, Mark, StatusCount, TargetStatus};
 use crate::parts::{Linked, source::Source};
 
 /// Something that waits for the visitor.
@@ -58,6 +58,21 @@ pub struct CockpitPage {
 }
 
 impl CockpitPage {
+    /// The marks that occur in the boats, each with what it means.
+    fn legend(&self) -> Vec<(Mark, &'static str)> {
+        let w = self.frame.w();
+        let has = |is: &dyn Fn(&Seat) -> bool| self.lanes.iter().flat_map(|lane| &lane.seats).any(is);
+        let statuses = TargetStatus::ALL
+            .into_iter()
+            .filter(|status| has(&|seat| seat.status == *status && seat.awaits.is_none()))
+            .map(|status| (status.mark(w), ""));
+        let waits = Awaits::ALL
+            .into_iter()
+            .filter(|awaits| has(&|seat| seat.awaits == Some(*awaits)))
+            .map(|awaits| (awaits.mark(w), awaits.meaning(w).text()));
+        statuses.chain(waits).collect()
+    }
+
     /// Width of a bar of 100 for a step.
     fn bar(&self, step: &SankeStep) -> i64 {
         if self.n_targets > 0 { (step.n.max(0) * 100 / self.n_targets).min(100) } else { 0 }

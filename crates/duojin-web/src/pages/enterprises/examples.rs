@@ -2,8 +2,7 @@ use super::{Choice, EnterprisePage, EnterpriseRow, EnterprisesPage, FactRow, Fil
 use crate::parts::mark::{Cause, Outcome};
 use crate::parts::money::Money3;
 use crate::parts::pager::Pager;
-use crate::parts::source::Source;
-use crate::parts::tree::Reason;
+use crate::parts::tree::{Origin, Reason};
 use crate::{Frame, Lang};
 
 fn row(id: &str, name: &str, area: &str, n_eligible: i64) -> EnterpriseRow {
@@ -21,7 +20,13 @@ fn row(id: &str, name: &str, area: &str, n_eligible: i64) -> EnterpriseRow {
 }
 
 fn leaf(outcome: Outcome, text: &str, value: &str, source: &str) -> Reason {
-    Reason { value: value.into(), source: Some(Source::new(source)), ..Reason::new(outcome, text) }
+    let origin = Origin {
+        source: source.into(),
+        recorded: "2026-11-20".into(),
+        place: "registry.parquet 第 1,204 行".into(),
+        ..Origin::default()
+    };
+    Reason { value: value.into(), origins: vec![origin], ..Reason::new(outcome, text) }
 }
 
 fn eligible() -> MatchView {
@@ -42,6 +47,7 @@ fn eligible() -> MatchView {
         path: "/policies/kjfw#c2".into(),
         document: "市科学技术局专题申报指南，三（二）2（示例）".into(),
         amount: "10 万元".into(),
+        is_open: false,
         working: String::new(),
         reason: Reason {
             children: vec![
@@ -66,6 +72,7 @@ fn unknown() -> MatchView {
         path: "/policies/yfbz#c1".into(),
         document: "研究开发财政补助，一（二）、二（示例）".into(),
         amount: "0 或 26 万元".into(),
+        is_open: true,
         working: "研发费用 260 万元 × 10%".into(),
         reason: Reason {
             children: vec![leaf(Outcome::Eligible, "享受研发费加计扣除", "是", "税务共享，2016-06-02"), missing],
@@ -80,6 +87,7 @@ fn refused() -> MatchView {
         path: "/policies/kjfw#c1".into(),
         document: "市科学技术局专题申报指南，三（一）（示例）".into(),
         amount: String::new(),
+        is_open: false,
         working: String::new(),
         reason: leaf(Outcome::NotEligible, "具有国家级或省级资质", "未列入", "两级资质名录，声明完整"),
     }

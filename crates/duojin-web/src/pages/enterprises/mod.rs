@@ -1,6 +1,7 @@
 //! `/enterprises` and `/enterprises/{id}`: finding an enterprise; its facts, its matches with reasons, and what would settle the rest.
 
 mod examples;
+mod lead;
 
 use askama::Template;
 
@@ -122,6 +123,8 @@ pub struct MatchView {
     pub document: String,
     /// The amount with unit: 10 万元, 0 或 26 万元; empty if none.
     pub amount: String,
+    /// May the amount still change: undecided, or a range?
+    pub is_open: bool,
     /// How the amount was worked out; empty if none.
     pub working: String,
     /// The reasons, with the answer at the root.
@@ -165,6 +168,10 @@ impl HistoryYear {
 impl MatchView {
     /// How many deciding conditions a short line names.
     const NAMED: usize = 3;
+
+    fn is(&self, outcome: Outcome) -> bool {
+        self.reason.outcome == outcome
+    }
 
     /// The conditions that decided it, the first few.
     fn deciding(&self) -> Vec<&Reason> {
@@ -218,6 +225,11 @@ pub struct EnterprisePage {
 }
 
 impl EnterprisePage {
+    /// What it can get, in one sentence.
+    fn lead(&self) -> Option<Vec<lead::Piece>> {
+        lead::lead(self)
+    }
+
     fn of(&self, outcome: Outcome) -> Vec<&MatchView> {
         of(&self.matches, outcome)
     }

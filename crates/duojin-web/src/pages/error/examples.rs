@@ -29,6 +29,7 @@ impl ErrorPage {
             (w.not_found, Problem::NotFound),
             (w.bad_input, bad),
             (w.forbidden, refused),
+            (w.busy, Problem::Busy { seconds: 3 }),
             (w.internal, Problem::Internal { reference: "7F3A".into() }),
         ]
         .into_iter()

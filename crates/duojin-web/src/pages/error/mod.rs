@@ -26,6 +26,11 @@ pub enum Problem {
         /// Whom to ask.
         ask: String,
     },
+    /// 503: too much at once; nothing was done.
+    Busy {
+        /// Seconds after which to come again.
+        seconds: u32,
+    },
     /// 500: our mistake, with the number under which it stands in the log.
     Internal {
         /// Reference number.
@@ -41,6 +46,7 @@ impl Problem {
             Self::NotFound => 404,
             Self::BadInput { .. } => 400,
             Self::Forbidden { .. } => 403,
+            Self::Busy { .. } => 503,
             Self::Internal { .. } => 500,
         }
     }

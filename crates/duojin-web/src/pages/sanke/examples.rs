@@ -1,6 +1,6 @@
 use super::{FilterChoice, FormDraftPage, SankePage, SankeRow};
 use crate::pages::cockpit::examples::lanes;
-use crate::parts::mark::TargetStatus;
+use crate::parts::mark::{Awaits, TargetStatus};
 use crate::{Frame, Lang};
 
 impl SankeRow {
@@ -22,6 +22,7 @@ impl SankeRow {
             reporter: say("未定", "open"),
             last_figure: String::new(),
             missing: say("填报人和报表", "reporter and form"),
+            awaits: Some(Awaits::FormReady),
         }
     }
 
@@ -35,6 +36,8 @@ impl SankeRow {
                 row.section.clone_from(&lane.sector);
                 row.lead_units.clone_from(&lane.leads);
                 row.status = seat.status;
+                row.awaits = seat.awaits;
+                row.defined = seat.awaits != Some(Awaits::DefinitionOpen);
                 row.definition.clone_from(&seat.goal);
                 if !seat.value.is_empty() {
                     row.sourced = true;
@@ -73,6 +76,11 @@ impl SankePage {
                 choice("nosource", "没有来源", "No source", 45, false),
                 choice("noform", "没有报表", "No form", 48, false),
             ],
+            first: SankeRow::examples(lang)
+                .into_iter()
+                .filter(|row| row.status != TargetStatus::Missed)
+                .take(5)
+                .collect(),
             rows: SankeRow::examples(lang),
             export: None,
         }

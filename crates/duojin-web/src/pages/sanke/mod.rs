@@ -5,7 +5,7 @@ mod examples;
 use askama::Template;
 
 use crate::Frame;
-use crate::parts::mark::TargetStatus;
+use crate::parts::mark::{Awaits, Mark, TargetStatus};
 use crate::words::{Word, Words};
 
 /// One target's line of the work list.
@@ -37,6 +37,8 @@ pub struct SankeRow {
     pub last_figure: String,
     /// What is missing, in one sentence; empty if nothing.
     pub missing: String,
+    /// What it waits for, if it has no figure.
+    pub awaits: Option<Awaits>,
 }
 
 /// One step of the three: definition, source, reporter.
@@ -73,6 +75,12 @@ impl SankeRow {
     #[must_use]
     pub fn form_path(&self) -> String {
         format!("/sanke/{}/form", self.id)
+    }
+
+    /// Its mark: the status, and for a target without figures what it waits for.
+    #[must_use]
+    pub fn mark(&self, w: &Words) -> Mark {
+        self.awaits.map_or_else(|| self.status.mark(w), |awaits| awaits.mark(w))
     }
 
     /// The three steps.
@@ -117,10 +125,19 @@ pub struct SankePage {
     pub n_decided: i64,
     /// Links that filter the table (`?show=`); may be empty.
     pub filters: Vec<FilterChoice>,
+    /// The few rows to take up first; empty where the list itself is short.
+    pub first: Vec<SankeRow>,
     /// The rows, in plan order.
     pub rows: Vec<SankeRow>,
     /// Address of the same table as a file, e.g. `/api/sanke.csv`; `None` while there is none.
     pub export: Option<String>,
+}
+
+impl SankePage {
+    /// What the empty ones of this list wait for.
+    fn waits(&self) -> Vec<Awaits> {
+        Awaits::ALL.into_iter().filter(|one| self.rows.iter().any(|row| row.awaits == Some(*one))).collect()
+    }
 }
 
 /// The draft of one form.

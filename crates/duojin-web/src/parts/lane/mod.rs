@@ -3,8 +3,9 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use super::mark::TargetStatus;
+use super::mark::{Awaits, Mark, TargetStatus};
 use crate::Frame;
+use crate::words::Words;
 
 /// One target in its boat.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub struct Seat {
     pub period: String,
     /// Is there a near-scope figure beside no data?
     pub has_near: bool,
+    /// What it waits for, if it has no figure.
+    pub awaits: Option<Awaits>,
 }
 
 impl Seat {
@@ -32,6 +35,20 @@ impl Seat {
     #[must_use]
     pub fn path(&self) -> String {
         format!("/targets/{}", self.id)
+    }
+
+    /// Its mark: the status, and for an empty seat what it waits for.
+    #[must_use]
+    pub fn mark(&self, w: &Words) -> Mark {
+        self.awaits.map_or_else(|| self.status.mark(w), |awaits| awaits.mark(w))
+    }
+
+    fn icon(&self) -> &'static str {
+        self.awaits.map_or_else(|| self.status.icon(), Awaits::icon)
+    }
+
+    fn class(&self) -> &'static str {
+        self.awaits.map_or("", Awaits::class)
     }
 }
 

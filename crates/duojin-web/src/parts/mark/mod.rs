@@ -112,6 +112,74 @@ impl TargetStatus {
     }
 }
 
+/// What a target without a same-scope figure waits for. All are no data: the same colour, another shape, other words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Awaits {
+    /// 报表已备: defined, a reporter proposed, the draft of the form there.
+    FormReady,
+    /// 定义未定: a question of the definition is open.
+    DefinitionOpen,
+    /// 没人报: nobody is proposed to report it.
+    NobodyAsked,
+}
+
+impl Awaits {
+    /// All, in the order of legends.
+    pub const ALL: [Self; 3] = [Self::FormReady, Self::DefinitionOpen, Self::NobodyAsked];
+
+    /// CSS class, beside that of no data.
+    #[must_use]
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::FormReady => "form_ready",
+            Self::DefinitionOpen => "definition_open",
+            Self::NobodyAsked => "nobody_asked",
+        }
+    }
+
+    /// The word.
+    #[must_use]
+    pub fn word(self, w: &Words) -> Word {
+        match self {
+            Self::FormReady => w.form_ready,
+            Self::DefinitionOpen => w.definition_open,
+            Self::NobodyAsked => w.nobody_asked,
+        }
+    }
+
+    /// What it means, in half a sentence.
+    #[must_use]
+    pub fn meaning(self, w: &Words) -> Word {
+        match self {
+            Self::FormReady => w.form_ready_means,
+            Self::DefinitionOpen => w.definition_open_means,
+            Self::NobodyAsked => w.nobody_asked_means,
+        }
+    }
+
+    /// Id of the symbol in the page's sprite: a dashed circle, with a form, with three dots, or empty.
+    #[must_use]
+    pub const fn icon(self) -> &'static str {
+        match self {
+            Self::FormReady => "i-form",
+            Self::DefinitionOpen => "i-dots",
+            Self::NobodyAsked => "i-nil",
+        }
+    }
+
+    /// The mark: no data, and what it waits for.
+    #[must_use]
+    pub fn mark(self, w: &Words) -> Mark {
+        let mark = TargetStatus::NoData.mark(w).and(self.word(w).as_str());
+        let class = match self {
+            Self::FormReady => "no_data form_ready",
+            Self::DefinitionOpen => "no_data definition_open",
+            Self::NobodyAsked => "no_data nobody_asked",
+        };
+        Mark { class, icon: self.icon(), ..mark }
+    }
+}
+
 /// Answer of a match or of one condition in it (semantics 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
@@ -233,5 +301,14 @@ mod tests {
             assert!(html.contains(&status.word(Lang::Zh.words()).to_string()));
         }
         assert_eq!(TargetStatus::from_code("done"), None);
+    }
+
+    #[test]
+    fn what_waits_differs_in_word_and_shape() {
+        let w = Lang::En.words();
+        let marks: std::collections::HashSet<String> = Awaits::ALL.iter().map(|one| one.mark(w).to_string()).collect();
+        let icons: std::collections::HashSet<&str> = Awaits::ALL.iter().map(|one| one.icon()).collect();
+        assert_eq!((marks.len(), icons.len()), (3, 3));
+        assert!(marks.iter().all(|mark| mark.contains("no_data") && mark.contains("No data")), "it is no data still");
     }
 }

@@ -27,7 +27,13 @@ impl Money3 {
     /// The drawn block.
     #[must_use]
     pub fn block<'a>(&'a self, frame: &'a Frame) -> MoneyBlock<'a> {
-        MoneyBlock { frame, sums: self }
+        MoneyBlock { frame, sums: self, quiet: false }
+    }
+
+    /// The block in a smaller size, for under a sentence that says the same.
+    #[must_use]
+    pub fn quiet_block<'a>(&'a self, frame: &'a Frame) -> MoneyBlock<'a> {
+        MoneyBlock { frame, sums: self, quiet: true }
     }
 }
 
@@ -37,6 +43,7 @@ impl Money3 {
 pub struct MoneyBlock<'a> {
     frame: &'a Frame,
     sums: &'a Money3,
+    quiet: bool,
 }
 
 impl HtmlSafe for MoneyBlock<'_> {}

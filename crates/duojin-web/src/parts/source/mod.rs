@@ -37,7 +37,7 @@ impl Source {
 /// A drawn source line.
 #[derive(Debug, Template)]
 #[template(
-    source = r##"<p class="src"><span class="k">{{ frame.w().source }}</span>{% if let Some(href) = source.href %}<a href="{{ frame.link(href) }}">{{ source.text }}</a>{% else %}{{ source.text }}{% endif %}</p>"##,
+    source = r##"<p class="src"><span class="k">{{ frame.w().source }}</span>{% if let Some(href) = source.href %}<a href="{{ frame.link(href) }}">{{ frame.mixed(source.text) }}</a>{% else %}{{ frame.mixed(source.text) }}{% endif %}</p>"##,
     ext = "html"
 )]
 pub struct SourceLine<'a> {

@@ -113,18 +113,26 @@ impl TileMap<'_> {
         }
     }
 
+    /// The shades that occur, with their numbers.
     fn scale(&self) -> Vec<(&'static str, String)> {
         let [first, second, third] = self.bounds();
         let range = |from: i64, to: i64| {
             if from == to { count(from) } else { format!("{}–{}", count(from), count(to)) }
         };
-        vec![
+        let all = vec![
             ("t0", "0".to_owned()),
             ("t1", range(1, first - 1)),
             ("t2", range(first, second - 1)),
             ("t3", range(second, third - 1)),
             ("t4", format!("≥{}", count(third))),
-        ]
+        ];
+        let drawn: Vec<&str> = self.tiles.iter().filter_map(|tile| tile.n).map(|n| self.shade(&n)).collect();
+        all.into_iter().filter(|(shade, _)| drawn.contains(shade)).collect()
+    }
+
+    /// Is any number withheld?
+    fn withholds(&self) -> bool {
+        self.tiles.iter().any(|tile| tile.n.is_none())
     }
 }
 
@@ -154,5 +162,18 @@ mod tests {
             assert_eq!(map.shade(&third), "t4");
             assert_eq!(map.placed().len(), 1);
         }
+    }
+
+    #[test]
+    fn the_legend_names_only_what_occurs() {
+        let frame = Frame::example(Lang::Zh, "/");
+        let tile = |area: &str, n| Tile { area: area.into(), n, path: None };
+        let mut tiles = vec![tile("南城", Some(0)), tile("东城", Some(40))];
+        let drawn = tile_map(&frame, &tiles, "").to_string();
+        let shades: Vec<_> = tile_map(&frame, &tiles, "").scale().into_iter().map(|(shade, _)| shade).collect();
+        assert_eq!(shades, ["t0", "t4"]);
+        assert!(!drawn.contains("不公布"), "nothing is withheld");
+        tiles.push(tile("莞城", None));
+        assert!(tile_map(&frame, &tiles, "").to_string().contains("· 数小，不公布"));
     }
 }

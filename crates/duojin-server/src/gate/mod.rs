@@ -1,0 +1,114 @@
+//! The gate: who calls, whether the route is theirs, whether the call is their own wish. Every request passes it before its handler.
+//!
+//! INVARIANT (deny by default): a route that is not in the table answers nobody.
+
+mod cookie;
+mod own_wish;
+mod table;
+mod visit;
+
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use duojin_app::access::Refusal;
+use duojin_app::{AppError, Permission, audit, inbox, people};
+
+use crate::pages::failure::refused_page;
+use crate::respond::ApiFailure;
+use crate::state::ServerState;
+
+use cookie::Cookies;
+pub(crate) use cookie::{clear_session, set_session};
+pub(crate) use own_wish::Posted;
+pub use table::{ROUTES, Route};
+pub(crate) use visit::Visit;
+
+/// Lets a request through to its handler with its [`Visit`], or answers it here.
+pub(crate) async fn gate(State(state): State<ServerState>, mut request: Request, next: Next) -> Response {
+    let address = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or_else(String::new, |ConnectInfo(peer)| peer.ip().to_string());
+    let asked = Asked {
+        method: request.method().clone(),
+        path: request.uri().path().to_owned(),
+        whole: request.uri().path_and_query().map_or_else(String::new, |whole| whole.as_str().to_owned()),
+        route: request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()),
+    };
+    let visit = match enter(&state, Cookies::read(request.headers()), address).await {
+        Ok(visit) => visit,
+        Err(error) => return ApiFailure::from(error).into_response(),
+    };
+    // What matches no route goes on to the fallback, which says so in the caller's frame.
+    if let Some(route) = &asked.route {
+        let Some(permission) = table::permission(&asked.method, route) else {
+            tracing::error!(method = %asked.method, route, "a route without an entry in the table was called");
+            return (StatusCode::FORBIDDEN, "没有登记的地址 / a route without an entry\n").into_response();
+        };
+        if let Err(why) = own_wish::check(&state, &asked.method, request.headers()) {
+            return why.into_response();
+        }
+        if let Err(refusal) = visit.principal().access(permission) {
+            return refuse(&visit, &asked, refusal).await;
+        }
+        if visit.must_change() && !OPEN_WITH_AN_OLD_PASSWORD.contains(&route.as_str()) {
+            return Redirect::to("/account/password").into_response();
+        }
+    }
+    let fresh = visit.fresh_cookie();
+    request.extensions_mut().insert(visit);
+    let mut response = next.run(request).await;
+    // What a signed-in person sees is not kept by caches on the way or on a shared computer.
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(header::HeaderValue::from_static("no-store"));
+    if let Some(cookie) = fresh {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Routes that somebody whose password is due may still use.
+const OPEN_WITH_AN_OLD_PASSWORD: &[&str] = &["/account/password", "/sign-out", "/static/{name}", "/health"];
+
+/// What of a request decides whether it may pass.
+struct Asked {
+    method: Method,
+    path: String,
+    whole: String,
+    route: Option<String>,
+}
+
+async fn enter(state: &ServerState, cookies: Cookies, address: String) -> Result<Visit, AppError> {
+    let caller = match &cookies.session {
+        Some(token) => people::caller_of(state.app(), token).await?,
+        None => None,
+    };
+    let Some(caller) = caller else {
+        return Ok(Visit::new(state.clone(), state.visitor().clone().calling_from(address), None, cookies));
+    };
+    let principal = caller.principal.clone().calling_from(address);
+    let unread = match principal.may(Permission::UseInbox) {
+        true => inbox::unread(state.app(), &principal).await?,
+        false => 0,
+    };
+    Ok(Visit::new(state.clone(), principal, Some(caller), cookies).with_unread(unread))
+}
+
+/// A refused call is put on record; a reader who could sign in is led there, everyone else is told.
+async fn refuse(visit: &Visit, asked: &Asked, refusal: Refusal) -> Response {
+    if refusal.signed_in {
+        let object = format!("route:{} {}", asked.method, asked.path);
+        if let Err(error) = audit::refused(visit.app(), visit.principal(), refusal.permission, object).await {
+            tracing::error!(%error, "a refusal could not be put on record");
+        }
+    }
+    if asked.path.starts_with("/api/") {
+        return ApiFailure::from(AppError::Forbidden(refusal)).into_response();
+    }
+    if !refusal.signed_in && asked.method == Method::GET {
+        return Redirect::to(&duojin_web::frame::with_query("/sign-in", &[("next", &asked.whole)])).into_response();
+    }
+    refused_page(visit, &asked.path, refusal)
+}
