@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::error::AppError;
 use crate::import::{self, ImportRequest};
+use crate::people;
 use crate::progress::Progress;
 
 /// What a demo directory was made with.

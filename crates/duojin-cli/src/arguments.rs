@@ -59,6 +59,8 @@ pub enum Command {
     Audit(Audit),
     /// 在 SQLite 与 PostgreSQL 之间搬数据，逐表核对 / move data between SQLite and PostgreSQL, compared table by table
     Migrate(Migrate),
+    /// 账户：首任管理员的链接、重置链接、人员一览 / accounts: first administrator's link, reset links, people
+    Admin(Admin),
     /// 测速 / measure
     Bench(Bench),
 }
@@ -440,8 +442,6 @@ pub enum AuditWhat {
         /// 摘要算法 / which
         #[arg(value_enum, value_name = "DIGEST")]
         digest: AuditDigestChoice,
-        #[command(flatten)]
-        pack: PackChoice,
     },
 }
 
@@ -495,6 +495,44 @@ pub struct Migrate {
     pub data: Option<PathBuf>,
     #[command(flatten)]
     pub database: DatabaseChoice,
+}
+
+/// `duojin admin`
+#[derive(Debug, Args)]
+pub struct Admin {
+    /// 做什么 / what to do
+    #[command(subcommand)]
+    pub what: AdminWhat,
+}
+
+/// What can be done about accounts without signing in.
+#[derive(Debug, Subcommand)]
+pub enum AdminWhat {
+    /// 生成只能用一次、24 小时内有效的链接 / make a link that works once, within 24 hours
+    Link(AdminLink),
+    /// 列出人员和他们今天的岗位 / list people and the posts they hold today
+    People(AdminPeople),
+}
+
+/// `duojin admin link`
+#[derive(Debug, Args)]
+pub struct AdminLink {
+    #[command(flatten)]
+    pub data: DataChoice,
+    /// 给这个登录名重置（或首次设置）密码；不写则是首任管理员 / for this login; the first administrator if left out
+    #[arg(long, value_name = "LOGIN")]
+    pub reset: Option<String>,
+    #[command(flatten)]
+    pub pack: PackChoice,
+}
+
+/// `duojin admin people`
+#[derive(Debug, Args)]
+pub struct AdminPeople {
+    #[command(flatten)]
+    pub data: DataChoice,
+    #[command(flatten)]
+    pub pack: PackChoice,
 }
 
 /// `duojin bench`

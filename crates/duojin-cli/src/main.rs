@@ -59,6 +59,7 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Jobs(call) => commands::jobs::run(call, format).await,
         Command::Audit(call) => commands::audit::run(call, format).await,
         Command::Migrate(call) => commands::migrate::run(call, format).await,
+        Command::Admin(call) => commands::admin::run(call, format).await,
         Command::Bench(call) => commands::bench::run(call, format).await,
     }
 }

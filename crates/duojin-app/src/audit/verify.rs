@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use duojin_access::{Permission, Principal};
 use duojin_base::{Diagnostic, Instant, Place};
-use duojin_store::{AuditDigest, ChainBreak, ChainFault, KeptHead, Walk};
+use duojin_store::{AuditDigest, ChainBreak, ChainFault, KeptHead, Location, Store, Walk};
 use serde::Serialize;
 use serde_json::json;
 
@@ -94,14 +94,17 @@ pub async fn head(app: &App, principal: &Principal) -> Result<Head, AppError> {
     shown_head(app).await
 }
 
-/// Chooses what binds the chain, before its first entry.
+/// Chooses what binds the chain, before the data are first used: opening them as a whole makes the first entries.
 ///
 /// # Errors
 /// If the caller may not, or the chain has begun with another one.
-pub async fn choose_digest(app: &App, principal: &Principal, digest: AuditDigest) -> Result<Head, AppError> {
+pub async fn choose_digest(principal: &Principal, location: &Location, digest: AuditDigest) -> Result<(), AppError> {
     principal.access(Permission::MaintainData)?;
-    if app.store().choose_audit_digest(digest).await? {
-        return shown_head(app).await;
+    let store = Store::open(location).await?;
+    let chosen = store.choose_audit_digest(digest).await;
+    store.close().await;
+    if chosen? {
+        return Ok(());
     }
     Err(AppError::input(
         Diagnostic::error(

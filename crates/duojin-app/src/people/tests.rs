@@ -641,3 +641,50 @@ fn whatever_is_moved_the_tree_stays_one() {
     });
     done.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn demo_people_are_one_a_role_and_in_demo_data_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/dongguan");
+    let city = crate::demo::DemoCity { entities: 300, seed: 7 };
+    let prepare = async || {
+        let location = Location::Directory(dir.path().join("demo"));
+        crate::demo::prepare(&location, Some(&pack), city, Clock::Fixed(NOW), &crate::Silent, |app, file| {
+            let city = duojin_city::City::new(&app.pack().schema, 300, 7).unwrap();
+            city.write_parquet(std::fs::File::create(file).unwrap(), |_| ()).unwrap();
+            Ok(())
+        })
+        .await
+        .unwrap()
+    };
+    prepare().await.close().await;
+    let app = prepare().await;
+    let all = demo_people(&app).await.unwrap();
+    let mut roles: Vec<Role> = all.iter().map(|one| Role::from_key(&one.role).unwrap()).collect();
+    roles.sort();
+    assert_eq!(roles, Role::HELD_BY_POST);
+    for one in &all {
+        assert!(one.name.starts_with("演示·"));
+        assert_eq!(code(enter(&app, &one.login, GOOD).await), "sign-in.wrong", "no password opens it");
+        let signed = sign_in_demo(&app, &one.id, "127.0.0.1", "b").await.unwrap();
+        let who = principal_of(&app, &signed.token).await.unwrap().unwrap();
+        assert_eq!((who.posts.len(), who.posts[0].role.key()), (1, one.role.as_str()));
+        assert!(who.may(Permission::UseInbox));
+    }
+    let firm = all.iter().find(|one| one.role == "enterprise").unwrap();
+    let signed = sign_in_demo(&app, &firm.id, "127.0.0.1", "b").await.unwrap();
+    let who = principal_of(&app, &signed.token).await.unwrap().unwrap();
+    let at = crate::At { as_of: app.clock().today(), known_at: NOW };
+    let query = crate::search::Query { per_page: 50, ..Default::default() };
+    let found = crate::search::search(&app, &who, at, &query).await.unwrap();
+    assert_eq!(found.rows.iter().map(|row| Some(row.id)).collect::<Vec<_>>(), [who.posts[0].entity]);
+    assert_eq!(code(make_link(&app, &operator(), &firm.id).await), "link.not-for-them");
+    assert_eq!(code(sign_in_demo(&app, "person-x", "", "").await), "not-found");
+    assert_eq!(first_link(&app).await.unwrap(), None);
+
+    // Elsewhere there are none, and a person cannot be made one.
+    let real = self::app(&dir.path().join("real")).await;
+    assert_eq!(demo_people(&real).await.unwrap(), []);
+    let id = add(&real, "demo-area").await;
+    assert_eq!(code(sign_in_demo(&real, &id, "127.0.0.1", "b").await), "not-found");
+}

@@ -43,7 +43,7 @@ pub async fn run(call: &Audit, format: Format) -> Result<(), Failure> {
             println!("{}", head.kept);
             Ok(())
         }
-        AuditWhat::Digest { data, digest, pack } => choose(data, *digest, pack.pack.as_deref(), format).await,
+        AuditWhat::Digest { data, digest } => choose(data, *digest, format).await,
     }
 }
 
@@ -110,17 +110,16 @@ async fn export(app: &App, query: &Query, kind: ExportFormat, out: &Path, format
     Ok(())
 }
 
-/// The one call that makes a directory: the digest is chosen before anything is in it.
-async fn choose(data: &DataChoice, digest: AuditDigestChoice, pack: Option<&Path>, format: Format) -> Result<(), Failure> {
-    let app = App::open(&data.location(), pack, duojin_app::Clock::System).await?;
+/// The one call that makes a directory without using it: the digest is chosen before anything is in it.
+async fn choose(data: &DataChoice, digest: AuditDigestChoice, format: Format) -> Result<(), Failure> {
     let digest = match digest {
         AuditDigestChoice::Sha256 => AuditDigest::Sha256,
         AuditDigestChoice::Sm3 => AuditDigest::Sm3,
     };
-    let head = audit::choose_digest(&app, &output::operator(), digest).await;
-    app.close().await;
-    let head = head?;
-    if format == Format::Json { return output::json(&head) }
-    println!("审计链用 {} / the audit chain uses {}", head.digest, head.digest);
+    audit::choose_digest(&output::operator(), &data.location(), digest).await?;
+    if format == Format::Json {
+        return output::json(&serde_json::json!({ "digest": digest.key() }));
+    }
+    println!("审计链用 {} / the audit chain uses it", digest.key());
     Ok(())
 }

@@ -52,13 +52,13 @@ impl<T: DeserializeOwned> FromRequest<ServerState> for Posted<T> {
     async fn from_request(request: Request, state: &ServerState) -> Result<Self, Response> {
         let visit = request.extensions().get::<Visit>().cloned();
         let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(IntoResponse::into_response)?;
-        let words = serde_urlencoded::to_string(&pairs).unwrap_or_default();
-        let Marked { csrf } = serde_urlencoded::from_str(&words).unwrap_or(Marked { csrf: String::new() });
+        let words = serde_html_form::to_string(&pairs).unwrap_or_default();
+        let Marked { csrf } = serde_html_form::from_str(&words).unwrap_or(Marked { csrf: String::new() });
         if !visit.is_some_and(|visit| same(&visit.csrf(), &csrf)) {
             let told = "页面放得太久或登录已变，请刷新后再提交；什么都没有改 / the page is too old or the sign-in has changed: reload it and send again; nothing was changed\n";
             return Err((StatusCode::FORBIDDEN, told).into_response());
         }
-        serde_urlencoded::from_str(&words).map(Self).map_err(|error| {
+        serde_html_form::from_str(&words).map(Self).map_err(|error| {
             (StatusCode::BAD_REQUEST, format!("表单不全：{error} / the form is not complete\n")).into_response()
         })
     }

@@ -6,6 +6,7 @@ pub(crate) mod enterprises;
 pub(crate) mod failure;
 mod frame;
 mod plan;
+mod ground;
 mod policies;
 mod sanke;
 mod sectors;
@@ -31,4 +32,5 @@ pub(crate) fn routes() -> Router<ServerState> {
         .merge(about::routes())
         .merge(policies::routes())
         .merge(enterprises::routes())
+        .merge(ground::routes())
 }

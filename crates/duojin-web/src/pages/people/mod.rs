@@ -2,6 +2,7 @@
 
 mod examples;
 mod pages;
+mod timeline;
 
 use askama::Template;
 

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::timeline::Timeline;
 use super::{AccountState, PostLine, organisation_path, person_path, post_path};
 use crate::Frame;
 use crate::parts::Linked;
@@ -75,6 +76,10 @@ impl PersonPage {
         format!("{}{act}", person_path(&self.id))
     }
 
+    fn bar(&self, row: &AppointmentRow) -> Option<(i32, i32)> {
+        Timeline::of(&self.appointments, &self.frame.as_of)?.bar(row)
+    }
+
     fn is_demo(&self) -> bool {
         self.state == AccountState::Demo
     }
@@ -129,6 +134,10 @@ impl PostPage {
 
     fn current(&self) -> impl Iterator<Item = &AppointmentRow> {
         self.appointments.iter().filter(|row| row.now)
+    }
+
+    fn bar(&self, row: &AppointmentRow) -> Option<(i32, i32)> {
+        Timeline::of(&self.appointments, &self.today)?.bar(row)
     }
 
     fn is_vacant(&self) -> bool {

@@ -1,0 +1,7 @@
+use axum::Router;
+
+use crate::state::ServerState;
+
+pub(super) fn routes() -> Router<ServerState> {
+    Router::new()
+}
