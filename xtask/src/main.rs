@@ -8,6 +8,7 @@
 
 mod asked;
 mod bench;
+mod contract;
 mod demo;
 mod evidence;
 mod gold;
@@ -30,6 +31,7 @@ cargo xtask TASK
   soak [--show]      the same tests and the benches with long budgets, kept in bench/soak/; --show prints the last one
   layers             does each crate depend only on what it may?
   asked [--write]    does each use case ask what its caller may? --write writes the list that is reviewed
+  contract           the API against its OpenAPI document, as each role (schemathesis)
   evidence N         run the command behind each \"Done when\" line of issue N, write docs/evidence/N.md
   shots              every page as a picture into shots/, with the checks of a browser
   bench data|run|compare
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         "soak" => soak::run(&rest),
         "layers" => layers::run(),
         "asked" => asked::run(&rest),
+        "contract" => contract::run(),
         "evidence" => evidence::run(&rest),
         "shots" => shots::run(),
         "bench" => bench::run(&rest),

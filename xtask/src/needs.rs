@@ -68,6 +68,11 @@ fn needs() -> Vec<Need> {
         Need { package: "fonts-noto-cjk", purpose: "Chinese in those pages, and their width", present: chinese },
         Need { package: "nodejs", purpose: "drives the browser", present: node().is_some() },
         Need {
+            package: "python3-venv",
+            purpose: "holds schemathesis, which calls the API as its document says",
+            present: shell::succeeds("python3", &["-c", "import ensurepip, venv"]),
+        },
+        Need {
             package: "npm",
             purpose: "fetches the driver named in web/package-lock.json",
             present: shell::succeeds("npm", &["--version"]),

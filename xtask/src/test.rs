@@ -3,7 +3,7 @@
 use crate::serving::Server;
 use crate::shell::{self, Outcome};
 use crate::tally::{self, Tally};
-use crate::{asked, layers, needs, shots};
+use crate::{asked, contract, layers, needs, shots};
 use std::time::{Duration, Instant};
 
 /// The city behind the browser tests: small, so that making it costs seconds.
@@ -103,6 +103,22 @@ fn steps(report: &mut Report) -> Outcome {
             Ok(())
         },
         || "each failed check says what it looked for",
+    )?;
+    report.step(
+        "six roles in the browser",
+        || {
+            found.add(shots::script("roles.mjs", &server)?);
+            Ok(())
+        },
+        || "each failed check says who saw what",
+    )?;
+    report.step(
+        "the API against its document, as each role",
+        || {
+            found.add(contract::against(&server)?);
+            Ok(())
+        },
+        || "schemathesis prints the call that failed as a curl line",
     )?;
     report.step(
         "pages in the browser",

@@ -1,5 +1,6 @@
 //! One entity: what is known of it and from where, and every clause with its reasons.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -14,12 +15,14 @@ use duojin_facts::{
 };
 use duojin_pack::Pack;
 use duojin_rule::{
-    Amount, Clause, CollectedUnder, FactType, Outcome, RegisterId, Schema, Sensitivity, Value, builtin_unit,
+    Amount, Clause, CollectedUnder, FactDef, FactType, Outcome, RegisterId, Schema, Sensitivity, Value, builtin_unit,
     may_tell,
 };
 use serde::Serialize;
+use serde_json::json;
 
 use crate::app::App;
+use crate::audit;
 use crate::clock::At;
 use crate::error::AppError;
 use crate::layers::{Data, Statistical, data, statistical};
@@ -181,7 +184,14 @@ pub async fn detail(app: &App, principal: &Principal, at: At, who: &str) -> Resu
     let pack = Arc::clone(app.pack());
     let found = find(&index, who).filter(|found| access.shows(&row(&pack, found)));
     let found = found.ok_or_else(|| AppError::NotFound { what: "主体", id: who.chars().take(40).collect() })?;
-    tokio::task::block_in_place(|| answer(&pack, &data, behind.as_ref(), &index, &access, at, found))
+    let id = found.id;
+    let (detail, sensitive) =
+        tokio::task::block_in_place(|| answer(&pack, &data, behind.as_ref(), &index, &access, at, found))?;
+    if !sensitive.is_empty() {
+        let facts: Vec<String> = sensitive.into_iter().map(|(entity, fact)| format!("{entity}:{fact}")).collect();
+        audit::read(app, principal, Permission::ReadEntity, format!("entity:{id}"), json!({ "facts": facts })).await?;
+    }
+    Ok(detail)
 }
 
 fn find(index: &Index, who: &str) -> Option<Found> {
@@ -200,8 +210,8 @@ fn answer(
     access: &Access,
     at: At,
     found: Found,
-) -> Result<EntityDetail, AppError> {
-    let seer = Seer { pack, index, access };
+) -> Result<(EntityDetail, SensitiveReads), AppError> {
+    let seer = Seer { pack, index, access, sensitive: RefCell::default() };
     let world = World::read(&pack.schema, data, EntityId(found.id), at)?;
     let clauses = pack.clauses_known_at(at.known_at);
     let mut days: BTreeMap<NaiveDate, Vec<&Clause>> = BTreeMap::new();
@@ -258,7 +268,8 @@ fn answer(
         let told = behind.told_of(EntityId(found.id), at)?;
         facts.extend(told.iter().filter_map(|one| world.fact_line(&seer, one)));
     }
-    Ok(EntityDetail { synthetic: world.synthetic, facts, found, matches, history, wanted })
+    let detail = EntityDetail { synthetic: world.synthetic, facts, found, matches, history, wanted };
+    Ok((detail, seer.sensitive.into_inner()))
 }
 
 /// Only what would settle whether a clause holds is worth asking first.
@@ -289,12 +300,21 @@ struct Seer<'a> {
     pack: &'a Pack,
     index: &'a Index,
     access: &'a Access,
+    /// What was shown in the clear and is to be put on record.
+    sensitive: RefCell<SensitiveReads>,
 }
 
+/// Entities and names of the sensitive facts that were shown.
+type SensitiveReads = BTreeSet<(u64, String)>;
+
 impl Seer<'_> {
-    fn value(&self, entity: EntityId, sensitivity: Sensitivity, under: CollectedUnder) -> Result<(), Mask> {
+    fn value(&self, entity: EntityId, fact: &FactDef) -> Result<(), Mask> {
         let found = self.index.find(entity.0).ok_or(Mask::OutOfReach)?;
-        self.access.value(&row(self.pack, &found), sensitivity, under)
+        self.access.value(&row(self.pack, &found), fact.sensitivity, fact.collected_under)?;
+        if fact.sensitivity == Sensitivity::Confidential || fact.collected_under == CollectedUnder::Statistical {
+            self.sensitive.borrow_mut().insert((entity.0, fact.name.clone()));
+        }
+        Ok(())
     }
 }
 
@@ -405,7 +425,7 @@ impl World {
     fn may_read(&self, seer: &Seer<'_>, read: &Read) -> bool {
         match read {
             Read::Fact { entity, fact, .. } => {
-                self.schema.fact(*fact).is_some_and(|def| seer.value(*entity, def.sensitivity, def.collected_under).is_ok())
+                self.schema.fact(*fact).is_some_and(|def| seer.value(*entity, def).is_ok())
             }
             Read::Records { .. } | Read::Register { .. } | Read::Ledger { .. } | Read::Series { .. } => true,
         }
@@ -470,7 +490,7 @@ impl World {
                         format!("{}/{}", day(from), day(to))
                     }
                 };
-                mask = seer.value(self.entity, def.sensitivity, def.collected_under).err();
+                mask = seer.value(self.entity, def).err();
                 (def.name.clone(), def.en.clone(), holds, mask.is_none().then_some(shown), unit)
             }
             Observed::Records { record, rows } => {

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::Router;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, Request};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -32,9 +32,9 @@ pub fn router(state: ServerState) -> Router {
         .merge(api::routes())
         .fallback(pages::not_found)
         .layer(middleware::from_fn_with_state(state.clone(), gate))
-        .with_state(state)
+        .with_state(state.clone())
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(middleware::from_fn(known_host))
+        .layer(middleware::from_fn_with_state(state, known_host))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))
@@ -44,14 +44,15 @@ pub fn router(state: ServerState) -> Router {
 }
 
 /// A page of another site must not reach a server on this machine under a name of its own (DNS rebinding):
-/// on a loopback connection only loopback names are answered. Calls without a host are not a browser's.
-async fn known_host(request: Request, next: Next) -> Response {
+/// on a loopback connection only loopback names and the public one are answered. Calls without a host are not a browser's.
+async fn known_host(State(state): State<ServerState>, request: Request, next: Next) -> Response {
     let local =
         request.extensions().get::<ConnectInfo<SocketAddr>>().is_some_and(|ConnectInfo(peer)| peer.ip().is_loopback());
     let host = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
-    if local && host.is_some_and(|host| !is_loopback_name(host)) {
-        return (StatusCode::MISDIRECTED_REQUEST, "夺锦只应答本机名称 / only loopback names are answered here\n")
-            .into_response();
+    let is_public = |host: &str| state.public_host().is_some_and(|public| public.eq_ignore_ascii_case(host));
+    if local && host.is_some_and(|host| !is_loopback_name(host) && !is_public(host)) {
+        let told = "夺锦只应答本机名称和 --public-url 里的名称 / only loopback names and that of --public-url are answered here\n";
+        return (StatusCode::MISDIRECTED_REQUEST, told).into_response();
     }
     next.run(request).await
 }

@@ -4,24 +4,44 @@ use std::sync::Arc;
 
 use duojin_app::{App, Principal};
 
+use crate::gate::Attempts;
+
 /// The running product, and how it is reached.
 #[derive(Clone, Debug)]
 pub struct ServerState {
     app: Arc<App>,
     visitor: Principal,
     public_origin: Option<Arc<str>>,
+    demo_sign_in: bool,
+    behind_proxy: bool,
+    attempts: Arc<Attempts>,
 }
 
 impl ServerState {
     /// Whoever calls without a session acts as `visitor`: the public, or the labelled administrator of demo data.
     pub fn new(app: Arc<App>, visitor: Principal) -> Self {
-        Self { app, visitor, public_origin: None }
+        Self { app, visitor, public_origin: None, demo_sign_in: false, behind_proxy: false, attempts: Arc::default() }
     }
 
     /// The same service, reached under that origin: `https://duojin.example.gov.cn`.
     #[must_use]
     pub fn reached_at(mut self, origin: impl Into<Arc<str>>) -> Self {
         self.public_origin = Some(origin.into());
+        self
+    }
+
+    /// The same service, where the people of demo data sign in by one click. Only for a service that this machine alone can reach;
+    /// on other data it changes nothing.
+    #[must_use]
+    pub fn with_demo_sign_in(mut self) -> Self {
+        self.demo_sign_in = self.app.is_demo();
+        self
+    }
+
+    /// The same service behind a proxy of ours, through which every call comes: it says where each came from.
+    #[must_use]
+    pub fn behind_proxy(mut self) -> Self {
+        self.behind_proxy = true;
         self
     }
 
@@ -38,6 +58,26 @@ impl ServerState {
     /// The origin that browsers see, if it was told.
     pub fn public_origin(&self) -> Option<&str> {
         self.public_origin.as_deref()
+    }
+
+    /// Whether the people of demo data sign in by one click.
+    pub fn has_demo_sign_in(&self) -> bool {
+        self.demo_sign_in
+    }
+
+    /// Whether the last entry of `X-Forwarded-For` is believed.
+    pub(crate) fn is_behind_proxy(&self) -> bool {
+        self.behind_proxy
+    }
+
+    /// Attempts to come in, by address.
+    pub(crate) fn attempts(&self) -> &Attempts {
+        &self.attempts
+    }
+
+    /// Host of the public address, with its port if it says one.
+    pub(crate) fn public_host(&self) -> Option<&str> {
+        self.public_origin().and_then(|origin| origin.split_once("://")).map(|(_, host)| host)
     }
 
     /// Whether browsers reach it by https: then cookies go no other way.

@@ -69,6 +69,19 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether another writer held SQLite for too long: the same may succeed later.
+    pub fn is_busy(&self) -> bool {
+        // 5 is SQLITE_BUSY; extended codes have it in their lowest byte.
+        let code = |code: &str| code.parse::<u32>().is_ok_and(|code| code & 0xff == 5);
+        match self {
+            Self::Database(sqlx::Error::Database(error)) => {
+                error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some()
+                    && error.code().is_some_and(|found| code(&found))
+            }
+            _ => false,
+        }
+    }
+
     pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| Self::File { path, source }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use duojin_base::Instant;
 use duojin_store::{
-    AuditDigest, AuditEntry, AuditFilter, AuditOrder, ChainBreak, ChainFault, KeptHead, Location, NewAuditEntry, Store,
+    AuditDigest, AuditEntry, AuditFilter, AuditOrder, ChainBreak, ChainFault, KeptHead, Location, NewAuditEntry, Store, StoreError,
     Walk, chain_hash,
 };
 use proptest::prelude::*;
@@ -91,7 +91,8 @@ async fn suite(location: &Location) {
     assert_eq!(find(AuditFilter { object: some("a\u{fffd}b"), ..any() }, newest, 9).await, [2]);
     let times = AuditFilter { from: Some(Instant(1000)), until: Some(Instant(3000)), ..any() };
     assert_eq!(find(times, newest, 9).await, [2, 1]);
-    for (text, found) in [("核对", 4), ("50%_", 4), ("PERSON-2", 1), ("50_", 0), ("%", 4), ("\\", 0), ("'", 0), ("", 4)] {
+    for (text, found) in [("核对", 4), ("50%_", 4), ("PERSON-2", 1), ("50_", 0), ("%", 4), ("\\", 0), ("'", 0), ("", 4)]
+    {
         let filter = AuditFilter { text: some(text), ..any() };
         assert_eq!(find(filter, newest, 9).await.len(), found, "{text}");
     }
@@ -151,7 +152,8 @@ const INSERT: &str = "UPDATE audit SET seq = -seq WHERE seq >= 12; UPDATE audit 
                       INSERT INTO audit SELECT 12, at, 'x', post, action, outcome, object, detail, address, hash FROM audit WHERE seq = 11";
 const AFTER: &str = "INSERT INTO audit SELECT 21, at, who, post, action, outcome, object, detail, address, hash FROM audit WHERE seq = 20";
 const BEFORE: &str = "INSERT INTO audit SELECT -3, at, who, post, action, outcome, object, detail, address, hash FROM audit WHERE seq = 20";
-const CUT: &str = "DELETE FROM audit WHERE seq > 15; UPDATE audit_head SET seq = 15, hash = (SELECT hash FROM audit WHERE seq = 15)";
+const CUT: &str =
+    "DELETE FROM audit WHERE seq > 15; UPDATE audit_head SET seq = 15, hash = (SELECT hash FROM audit WHERE seq = 15)";
 
 fn tamperings() -> Vec<(&'static str, ChainFault, i64)> {
     let altered = [
@@ -198,9 +200,25 @@ async fn the_chain_on_both_databases() {
         }
     }
     // SQLite takes anything into any column.
-    for (number, sql) in ["UPDATE audit SET at = 'x' WHERE seq = 7", "UPDATE audit SET who = x'ff' WHERE seq = 7"].iter().enumerate() {
+    for (number, sql) in
+        ["UPDATE audit SET at = 'x' WHERE seq = 7", "UPDATE audit SET who = x'ff' WHERE seq = 7"].iter().enumerate()
+    {
         tampered(&places.sqlite(&format!("odd_{number}")), sql, ChainFault::Unreadable, 7).await;
     }
+}
+
+/// Another writer that holds SQLite is told apart from a failure.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_held_for_long_is_busy() {
+    let places = Places::new();
+    let location = places.sqlite("held");
+    let (one, other) = (Store::open(&location).await.unwrap(), Store::open(&location).await.unwrap());
+    let held = one.begin().await.unwrap();
+    let waited = other.begin().await;
+    assert!(waited.as_ref().is_err_and(StoreError::is_busy), "{waited:?}");
+    drop(held);
+    assert!(other.begin().await.is_ok());
+    assert!(!StoreError::Address.is_busy());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -69,7 +69,9 @@ fn value(schema: &Schema, table: &str, column: &Column, n: usize) -> String {
         ("audit_head", "digest", _) => "'sm3'".to_owned(),
         ("audit_head", "one", _) => "1".to_owned(),
         _ if n == 0 && !column.required && !column.in_key => "NULL".to_owned(),
-        (_, _, "BIGINT") => [i64::MIN, i64::MAX, 0, -1][n].to_string().replace("-9223372036854775808", "(-9223372036854775807 - 1)"),
+        (_, _, "BIGINT") => {
+            [i64::MIN, i64::MAX, 0, -1][n].to_string().replace("-9223372036854775808", "(-9223372036854775807 - 1)")
+        }
         (_, _, "BOOLEAN") => (n % 2).to_string(),
         // Orders that languages see otherwise than bytes: letters of either case, a dash, signs beyond the first plane.
         (_, name, "TEXT") => format!("'{}-{name}-夺锦''\"\\;%'", ["b", "A-", "𠮷", "a"][n]),
@@ -116,16 +118,20 @@ async fn there_and_back_nothing_is_lost() {
     // What is not empty is not written into, and says what is in it.
     for target in [&two, &three] {
         let refused = one.copy_to(target, &mut |_| {}).await;
-        assert!(matches!(&refused, Err(StoreError::NotEmpty { contents }) if contents.contains("audit 4")), "{refused:?}");
+        assert!(
+            matches!(&refused, Err(StoreError::NotEmpty { contents }) if contents.contains("audit 4")),
+            "{refused:?}"
+        );
     }
     // The constraints of the target are what they were.
     let Location::Postgres { url, .. } = places.postgres("unused") else { panic!() };
     let url = url.replace("unused", "two");
     let mut connection = sqlx::PgConnection::connect(&url).await.unwrap();
-    let deferrable: i64 = sqlx::query_scalar("SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND condeferrable")
-        .fetch_one(&mut connection)
-        .await
-        .unwrap();
+    let deferrable: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND condeferrable")
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
     assert_eq!(deferrable, 0);
     let orphan = sqlx::query("INSERT INTO passwords VALUES ('nobody', '', 0, 0, NULL)").execute(&mut connection).await;
     assert!(orphan.is_err());

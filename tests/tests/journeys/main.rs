@@ -5,6 +5,7 @@
 mod city;
 mod compaction;
 mod interrupted;
+mod jobs_killed;
 mod observations;
 mod series;
 mod served;

@@ -17,6 +17,9 @@ const WAIT: Duration = Duration::from_millis(2);
 /// Most entries of one commit: others must get at the chain, too.
 const AT_ONCE: usize = 500;
 
+/// How often a held database is tried; the store waits five seconds each time.
+const ATTEMPTS: u32 = 6;
+
 type Answer = Result<(), Arc<StoreError>>;
 
 #[derive(Debug)]
@@ -118,7 +121,18 @@ impl Drop for Care {
     }
 }
 
+/// A long write of somebody else (an import) is waited for: readers are slow then, not refused.
 async fn commit(store: &Store, entries: &[NewAuditEntry]) -> Result<(), StoreError> {
+    for _ in 1..ATTEMPTS {
+        match commit_once(store, entries).await {
+            Err(error) if error.is_busy() => {}
+            done => return done,
+        }
+    }
+    commit_once(store, entries).await
+}
+
+async fn commit_once(store: &Store, entries: &[NewAuditEntry]) -> Result<(), StoreError> {
     let mut tx = store.begin().await?;
     tx.append_audits(entries).await?;
     tx.commit().await

@@ -76,13 +76,21 @@ async fn what_is_read_is_durable_before_the_answer_and_gathered() {
     assert!(verify_quietly(&app).await.unwrap().ok);
 }
 
+async fn begin_and_give_up(reading: impl Future<Output = Result<(), AppError>>) {
+    let mut reading = std::pin::pin!(reading);
+    std::future::poll_fn(|context| {
+        assert!(reading.as_mut().poll(context).is_pending());
+        std::task::Poll::Ready(())
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_gives_up_waiting_is_on_record_all_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let app = open(folder.path(), Clock::System).await;
     for n in 0..20 {
-        let given_up = tokio::time::timeout(Duration::ZERO, read_one(&app, n)).await;
-        assert!(given_up.is_err());
+        begin_and_give_up(read_one(&app, n)).await;
     }
     app.close().await;
     drop(app);
@@ -97,7 +105,7 @@ fn a_runtime_that_ends_leaves_nobody_waiting() {
     let first = runtime();
     let app = first.block_on(async {
         let app = open(folder.path(), Clock::System).await;
-        assert!(tokio::time::timeout(Duration::ZERO, read_one(&app, 1)).await.is_err());
+        begin_and_give_up(read_one(&app, 1)).await;
         app
     });
     drop(first);
@@ -140,7 +148,12 @@ async fn searching_is_for_those_who_may_and_is_on_record() {
     }
     let auditor = of_role(Role::Auditor);
     let page = search(&app, &auditor, &Query::default()).await.unwrap();
-    let told: Vec<_> = page.entries.iter().filter(|e| e.who != "system").map(|e| (e.action.as_str(), e.outcome.as_str(), e.who.as_str())).collect();
+    let told: Vec<_> = page
+        .entries
+        .iter()
+        .filter(|e| e.who != "system")
+        .map(|e| (e.action.as_str(), e.outcome.as_str(), e.who.as_str()))
+        .collect();
     let area = ("search_audit", "refused", "person-area");
     assert_eq!(told, [("search_audit", "done", "person-auditor"), area, ("read_entity", "done", "local:t")]);
     assert_eq!((page.entries[0].post.as_str(), page.entries[0].address.as_str()), ("post-auditor", "10.0.0.7"));

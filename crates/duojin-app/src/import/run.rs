@@ -281,7 +281,9 @@ async fn import_table(
             taken.push(NewRow { entity, kind, tells_kind: true, row: row.number, values });
         } else if !values.is_empty() {
             let kind = index.kind(entity).unwrap_or(ObjectKind::Enterprise);
-            taken.push(NewRow { entity, kind, tells_kind: false, row: row.number, values });
+            // A source that never said what the entity is says so once: else its own earlier values could not be found again.
+            let tells_kind = older.as_ref().is_none_or(|own| own.find(entity).is_none());
+            taken.push(NewRow { entity, kind, tells_kind, row: row.number, values });
         }
     }
     progress.end();

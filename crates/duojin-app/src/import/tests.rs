@@ -215,3 +215,27 @@ async fn a_second_wide_file_keeps_the_rows_of_its_file() {
     let fact = found.facts.iter().find(|fact| fact.origin == "大城.parquet").unwrap();
     assert_eq!(fact.row, 400, "the last entity stands in the last row");
 }
+
+/// A source that comes second to an entity finds its own earlier values again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_source_imports_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let app = app(dir.path()).await;
+    let code = code("91441900000000001");
+    take(&app, write(dir.path(), "first.csv", &format!("统一社会信用代码,名称\n{code},甲公司\n"))).await.unwrap();
+    let path = write(dir.path(), "second.csv", &format!("统一社会信用代码,营业收入[2024]\n{code},1234567.89\n"));
+    let again = || ImportRequest {
+        path: path.clone(),
+        name: "second.csv".into(),
+        source: Some("税务共享".into()),
+        period: None,
+        mapping: None,
+        published_at: None,
+        dry_run: false,
+    };
+    let operator = Principal::local_operator("t");
+    let first = run(&app, &operator, &again(), &Silent).await.unwrap();
+    assert_eq!((first.accepted, first.unchanged), (1, 0));
+    let second = run(&app, &operator, &again(), &Silent).await.unwrap();
+    assert_eq!((second.accepted, second.unchanged), (0, 1));
+}

@@ -19,6 +19,7 @@ use duojin_store::{Partition, Store, StoredFile};
 use super::run::{ImportRequest, NewRow, unreadable};
 use super::{ImportReport, admit};
 use crate::app::App;
+use crate::chance;
 use crate::error::AppError;
 use crate::layers::Data;
 use crate::progress::Progress;
@@ -130,7 +131,7 @@ impl Take<'_> {
         }
         let files = self.app.store().files();
         let stored =
-            files.put_in(partition, "batch", "parquet", |out| self.filter_groups(partition, own, file, out))?;
+            files.put_in(partition, &chance::id("batch"), "parquet", |out| self.filter_groups(partition, own, file, out))?;
         if before == (self.report.accepted, self.report.new_entities) {
             // Nothing new: the file stays an orphan only until this line.
             files.discard(&stored)?;
@@ -150,7 +151,7 @@ impl Take<'_> {
         let mut input = std::fs::File::open(&self.request.path).map_err(AppError::io(&self.request.name))?;
         self.progress.begin("写入批次文件", "writing the batch file", None);
         let put = |out: &mut dyn io::Write| io::copy(&mut input, out).map(|_| ());
-        let file = self.app.store().files().put("batch", "parquet", put)?;
+        let file = self.app.store().files().put(&chance::id("batch"), "parquet", put)?;
         self.progress.end();
         Ok(Some(Taken { file, entities, observations }))
     }
@@ -458,7 +459,7 @@ pub(super) fn write_rows(
     let mut writer = WideWriter::new(Vec::new(), &arrow_schema, &meta).map_err(AppError::internal)?;
     writer.write(&batch).map_err(AppError::internal)?;
     let bytes = writer.finish().map_err(AppError::internal)?;
-    Ok(store.files().put_in(partition, "batch", "parquet", |out| out.write_all(&bytes))?)
+    Ok(store.files().put_in(partition, &chance::id("batch"), "parquet", |out| out.write_all(&bytes))?)
 }
 
 fn column_of<'a>(ty: &FactType, values: impl Iterator<Item = Option<&'a Value>>) -> ArrayRef {

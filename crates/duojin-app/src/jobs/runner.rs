@@ -259,6 +259,7 @@ async fn end(app: &App, job: &JobRow, outcome: Result<Finished, JobError>) -> Re
         Err(error) => error,
     };
     let now = app.clock().now();
+    let is_person = app.store().person(&job.made_by).await?.is_some();
     let mut tx = app.store().begin().await?;
     let (written, ending) = match error {
         JobError::Cancelled => (tx.stop_job(&lease, now).await?, Ending::Cancelled),
@@ -271,7 +272,7 @@ async fn end(app: &App, job: &JobRow, outcome: Result<Finished, JobError>) -> Re
         JobError::Retry(why) | JobError::Permanent(why) => {
             tracing::error!(job = job.id, kind = job.kind, why, "a job is dead");
             let written = tx.fail_job(&lease, &why, None, now).await?;
-            if written && job.made_by.starts_with("person-") {
+            if written && is_person {
                 tell_maker(app, &mut tx, job, &why).await?;
             }
             (written, Ending::Dead)

@@ -511,6 +511,24 @@ mod mail {
         guard.end().await;
     }
 
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_server_that_says_nothing_holds_nobody_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = open(folder.path(), Clock::System).await;
+        let guard = JobsGuard::new(&app);
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        set_up(&app, silent.local_addr().unwrap().port(), &[]).await;
+        let id = send(&app, "a").await;
+        assert_eq!(idle(&app).await, Worked { failed: 1, ..Worked::default() });
+        assert!(job(&app, &id).await.last_error.contains("不回话"));
+        drop(silent);
+        cancel(&app, &operator(), &id).await.unwrap();
+        retry(&app, &operator(), &id).await.unwrap();
+        assert_eq!(idle(&app).await, Worked { failed: 1, ..Worked::default() }, "nobody is there now");
+        cancel(&app, &operator(), &id).await.unwrap();
+        guard.end().await;
+    }
+
     /// Between the server's 250 and our commit the lease is lost: the mail goes out again, by the same name.
     #[tokio::test(flavor = "multi_thread")]
     async fn a_mail_sent_and_not_noted_goes_out_again_by_the_same_name() {

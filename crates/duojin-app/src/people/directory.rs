@@ -2,7 +2,7 @@
 
 use duojin_access::{Access, Permission, Principal};
 use duojin_base::Instant;
-use duojin_store::StoredPerson;
+use duojin_store::{StoredPerson, Tx};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -15,6 +15,8 @@ use crate::{audit, chance};
 
 /// Most characters of a name.
 const NAME_MAX: usize = 60;
+/// Most characters of a reason.
+const REASON_MAX: usize = 500;
 /// Most characters of a login.
 const LOGIN_MAX: usize = 40;
 
@@ -138,7 +140,7 @@ fn check_name_and_email(name: &str, email: &str, wrong: &mut Vec<duojin_base::Di
     let parts = email.split_once('@');
     let good = parts.is_some_and(|(who, place)| !who.is_empty() && !place.is_empty() && !place.contains('@'));
     let plain = email.len() <= 254 && !email.chars().any(|c| c.is_whitespace() || c.is_control() || "<>,;\"".contains(c));
-    if !email.is_empty() && !(good && plain) {
+    if !email.is_empty() && (!good || !plain) {
         wrong.push(
             problems::of(
                 "person.bad-email",
@@ -218,14 +220,24 @@ pub async fn create_person(app: &App, principal: &Principal, new: &NewPerson) ->
     principal.access(Permission::ManagePeople)?;
     let person = person_from(app, new, false)?;
     let mut tx = app.store().begin().await?;
-    if !tx.add_person(&person).await? {
-        return Err(login_taken(&person.login));
-    }
-    let detail = json!({ "after": told(&person) });
-    let object = format!("person:{}", person.id);
-    tx.append_audit(&audit::entry(app, principal, Permission::ManagePeople, object, detail)).await?;
+    add(app, principal, &mut tx, &person).await?;
     tx.commit().await?;
     Ok(person.id)
+}
+
+pub(super) async fn add(
+    app: &App,
+    principal: &Principal,
+    tx: &mut Tx,
+    person: &StoredPerson,
+) -> Result<(), AppError> {
+    if !tx.add_person(person).await? {
+        return Err(login_taken(&person.login));
+    }
+    let detail = json!({ "after": told(person) });
+    let object = format!("person:{}", person.id);
+    tx.append_audit(&audit::entry(app, principal, Permission::ManagePeople, object, detail)).await?;
+    Ok(())
 }
 
 /// Id of what was made.
@@ -243,17 +255,34 @@ pub async fn change_person(app: &App, principal: &Principal, id: &str, change: &
     if !wrong.is_empty() {
         return Err(AppError::Input(wrong));
     }
-    put(app, principal, id, change.version, |person| StoredPerson { name, email, ..person }).await
+    put(app, principal, id, change.version, None, |person| StoredPerson { name, email, ..person }).await
 }
 
-/// Disables somebody: their sessions end and they cannot sign in; what they did and held stays on record.
+/// Disables somebody: their sessions end and they cannot sign in; what they did and held stays on record, and so does the reason.
 ///
 /// # Errors
-/// If the caller may not manage people, it is the last administrator, somebody else changed the person, or the store fails.
-pub async fn disable_person(app: &App, principal: &Principal, id: &str, version: i64) -> Result<(), AppError> {
+/// If the caller may not manage people, the reason is empty or too long, it is the last administrator, somebody else changed
+/// the person, or the store fails.
+pub async fn disable_person(
+    app: &App,
+    principal: &Principal,
+    id: &str,
+    version: i64,
+    reason: &str,
+) -> Result<(), AppError> {
     principal.access(Permission::ManagePeople)?;
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > REASON_MAX {
+        return Err(AppError::input(problems::of(
+            "person.no-reason",
+            "reason",
+            format!("请写停用的原因，最多 {REASON_MAX} 个字符"),
+            format!("write the reason, with at most {REASON_MAX} characters"),
+        )));
+    }
     let now = app.clock().now();
-    put(app, principal, id, version, |person| StoredPerson { disabled_at: person.disabled_at.or(Some(now)), ..person }).await
+    let disabled = |person: StoredPerson| StoredPerson { disabled_at: person.disabled_at.or(Some(now)), ..person };
+    put(app, principal, id, version, Some(reason), disabled).await
 }
 
 /// Enables somebody again.
@@ -262,7 +291,7 @@ pub async fn disable_person(app: &App, principal: &Principal, id: &str, version:
 /// If the caller may not manage people, somebody else changed the person, or the store fails.
 pub async fn enable_person(app: &App, principal: &Principal, id: &str, version: i64) -> Result<(), AppError> {
     principal.access(Permission::ManagePeople)?;
-    put(app, principal, id, version, |person| StoredPerson { disabled_at: None, ..person }).await
+    put(app, principal, id, version, None, |person| StoredPerson { disabled_at: None, ..person }).await
 }
 
 async fn put(
@@ -270,6 +299,7 @@ async fn put(
     principal: &Principal,
     id: &str,
     version: i64,
+    reason: Option<&str>,
     change: impl FnOnce(StoredPerson) -> StoredPerson,
 ) -> Result<(), AppError> {
     let mut tx = app.store().begin().await?;
@@ -289,7 +319,10 @@ async fn put(
     if changed.disabled_at.is_some() && person.disabled_at.is_none() {
         tx.end_sessions(id, None, "disabled", app.clock().now()).await?;
     }
-    let detail = json!({ "before": told(&person), "after": told(&changed) });
+    let mut detail = json!({ "before": told(&person), "after": told(&changed) });
+    if let (Some(reason), Some(fields)) = (reason, detail.as_object_mut()) {
+        fields.insert("reason".to_owned(), reason.into());
+    }
     tx.append_audit(&audit::entry(app, principal, Permission::ManagePeople, format!("person:{id}"), detail)).await?;
     tx.commit().await?;
     Ok(())

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::posts::object;
 use super::standing::Directory;
-use super::{directory::StoredId, problems};
+use super::{changes, directory::StoredId, problems};
 use crate::app::App;
 use crate::error::AppError;
 use crate::{audit, chance};
@@ -76,6 +76,8 @@ pub struct HoldingView {
     pub to_day: Option<NaiveDate>,
     /// Why, in somebody's words.
     pub note: String,
+    /// Name of whoever recorded it.
+    pub recorded_by: String,
     /// When it was recorded.
     pub recorded_at: Instant,
 }
@@ -97,6 +99,7 @@ impl HoldingView {
             from_day: one.from_day,
             to_day: one.to_day,
             note: one.note.clone(),
+            recorded_by: changes::caller_name(&one.recorded_by, |id| directory.person(id).ok().map(|p| p.name.clone())),
             recorded_at: one.recorded_at,
         })
     }
@@ -279,6 +282,12 @@ pub async fn end_holding(
 pub async fn hand_over(app: &App, principal: &Principal, order: &HandOver) -> Result<StoredId, AppError> {
     principal.access(Permission::ManagePosts)?;
     pass_on(app, principal, Permission::ManagePosts, order, None).await
+}
+
+/// Whether the caller may hand that post over today: everybody's, or their own.
+pub fn may_hand_over(principal: &Principal, post: &str) -> bool {
+    let own = principal.access(Permission::HandOverPost);
+    principal.may(Permission::ManagePosts) || own.is_ok_and(|own| own.reaches().iter().any(|reach| reach.post == post))
 }
 
 /// Hands one's own post over.

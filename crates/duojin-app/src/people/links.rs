@@ -80,7 +80,7 @@ pub type FirstAdministrator = NewPerson;
 
 /// The path of a link, below the public address.
 pub fn link_path(token: &str) -> String {
-    format!("/sign-in/link/{token}")
+    format!("/link/{token}")
 }
 
 /// A link for the first administrator, as long as there is none; an earlier one works no longer. None if there is an administrator, or on demo data.
@@ -112,6 +112,31 @@ pub async fn first_link(app: &App) -> Result<Option<String>, AppError> {
 pub async fn make_link(app: &App, principal: &Principal, person: &str) -> Result<NewLink, AppError> {
     principal.access(Permission::ManagePeople)?;
     let mut tx = app.store().begin().await?;
+    let link = link_for(app, principal, &mut tx, person).await?;
+    tx.commit().await?;
+    Ok(link)
+}
+
+/// Adds somebody and makes the link by which they set their password: both or neither.
+///
+/// # Errors
+/// As [`directory::create_person`].
+pub async fn invite(app: &App, principal: &Principal, new: &NewPerson) -> Result<(String, NewLink), AppError> {
+    principal.access(Permission::ManagePeople)?;
+    let person = directory::person_from(app, new, false)?;
+    let mut tx = app.store().begin().await?;
+    directory::add(app, principal, &mut tx, &person).await?;
+    let link = link_for(app, principal, &mut tx, &person.id).await?;
+    tx.commit().await?;
+    Ok((person.id, link))
+}
+
+async fn link_for(
+    app: &App,
+    principal: &Principal,
+    tx: &mut duojin_store::Tx,
+    person: &str,
+) -> Result<NewLink, AppError> {
     let found = tx.person(person).await?.ok_or_else(|| problems::not_found("人员", person))?;
     if found.demo || found.disabled_at.is_some() {
         return Err(AppError::input(problems::of(
@@ -129,7 +154,6 @@ pub async fn make_link(app: &App, principal: &Principal, person: &str) -> Result
     tx.add_link(&link).await?;
     let detail = json!({ "link": link.purpose, "expires_at": link.expires_at.0 });
     tx.append_audit(&audit::entry(app, principal, Permission::ManagePeople, format!("person:{person}"), detail)).await?;
-    tx.commit().await?;
     Ok(NewLink { token, purpose, expires_at: link.expires_at })
 }
 
@@ -174,6 +198,32 @@ pub async fn link_info(app: &App, token: &str) -> Result<LinkInfo, AppError> {
     };
     let (login, name) = person.map(|person| (person.login, person.name)).unzip();
     Ok(LinkInfo { purpose, login, name, expires_at: link.expires_at })
+}
+
+/// Why a link works no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LinkEnd {
+    /// It was used.
+    Used,
+    /// It is too old, or a newer one took its place.
+    Expired,
+    /// There never was one.
+    Unknown,
+}
+
+/// Why a link works no more; none if it does. Only who has the secret learns it.
+///
+/// # Errors
+/// If the store fails.
+pub async fn link_end(app: &App, token: &str) -> Result<Option<LinkEnd>, AppError> {
+    let found = app.store().link(&chance::hash_token(token)).await?;
+    Ok(match found {
+        None => Some(LinkEnd::Unknown),
+        Some(link) if link.used_at.is_some() => Some(LinkEnd::Used),
+        Some(link) if link.expires_at.0 <= app.clock().now().0 => Some(LinkEnd::Expired),
+        Some(_) => None,
+    })
 }
 
 async fn working(app: &App, token: &str) -> Result<(StoredLink, LinkPurpose), AppError> {

@@ -2,11 +2,13 @@
 //!
 //! Every change is recorded in the audit within its own transaction, with what stood before and after; never a password or a secret.
 
+pub mod changes;
 pub mod demo_people;
 pub mod directory;
 pub mod holdings;
 pub mod links;
 pub mod organisations;
+mod own;
 pub mod password;
 pub mod posts;
 mod problems;
@@ -17,12 +19,16 @@ mod standing;
 #[cfg(test)]
 mod tests;
 
+pub use changes::{LastChange, Subject, last_change};
 pub use demo_people::{DemoPerson, demo_people, sign_in_demo};
 pub use directory::{NewPerson, PersonChange, PersonView};
 pub use holdings::{Appointment, HandOver, HoldingView};
-pub use links::{FirstAdministrator, LinkInfo, LinkPurpose, NewLink, first_link, link_info, link_path, make_link, use_link};
+pub use links::{
+    FirstAdministrator, LinkEnd, LinkInfo, LinkPurpose, NewLink, first_link, link_end, link_info, link_path, make_link, use_link,
+};
 pub use organisations::{NewOrganisation, OrganisationView};
+pub use own::{MyAccount, MyPost, my_account};
 pub use password::Password;
 pub use posts::{NewPost, PostChange, PostView};
-pub use sessions::{Caller, SessionView, caller_of, end_session, my_sessions, principal_of, sign_out};
-pub use sign_in::{SignedIn, change_password, sign_in, unlock};
+pub use sessions::{Caller, SessionView, caller_of, end_other_sessions, end_session, my_sessions, principal_of, sign_out};
+pub use sign_in::{SignedIn, change_password, locked_until, sign_in, unlock};

@@ -277,11 +277,15 @@ fn simple(digits: &str) -> bool {
     digits.is_empty() || year || same || run.iter().any(|run| run.contains(digits))
 }
 
-/// Whether a change is asked for: by the age of the password and what its owner reaches.
-pub(crate) fn is_old(changed_at: Instant, posts: &[Post], now: Instant) -> bool {
+/// Days after which a change is asked for, by what its owner reaches.
+pub(crate) fn age_days(posts: &[Post]) -> i64 {
     let confidential = posts.iter().any(|post: &Post| ceiling(post.role) == Sensitivity::Confidential);
-    let days = if confidential { AGE_DAYS_CONFIDENTIAL } else { AGE_DAYS };
-    now.0.saturating_sub(changed_at.0) > days * 86_400_000
+    if confidential { AGE_DAYS_CONFIDENTIAL } else { AGE_DAYS }
+}
+
+/// Whether a change is asked for.
+pub(crate) fn is_old(changed_at: Instant, posts: &[Post], now: Instant) -> bool {
+    now.0.saturating_sub(changed_at.0) > age_days(posts) * 86_400_000
 }
 
 fn ceiling(role: Role) -> Sensitivity {

@@ -200,6 +200,23 @@ pub async fn end_session(app: &App, principal: &Principal, id: &str) -> Result<(
     if end(app, principal, id, "ended-by-owner").await? { Ok(()) } else { Err(problems::not_found("会话", id)) }
 }
 
+/// Ends the caller's sessions but the one that asks, by its id. Says how many.
+///
+/// # Errors
+/// If nobody is signed in, or the store fails.
+pub async fn end_other_sessions(app: &App, principal: &Principal, current: &str) -> Result<u64, AppError> {
+    principal.access(Permission::ManageOwnAccount)?;
+    let mut tx = app.store().begin().await?;
+    let ended = tx.end_sessions(&principal.id, Some(current), "ended-by-owner", app.clock().now()).await?;
+    if ended > 0 {
+        let object = format!("person:{}", principal.id);
+        let detail = json!({ "sessions_ended": ended });
+        tx.append_audit(&audit::entry(app, principal, Permission::ManageOwnAccount, object, detail)).await?;
+        tx.commit().await?;
+    }
+    Ok(ended)
+}
+
 async fn end(app: &App, principal: &Principal, id: &str, why: &str) -> Result<bool, AppError> {
     let mut tx = app.store().begin().await?;
     let ended = tx.end_session(id, &principal.id, why, app.clock().now()).await?;

@@ -166,6 +166,15 @@ async fn locked(app: &App, visitor: &Principal, login: &str, hash: &str) -> Resu
     )))
 }
 
+/// Until when a login is locked, if it is: told of logins that nobody has as of others.
+///
+/// # Errors
+/// If the store fails.
+pub async fn locked_until(app: &App, login: &str) -> Result<Option<Instant>, AppError> {
+    let hash = login_hash(&directory::normal_login(login));
+    Ok(app.store().locked_until(&hash, app.clock().now()).await?)
+}
+
 async fn object_of(app: &App, login: &str) -> Result<String, AppError> {
     let person = app.store().person_by_login(login).await?;
     Ok(person.map_or_else(|| "login:unknown".to_owned(), |person| format!("person:{}", person.id)))

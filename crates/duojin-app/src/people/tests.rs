@@ -286,7 +286,7 @@ async fn sessions_end_in_time_and_do_not_come_back() {
     // A disabled person has no session and gets none; the version decides between two administrators.
     let three = enter(&app, "chenxia", OTHER).await.unwrap();
     let seen = directory::person(&app, &operator(), &id).await.unwrap();
-    directory::disable_person(&app, &operator(), &id, seen.version).await.unwrap();
+    directory::disable_person(&app, &operator(), &id, seen.version, "离职").await.unwrap();
     assert!(!alive(&app, &three.token).await);
     assert_eq!(code(enter(&app, "chenxia", OTHER).await), "sign-in.wrong");
     let change = PersonChange { version: seen.version, name: "别名".into(), email: String::new() };
@@ -404,7 +404,7 @@ async fn a_post_has_its_place_its_scope_and_one_editor_at_a_time() {
 
     // The last administrator stays.
     let seen = directory::person(&app, &admin, &admin_id).await.unwrap();
-    assert_eq!(code(directory::disable_person(&app, &admin, &admin_id, seen.version).await), "post.last-administrator");
+    assert_eq!(code(directory::disable_person(&app, &admin, &admin_id, seen.version, "离职").await), "post.last-administrator");
     let held = &seen.holdings[0];
     let today = app.clock().today();
     let end = holdings::end_holding(&app, &admin, &held.id, version(&app, &held.post).await, today).await;

@@ -39,7 +39,9 @@ pub async fn run(call: &Audit, format: Format) -> Result<(), Failure> {
             let head = audit::head(&app, &output::operator()).await;
             app.close().await;
             let head = head?;
-            if format == Format::Json { return output::json(&head) }
+            if format == Format::Json {
+                return output::json(&head);
+            }
             println!("{}", head.kept);
             Ok(())
         }
@@ -80,7 +82,10 @@ async fn search(app: &App, query: &Query, format: Format) -> Result<(), Failure>
             "refused" => "（被拒 / refused）",
             _ => "（没成 / failed）",
         };
-        println!("{:>8}  {}  {}  {}{outcome}  {}  {}", entry.seq, entry.time, entry.who, entry.action_zh, entry.object, entry.detail);
+        println!(
+            "{:>8}  {}  {}  {}{outcome}  {}  {}",
+            entry.seq, entry.time, entry.who, entry.action_zh, entry.object, entry.detail
+        );
     }
     if let Some(before) = page.next_before {
         println!("还有更早的：--before {before} / there is more");

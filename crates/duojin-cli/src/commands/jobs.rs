@@ -23,7 +23,7 @@ pub async fn run(call: &Jobs, format: Format) -> Result<(), Failure> {
 async fn one(app: &Arc<App>, what: &JobsWhat, format: Format) -> Result<(), Failure> {
     let operator = output::operator();
     match what {
-        JobsWhat::List { state } => list(app, state.as_deref(), format).await,
+        JobsWhat::List { state, .. } => list(app, state.as_deref(), format).await,
         JobsWhat::Run { drain, lease_seconds, .. } => {
             let lease = Duration::from_secs((*lease_seconds).max(1));
             let options = RunnerOptions { lease, ..options() };
@@ -127,5 +127,5 @@ fn options() -> RunnerOptions {
 
 async fn open(call: &Jobs) -> Result<App, Failure> {
     let place = call.what.place();
-    super::open_existing(&place.data, place.pack.pack.as_deref()).await
+    super::open_existing(&place.data.location(), place.pack.pack.as_deref()).await
 }

@@ -38,7 +38,10 @@ pub async fn run(call: &Migrate, format: Format) -> Result<(), Failure> {
         println!("  {:<28}{:>10}{:>10}  {short}…", table.table, table.source_rows, table.target_rows);
     }
     println!("  行 / rows              {}", moved.rows);
-    println!("  文件 / files           {}（{} 字节，复制 {} / copied）", moved.files, moved.file_bytes, moved.files_copied);
+    println!(
+        "  文件 / files           {}（{} 字节，复制 {} / copied）",
+        moved.files, moved.file_bytes, moved.files_copied
+    );
     println!("来源没有删，今后请只用目标 / the source was kept; from now on use the target alone");
     Ok(())
 }
@@ -70,7 +73,9 @@ fn location(call: &Migrate, end: End, shared: Option<&PathBuf>) -> Result<Locati
         End::Sqlite(directory) => Ok(Location::Directory(directory)),
         End::Postgres(url) => match call.data.as_ref().or(shared) {
             Some(directory) => Ok(Location::Postgres { url, directory: directory.clone() }),
-            None => Err(Failure::Call("文件在哪个目录：加 --data DIR / say with --data where the files are".to_owned())),
+            None => {
+                Err(Failure::Call("文件在哪个目录：加 --data DIR / say with --data where the files are".to_owned()))
+            }
         },
     }
 }

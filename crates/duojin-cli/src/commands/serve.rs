@@ -65,7 +65,7 @@ pub async fn serve(listener: tokio::net::TcpListener, app: Arc<App>) -> Result<(
 /// The first visitor shall not wait for what every visitor needs: matches and the register are read at once.
 fn warm(app: &Arc<App>, principal: &Principal) {
     let (app, principal) = (Arc::clone(app), principal.clone());
-    if !principal.scope.enterprises {
+    if !principal.may(duojin_app::Permission::SearchEntities) {
         return;
     }
     tokio::spawn(async move {

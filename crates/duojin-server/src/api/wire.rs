@@ -468,6 +468,9 @@ pub(crate) struct Failed {
     /// Under which a failure of ours stands in the log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reference: Option<String>,
+    /// The permission that the caller is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    permission: Option<String>,
 }
 
 #[cfg(test)]

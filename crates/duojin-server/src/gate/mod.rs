@@ -2,14 +2,14 @@
 //!
 //! INVARIANT (deny by default): a route that is not in the table answers nobody.
 
+mod address;
 mod cookie;
 mod own_wish;
+mod rate;
 mod table;
 mod visit;
 
-use std::net::SocketAddr;
-
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -23,15 +23,13 @@ use crate::state::ServerState;
 use cookie::Cookies;
 pub(crate) use cookie::{clear_session, set_session};
 pub(crate) use own_wish::Posted;
+pub(crate) use rate::Attempts;
 pub use table::{ROUTES, Route};
 pub(crate) use visit::Visit;
 
 /// Lets a request through to its handler with its [`Visit`], or answers it here.
 pub(crate) async fn gate(State(state): State<ServerState>, mut request: Request, next: Next) -> Response {
-    let address = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or_else(String::new, |ConnectInfo(peer)| peer.ip().to_string());
+    let address = address::caller(&request, state.is_behind_proxy());
     let asked = Asked {
         method: request.method().clone(),
         path: request.uri().path().to_owned(),

@@ -22,16 +22,18 @@ pub(crate) struct Visit {
     secret: String,
     fresh: bool,
     session: Option<String>,
+    ended: bool,
     unread: i64,
 }
 
 impl Visit {
     pub(super) fn new(state: ServerState, principal: Principal, caller: Option<Caller>, cookies: Cookies) -> Self {
+        let ended = cookies.session.is_some() && caller.is_none();
         let session = cookies.session.filter(|_| caller.is_some());
         let known = session.clone().or(cookies.visit);
         let fresh = known.is_none();
         let secret = known.unwrap_or_else(chance::token);
-        Self { state, principal: Arc::new(principal), caller: caller.map(Arc::new), secret, fresh, session, unread: 0 }
+        Self { state, principal: Arc::new(principal), caller: caller.map(Arc::new), secret, fresh, session, ended, unread: 0 }
     }
 
     /// The product.
@@ -65,13 +67,18 @@ impl Visit {
     }
 
     /// Whether a new password is due before anything else.
-    pub(super) fn must_change(&self) -> bool {
+    pub(crate) fn must_change(&self) -> bool {
         self.caller.as_ref().is_some_and(|caller| caller.must_change)
     }
 
     /// Token of the session, if there is one.
     pub(crate) fn session(&self) -> Option<&str> {
         self.session.as_deref()
+    }
+
+    /// Whether the browser brought a session that works no more.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended
     }
 
     /// The same visit with so many unread items in the inbox.

@@ -116,8 +116,7 @@ impl Tx {
     }
 
     async fn refuse_if_not_empty(&mut self) -> Result<(), StoreError> {
-        let told: Vec<String> =
-            self.contents().await?.iter().map(|(table, rows)| format!("{table} {rows}")).collect();
+        let told: Vec<String> = self.contents().await?.iter().map(|(table, rows)| format!("{table} {rows}")).collect();
         if told.is_empty() { Ok(()) } else { Err(StoreError::NotEmpty { contents: told.join(", ") }) }
     }
 

@@ -141,12 +141,10 @@ impl ComposePage {
                 ("南城街道", "南城街道"),
                 ("松山湖高新区", "松山湖高新区"),
             ]),
-            kinds: vec![
-                Choice::new("message", o.message_plain.text()).chosen(true),
-                Choice::new("task", o.message_task.text()),
-            ],
             title: say(lang, "年度评估口径座谈会改到 12 月 3 日下午", "The meeting on definitions moves to 3 December"),
             body: String::new(),
+            title_en: String::new(),
+            body_en: String::new(),
             due_on: String::new(),
             path: String::new(),
             notice: Some(Notice::problem(say(lang, "没有发出", "Not sent")).and(say(

@@ -1,4 +1,4 @@
-//! `/inbox` and `/inbox/compose`: tasks, alerts and messages in one list; sending some.
+//! `/inbox` and `/inbox/compose`: tasks, alerts and messages in one list; sending messages.
 
 mod examples;
 
@@ -6,7 +6,7 @@ use askama::Template;
 
 use crate::Frame;
 use crate::frame::encode;
-use crate::parts::form::{Checks, Choice, Field, Select};
+use crate::parts::form::{Checks, Choice, Field};
 use crate::parts::notice::Notice;
 use crate::parts::pager::Pager;
 
@@ -178,7 +178,7 @@ impl InboxPage {
     }
 }
 
-/// Writing a message or giving a task.
+/// Writing a message.
 #[derive(Clone, Debug, Template)]
 #[template(path = "pages/inbox/compose.html")]
 pub struct ComposePage {
@@ -188,12 +188,14 @@ pub struct ComposePage {
     pub roles: Vec<Choice>,
     /// Organisations it may go to, those ticked chosen.
     pub organisations: Vec<Choice>,
-    /// `message` and `task`, one chosen.
-    pub kinds: Vec<Choice>,
     /// Title as typed.
     pub title: String,
     /// Text as typed.
     pub body: String,
+    /// Title in English as typed; the Chinese one stands in for it.
+    pub title_en: String,
+    /// Text in English as typed; the Chinese one stands in for it.
+    pub body_en: String,
     /// Due date as typed, ISO; may be empty.
     pub due_on: String,
     /// Page to open as typed; may be empty.

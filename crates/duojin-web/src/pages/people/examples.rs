@@ -337,7 +337,6 @@ impl OrganisationPage {
             roles: choices(&["部门", "域长", "统计"], &[]),
             sectors: choices(&SECTORS, &[]),
             kinds: choices(&["部门", "其他机构"], &[1]),
-            today: "2026-11-23".into(),
             may_manage: true,
             may_manage_posts: true,
             notice: None,

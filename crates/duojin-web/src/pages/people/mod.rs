@@ -44,7 +44,7 @@ pub struct PostLine {
     pub title: String,
     /// Role in words.
     pub role: String,
-    /// Last day of the post, ISO; empty while it is open.
+    /// The first day without it, ISO; empty while it is open.
     pub closed_on: String,
     /// Who holds it on the page's day, or will.
     pub holders: Vec<Holder>,
@@ -69,7 +69,7 @@ pub struct OrganisationRow {
     pub kind: String,
     /// Name.
     pub name: String,
-    /// Last day, ISO; empty while it is open.
+    /// The first day without it, ISO; empty while it is open.
     pub closed_on: String,
     /// Its posts.
     pub posts: Vec<PostLine>,

@@ -107,7 +107,7 @@ pub struct PostPage {
     pub reach: String,
     /// The ten sectors, those of the post chosen; empty if its role has none.
     pub sectors: Vec<Choice>,
-    /// Last day of the post, ISO; empty while it is open.
+    /// The first day without it, ISO; empty while it is open.
     pub closed_on: String,
     /// Version of the row, sent back with every form.
     pub version: i64,
@@ -170,7 +170,7 @@ pub struct OrganisationPage {
     pub kind: String,
     /// Is it of the pack? Then it cannot be renamed here.
     pub from_pack: bool,
-    /// Last day, ISO; empty while it is open.
+    /// The first day without it, ISO; empty while it is open.
     pub closed_on: String,
     /// What it stands under; `None` for the root.
     pub parent: Option<Linked>,
@@ -188,8 +188,6 @@ pub struct OrganisationPage {
     pub sectors: Vec<Choice>,
     /// Kinds an organisation under it may have.
     pub kinds: Vec<Choice>,
-    /// The day of the page, ISO.
-    pub today: String,
     /// May the reader rename, move, close and add under it?
     pub may_manage: bool,
     /// May the reader add posts?

@@ -2,6 +2,7 @@ use super::{Extent, RightsCell, RightsGroup, RightsRow, RoleColumn, RolesPage};
 use crate::{Frame, Lang};
 
 type Labels = (&'static str, &'static str);
+type ActionRow = (&'static str, Labels, &'static str);
 
 const ROLES: [(&str, Labels); 12] = [
     ("public", ("公众", "public")),
@@ -19,7 +20,7 @@ const ROLES: [(&str, Labels); 12] = [
 ];
 
 // One letter a role: - nothing, A all, s sector, a area, u unit, e enterprise, m oneself.
-const GROUPS: [(Labels, &[(&str, Labels, &str)]); 3] = [
+const GROUPS: [(Labels, &[ActionRow]); 3] = [
     (
         ("看", "Reading"),
         &[

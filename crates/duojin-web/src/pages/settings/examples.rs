@@ -11,20 +11,21 @@ impl SettingsPage {
         let en = lang.is_en();
         let say = |zh: &str, english: &str| if en { english } else { zh }.to_owned();
         let changed = || Some(Changed { by: "梁志明".into(), at: "2026-10-08 10:20".into() });
+        let line = |value: &str| LineSetting { value: value.into(), version: 1, ..LineSetting::default() };
         Self {
             frame: Frame::example_signed_in(lang, lang.office().nav_settings.text(), "/settings"),
             mail: MailSettings {
-                host: "mail.example.gov.cn".into(),
-                port: "465".into(),
+                host: line("mail.example.gov.cn"),
+                port: line("465"),
                 security: vec![
                     Choice::new("tls", "TLS").chosen(true),
                     Choice::new("starttls", "STARTTLS"),
                     Choice::new("none", say("不加密", "none")),
                 ],
-                user: "duojin".into(),
-                has_password: true,
-                from: "duojin@example.gov.cn".into(),
-                version: 3,
+                user: line("duojin"),
+                password_file: line("mail-password"),
+                from: line("duojin@example.gov.cn"),
+                security_version: 1,
                 changed: changed(),
             },
             address: LineSetting {

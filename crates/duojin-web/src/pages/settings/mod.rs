@@ -18,27 +18,6 @@ pub struct Changed {
     pub at: String,
 }
 
-/// The mail server.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MailSettings {
-    /// Host; empty for none.
-    pub host: String,
-    /// Port as typed.
-    pub port: String,
-    /// Kinds of encryption, one chosen.
-    pub security: Vec<Choice>,
-    /// User; may be empty.
-    pub user: String,
-    /// Is a password stored? It is never shown.
-    pub has_password: bool,
-    /// Sender.
-    pub from: String,
-    /// Version of the setting, sent back with the form.
-    pub version: i64,
-    /// Who changed it last; `None` for never.
-    pub changed: Option<Changed>,
-}
-
 /// A setting of one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineSetting {
@@ -49,6 +28,27 @@ pub struct LineSetting {
     /// Version of the setting, sent back with the form.
     pub version: i64,
     /// Who changed it last; `None` for never.
+    pub changed: Option<Changed>,
+}
+
+/// The mail server. Each part is a setting of its own, with its own version: the form sends `host` and `host_version`, and so on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MailSettings {
+    /// Host; empty for none.
+    pub host: LineSetting,
+    /// Port.
+    pub port: LineSetting,
+    /// Encryption: `starttls`, `tls`, `none`, one chosen.
+    pub security: Vec<Choice>,
+    /// Version of the encryption.
+    pub security_version: i64,
+    /// User; may be empty.
+    pub user: LineSetting,
+    /// Name of the file with the password, in the folder `secrets` of the data directory; the password itself is never here.
+    pub password_file: LineSetting,
+    /// Sender.
+    pub from: LineSetting,
+    /// The latest change of any of them; `None` for never.
     pub changed: Option<Changed>,
 }
 

@@ -27,6 +27,11 @@ pub enum SignInState {
         /// Seconds to wait.
         seconds: u32,
     },
+    /// Too many sign in at once (503); nothing was counted.
+    Busy {
+        /// Seconds to wait.
+        seconds: u32,
+    },
     /// The account is disabled.
     Disabled,
     /// The session was over.
@@ -77,6 +82,10 @@ impl SignInPage {
             }
             SignInState::TooMany { seconds } => {
                 Notice::problem(o.sign_in_too_many.text()).and(o.sign_in_too_many_next.with(seconds))
+            }
+            SignInState::Busy { seconds } => {
+                let w = self.frame.w();
+                Notice::problem(w.busy.text()).and(w.busy_text.with(seconds))
             }
             SignInState::Disabled => Notice::problem(o.sign_in_disabled.text()).and(o.sign_in_disabled_next.text()),
             SignInState::Ended => Notice::hint(o.sign_in_ended.text()).and(o.sign_in_ended_next.text()),

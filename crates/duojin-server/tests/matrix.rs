@@ -1,0 +1,295 @@
+//! Every route, called as every role: the answers are compared with the reviewed table `docs/access/routes.md`.
+//!
+//! `DUOJIN_UPDATE=1` writes the table anew; the difference is looked at in the commit. A route of the source that is not
+//! in the gate's table, or one of the table that is not in the source, fails.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+#![allow(clippy::disallowed_methods, reason = "a test is told by its caller whether to write the table")]
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use duojin_app::access::{PrincipalKind, Role, Row};
+use duojin_app::demo::{DemoCity, prepare};
+use duojin_app::search::{Query, search};
+use duojin_app::{App, At, Clock, Permission, Principal, Silent, chance, people};
+use duojin_base::Instant;
+use duojin_server::{ROUTES, ServerState, router};
+use tower::ServiceExt;
+
+const ENTITIES: u64 = 3_000;
+
+struct Service {
+    app: Arc<App>,
+    /// Without a session the public; with one whose it is.
+    closed: Router,
+    /// Without a session the administrator of demo data.
+    demo: Router,
+    _directory: tempfile::TempDir,
+}
+
+async fn service() -> Service {
+    let directory = tempfile::tempdir().unwrap();
+    let pack = root().join("packs/dongguan");
+    let clock = Clock::Fixed(Instant::end_of_shanghai_day("2026-11-23".parse().unwrap()));
+    let city = DemoCity { entities: ENTITIES, seed: 7 };
+    let app = prepare(directory.path(), Some(&pack), city, clock, &Silent, |app, file| {
+        let city = duojin_city::City::new(&app.pack().schema, ENTITIES, 7).unwrap();
+        city.write_parquet(std::fs::File::create(file).unwrap(), |_| ()).unwrap();
+        Ok(())
+    })
+    .await
+    .unwrap();
+    let app = Arc::new(app);
+    let with = |visitor| router(ServerState::new(Arc::clone(&app), visitor));
+    let (closed, demo) = (with(Principal::public()), with(Principal::demo_administrator()));
+    Service { app, closed, demo, _directory: directory }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// A caller of the table's head.
+#[derive(Clone)]
+struct Caller {
+    role: Role,
+    /// Person who signs in; none for callers without a session.
+    person: Option<String>,
+}
+
+/// One call of the table.
+struct Probe {
+    method: &'static str,
+    /// As the router knows it.
+    route: &'static str,
+    path: String,
+    note: &'static str,
+    permission: Permission,
+}
+
+/// What came of a call, in the table's words.
+async fn call(service: &Service, caller: &Caller, probe: &Probe) -> &'static str {
+    let (router, token) = match (&caller.person, caller.role) {
+        (Some(person), _) => {
+            let signed = people::sign_in_demo(&service.app, person, "127.0.0.1", "test").await.unwrap();
+            (&service.closed, Some(signed.token))
+        }
+        (None, Role::Public) => (&service.closed, None),
+        (None, _) => (&service.demo, None),
+    };
+    let visit = token.clone().unwrap_or_else(chance::token);
+    let name = if token.is_some() { "duojin" } else { "duojin-visit" };
+    let mut request = Request::builder().method(probe.method).uri(&probe.path).header(header::COOKIE, format!("{name}={visit}"));
+    let mut body = Body::empty();
+    if probe.method == "POST" {
+        request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        body = Body::from(format!("csrf={}", chance::hash_token(&format!("csrf:{visit}"))));
+    }
+    let response = router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, 64 << 20).await.unwrap();
+    let place = parts.headers.get(header::LOCATION).map(|v| v.to_str().unwrap().to_owned()).unwrap_or_default();
+    let said = format!("{} {} as {:?}: {} {place}", probe.method, probe.path, caller.role, parts.status);
+    assert!(!parts.status.is_server_error(), "{said}\n{}", String::from_utf8_lossy(&bytes));
+    match parts.status {
+        StatusCode::UNAUTHORIZED => "登录",
+        StatusCode::SEE_OTHER if place.starts_with("/sign-in?next=") => "登录",
+        StatusCode::FORBIDDEN => "不",
+        StatusCode::NOT_FOUND if !probe.note.is_empty() => "无",
+        StatusCode::OK | StatusCode::SEE_OTHER | StatusCode::BAD_REQUEST | StatusCode::CONFLICT | StatusCode::NOT_FOUND
+        | StatusCode::GONE | StatusCode::UNPROCESSABLE_ENTITY => "可",
+        other => panic!("{said}: {other} is no answer of the table"),
+    }
+}
+
+/// Entities that some callers see and others do not.
+async fn entities(service: &Service, area: &str, own: u64) -> (u64, u64, u64) {
+    let at = At { as_of: service.app.clock().today(), known_at: service.app.clock().now() };
+    let all = Principal::demo_administrator();
+    let find = async |query: Query| search(&service.app, &all, at, &Query { per_page: 100, ..query }).await.unwrap().rows;
+    let here = find(Query { area: Some(area.to_owned()), ..Query::default() }).await;
+    let finance: BTreeSet<&str> =
+        service.app.pack().plan.sector_industries.iter().filter(|i| i.sector == 1).map(|i| i.code.as_str()).collect();
+    let is_finance = |code: Option<&str>| code.is_some_and(|code| finance.contains(code));
+    let in_area = here.iter().find(|f| f.id != own && !is_finance(f.industry.as_deref())).unwrap().id;
+    let (mut in_sector, mut elsewhere) = (None, None);
+    for page in 1..=30 {
+        for found in find(Query { page, ..Query::default() }).await {
+            let (away, finance) = (found.area.as_deref() != Some(area) && found.id != own, is_finance(found.industry.as_deref()));
+            if away && finance {
+                in_sector.get_or_insert(found.id);
+            } else if away {
+                elsewhere.get_or_insert(found.id);
+            }
+        }
+    }
+    (in_area, in_sector.expect("a firm of finance outside the area"), elsewhere.unwrap())
+}
+
+async fn probes(service: &Service, callers: &[Caller]) -> Vec<Probe> {
+    let who = |role| callers.iter().find(|c| c.role == role).and_then(|c| c.person.clone()).unwrap();
+    let principal = |token: String| async move { people::principal_of(&service.app, &token).await.unwrap().unwrap() };
+    let post_of = async |role| {
+        let signed = people::sign_in_demo(&service.app, &who(role), "127.0.0.1", "test").await.unwrap();
+        principal(signed.token).await.posts.remove(0)
+    };
+    let clerk = post_of(Role::Area).await;
+    let firm = post_of(Role::Enterprise).await;
+    let area = clerk.area.clone().unwrap();
+    let own = firm.entity.unwrap();
+    let (in_area, in_sector, elsewhere) = entities(service, &area, own).await;
+    let policy = service.app.pack().policies.documents[0].meta.id.clone();
+    let organisation: String = clerk.organisations[0].bytes().map(|b| format!("%{b:02X}")).collect();
+    let mut probes = Vec::new();
+    for route in ROUTES {
+        let mut add = |path: String, note| {
+            probes.push(Probe { method: route.method, route: route.path, path, note, permission: route.permission });
+        };
+        if route.path.ends_with("/enterprises/{id}") {
+            let of = |id: u64| route.path.replace("{id}", &id.to_string());
+            add(of(own), "本企业");
+            add(of(in_area), "本地区的");
+            add(of(in_sector), "本领域的");
+            add(of(elsewhere), "别处的");
+            continue;
+        }
+        let id = match route.path {
+            path if path.contains("/policies/") => policy.clone(),
+            path if path.contains("/organisations/") => organisation.clone(),
+            path if path.contains("/posts/") => clerk.id.clone(),
+            path if path.starts_with("/people/") => who(Role::Area),
+            path if path.contains("/targets/") || path.contains("/sanke/") => "T11".to_owned(),
+            _ => "nothing-of-that-name".to_owned(),
+        };
+        let path = ["{id}", "{name}", "{token}"].iter().fold(route.path.replace("{no}", "1"), |p, part| p.replace(part, &id));
+        add(path, "");
+    }
+    probes
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_answers_every_role_as_reviewed() {
+    let service = service().await;
+    let mut callers = vec![Caller { role: Role::Public, person: None }];
+    for person in people::demo_people(&service.app).await.unwrap() {
+        callers.push(Caller { role: Role::from_key(&person.role).unwrap(), person: Some(person.id) });
+    }
+    callers.push(Caller { role: Role::DemoAdministrator, person: None });
+    assert_eq!(callers.len(), Role::HELD_BY_POST.len() + 2, "a demo person for each role");
+    callers.sort_by_key(|caller| caller.role);
+
+    let mut table = "# Routes and what each role is answered\n\nWritten by `DUOJIN_UPDATE=1 cargo test -p duojin-server --test matrix`, reviewed by people.\n\
+                     可: it is theirs (the page, or word of what is missing in the form); 不: refused; 登录: asked to sign in; 无: as if there were no such thing.\n\n"
+        .to_owned();
+    let head: Vec<&str> = callers.iter().map(|c| c.role.key()).collect();
+    writeln!(table, "| route | permission | {} |\n|---|---|{}", head.join(" | "), "---|".repeat(head.len())).unwrap();
+    let mut wrong = Vec::new();
+    for probe in probes(&service, &callers).await {
+        let mut cells = Vec::new();
+        for caller in &callers {
+            let cell = call(&service, caller, &probe).await;
+            let kind = match (&caller.person, caller.role) {
+                (None, Role::Public) => PrincipalKind::Public,
+                (None, _) => PrincipalKind::DemoAdministrator,
+                _ => PrincipalKind::Person,
+            };
+            if (cell == "可" || cell == "无") != given(kind, caller.role, probe.permission) {
+                wrong.push(format!("{} {} as {}: {cell}", probe.method, probe.path, caller.role.key()));
+            }
+            cells.push(cell);
+        }
+        let note = if probe.note.is_empty() { String::new() } else { format!("（{}）", probe.note) };
+        writeln!(table, "| {} {}{note} | {} | {} |", probe.method, probe.route, probe.permission.key(), cells.join(" | ")).unwrap();
+    }
+    assert!(wrong.is_empty(), "these answers are not what the table of rights says:\n{}", wrong.join("\n"));
+    let path = root().join("docs/access/routes.md");
+    if std::env::var("DUOJIN_UPDATE").is_ok() {
+        std::fs::write(&path, &table).unwrap();
+    }
+    let reviewed = std::fs::read_to_string(&path).unwrap_or_default();
+    for (line, (is, was)) in table.lines().zip(reviewed.lines()).enumerate() {
+        assert_eq!(is, was, "docs/access/routes.md line {}: DUOJIN_UPDATE=1 writes it anew; look at the difference", line + 1);
+    }
+    assert_eq!(table.lines().count(), reviewed.lines().count(), "docs/access/routes.md: DUOJIN_UPDATE=1 writes it anew");
+    service.app.close().await;
+}
+
+/// What the table of rights gives, asked of a post that has all it could be limited to.
+fn given(kind: PrincipalKind, role: Role, permission: Permission) -> bool {
+    let principal = match kind {
+        PrincipalKind::Public => Principal::public(),
+        PrincipalKind::DemoAdministrator => Principal::demo_administrator(),
+        _ => Principal::person("p", "甲", vec![duojin_app::access::Post {
+            id: "post".into(),
+            role,
+            organisations: vec!["o".into()],
+            organisation_name: "单位".into(),
+            title: "岗位".into(),
+            area: Some("南城街道".into()),
+            sectors: vec![1],
+            entity: Some(1),
+        }]),
+    };
+    principal.may(permission)
+}
+
+/// What is out of reach is not there: an enterprise's own page is, its neighbour's is not.
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_out_of_reach_do_not_exist() {
+    let service = service().await;
+    let people = people::demo_people(&service.app).await.unwrap();
+    for person in people {
+        let signed = people::sign_in_demo(&service.app, &person.id, "127.0.0.1", "test").await.unwrap();
+        let principal = people::principal_of(&service.app, &signed.token).await.unwrap().unwrap();
+        let Ok(access) = principal.access(Permission::SearchEntities) else { continue };
+        let at = At { as_of: service.app.clock().today(), known_at: service.app.clock().now() };
+        let found = search(&service.app, &principal, at, &Query { per_page: 100, ..Query::default() }).await.unwrap();
+        assert!(!found.rows.is_empty(), "{} sees nobody", person.name);
+        let sectors = &service.app.pack().plan.sector_industries;
+        for one in &found.rows {
+            let of = sectors.iter().filter(|i| Some(i.code.as_str()) == one.industry.as_deref());
+            let row = Row { entity: one.id, area: one.area.as_deref(), sectors: of.fold(0, |all, i| all | 1 << i.sector) };
+            assert!(access.shows(&row), "{} sees {one:?}", person.name);
+        }
+    }
+    service.app.close().await;
+}
+
+/// The routes of the source and those of the gate's table are the same.
+#[test]
+fn the_table_and_the_source_name_the_same_routes() {
+    let mut source = BTreeSet::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            if path.ends_with("gate/table.rs") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let text = text.split("#[cfg(test)]").next().unwrap();
+            for mark in [".route(\"", ".route(\n            \"", "path = \"/"] {
+                for (at, _) in text.match_indices(mark) {
+                    let rest = &text[at + mark.len() - usize::from(mark.ends_with('/'))..];
+                    source.insert(rest.split('"').next().unwrap().to_owned());
+                }
+            }
+            for (at, mark) in text.match_indices("const PATH: &str = \"") {
+                source.insert(text[at + mark.len()..].split('"').next().unwrap().to_owned());
+            }
+        }
+    }
+    let table: BTreeSet<String> = ROUTES.iter().map(|route| route.path.to_owned()).collect();
+    assert_eq!(source.difference(&table).collect::<Vec<_>>(), Vec::<&String>::new(), "routes without an entry in the table");
+    assert_eq!(table.difference(&source).collect::<Vec<_>>(), Vec::<&String>::new(), "entries without a route");
+}

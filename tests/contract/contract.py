@@ -1,0 +1,65 @@
+"""The API against its own description, as each role: `schemathesis` calls what the OpenAPI document offers with what it allows and
+with what it does not, and no answer may be a 5xx or outside the document.
+
+Run by `cargo xtask contract`, which starts a demo server: contract.py BASE EXAMPLES SCHEMATHESIS
+"""
+
+import http.cookiejar
+import re
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,response_headers_conformance"
+
+
+def browser():
+    jar = http.cookiejar.CookieJar()
+    return jar, urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+
+
+def sign_in(base, person):
+    """The cookie of a demo person, got as a browser gets it: from the form of the sign-in page."""
+    jar, opener = browser()
+    page = opener.open(base + "/sign-in").read().decode()
+    csrf = re.search(r'name="csrf" value="([^"]+)"', page).group(1)
+    form = urllib.parse.urlencode({"csrf": csrf, "person": person, "next": ""}).encode()
+    opener.open(urllib.request.Request(base + "/sign-in/demo", data=form, headers={"Origin": base}))
+    found = [cookie.value for cookie in jar if cookie.name == "duojin"]
+    if not found:
+        sys.exit(f"signing in as {person} gave no session")
+    return f"duojin={found[0]}"
+
+
+def people(base):
+    """Id and label of each demo person on the sign-in page."""
+    _, opener = browser()
+    page = opener.open(base + "/sign-in").read().decode()
+    return sorted(set(re.findall(r'(?:name="person" value|value)="(person-[0-9a-f]+)"', page)))
+
+
+def main():
+    base, examples, schemathesis = sys.argv[1:4]
+    callers = {"visitor": []}
+    callers |= {person: ["--header", "Cookie: " + sign_in(base, person)] for person in people(base)}
+    if len(callers) < 9:
+        sys.exit(f"only {len(callers)} callers found on the sign-in page")
+    failed = []
+    for caller, headers in callers.items():
+        command = [
+            schemathesis, "run", base + "/api/openapi.json", "--url", base, *headers,
+            "--checks", CHECKS, "--max-examples", examples, "--seed", "1", "--workers", "2",
+            "--suppress-health-check", "all", "--no-color",
+        ]
+        done = subprocess.run(command, capture_output=True, text=True)
+        words = "passed" if done.returncode == 0 else "FAILED"
+        print(f"contract as {caller}: {words}", flush=True)
+        if done.returncode != 0:
+            failed.append(caller)
+            print(done.stdout[-6000:], done.stderr[-2000:], flush=True)
+    print(f"{len(callers) - len(failed)} passed, {len(failed)} failed")
+    sys.exit(1 if failed else 0)
+
+
+main()
