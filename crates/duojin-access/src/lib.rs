@@ -14,4 +14,5 @@ pub use permission::Permission;
 pub use permission::Permission as Action;
 pub use principal::{Post, Principal, PrincipalKind, Refusal};
 pub use reach::{Access, Limit, Mask, Reach, Row};
+pub use duojin_rule::Sensitivity;
 pub use role::Role;

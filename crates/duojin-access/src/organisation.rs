@@ -72,7 +72,7 @@ impl OrganisationKind {
 /// One organisation of the tree. 机构
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Organisation {
-    /// Stable id: `unit:市商务局`, `area:441900004`, `entity:17`.
+    /// Stable id: `unit:commerce`, `area:441900004`, `entity:17`, `organisation-…`.
     pub id: String,
     /// What it is.
     pub kind: OrganisationKind,

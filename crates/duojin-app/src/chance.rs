@@ -30,7 +30,10 @@ pub fn hash_token(token: &str) -> String {
 }
 
 /// Bytes nobody can guess.
-#[expect(clippy::panic, reason = "a machine without randomness cannot keep a secret: nothing is better than a guessable token")]
+#[expect(
+    clippy::panic,
+    reason = "a machine without randomness cannot keep a secret: nothing is better than a guessable token"
+)]
 pub(crate) fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     #[expect(clippy::disallowed_methods, reason = "the one place that asks for chance")]

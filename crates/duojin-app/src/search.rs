@@ -90,7 +90,7 @@ pub struct SearchResult {
     pub total: u64,
     /// Whether counting stopped at the limit.
     pub cut_short: bool,
-    /// Entities in the register altogether.
+    /// Entities in the register altogether, as far as the caller sees it.
     pub register: u64,
     /// Which page, from 1.
     pub page: usize,
@@ -335,12 +335,13 @@ pub async fn search(app: &App, principal: &Principal, at: At, query: &Query) -> 
     let index = index(app, at).await?;
     let synthetic = data(app).await?.is_synthetic();
     let sight = Sight::of(&access, app.pack(), &index.snapshot);
-    let (rows, total, cut_short) = tokio::task::block_in_place(|| index.search(&query, &sight));
+    let ((rows, total, cut_short), seen) =
+        tokio::task::block_in_place(|| (index.search(&query, &sight), sight.rows(&index.snapshot)));
     Ok(SearchResult {
         rows,
         total: total as u64,
         cut_short,
-        register: index.len() as u64,
+        register: seen.map_or(index.len() as u64, |rows| rows.len()),
         page: query.page,
         per_page: query.per_page,
         synthetic,

@@ -81,9 +81,33 @@ pub fn json(value: &impl Serialize) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The person at the keyboard, for the record.
+/// The person at the keyboard, for the record: as the system knows the process, since a variable can say anything.
 pub fn operator() -> duojin_app::Principal {
-    #[expect(clippy::disallowed_methods, reason = "the command line is the edge: who calls is told by the system")]
-    let user = ["USER", "USERNAME", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+    let user = system_user().or_else(named_user);
     duojin_app::Principal::local_operator(user.as_deref().unwrap_or("unknown"))
+}
+
+/// The owner of this process, by name; by number if it has none.
+#[cfg(target_os = "linux")]
+fn system_user() -> Option<String> {
+    use std::os::unix::fs::MetadataExt;
+    let id = std::fs::metadata("/proc/self").ok()?.uid().to_string();
+    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let name = users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)? == id).then(|| name.to_owned())
+    });
+    Some(name.unwrap_or_else(|| format!("uid-{id}")))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn system_user() -> Option<String> {
+    None
+}
+
+fn named_user() -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "the command line is the edge: who calls is told by the system")]
+    let named = ["USER", "USERNAME", "LOGNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+    named
 }

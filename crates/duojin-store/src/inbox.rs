@@ -369,12 +369,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn inbox_item(
-        &self,
-        id: &str,
-        person: &str,
-        today: NaiveDate,
-    ) -> Result<Option<InboxRow>, StoreError> {
+    pub async fn inbox_item(&self, id: &str, person: &str, today: NaiveDate) -> Result<Option<InboxRow>, StoreError> {
         let sql = concat!(
             "SELECT id, unique_key, kind, person, post, title_zh, title_en, body_zh, body_en, path, due_on, made_by, made_at, \
              read_at, snoozed_until, done_at, done_by FROM inbox",

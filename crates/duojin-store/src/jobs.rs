@@ -258,12 +258,7 @@ impl Tx {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn take_job(
-        &mut self,
-        worker: &str,
-        now: Instant,
-        until: Instant,
-    ) -> Result<Option<JobRow>, StoreError> {
+    pub async fn take_job(&mut self, worker: &str, now: Instant, until: Instant) -> Result<Option<JobRow>, StoreError> {
         let row: Option<Row> = match &mut self.0 {
             Connection::Sqlite(transaction) => {
                 sqlx::query_as(take!(""))
@@ -584,8 +579,7 @@ impl Store {
     /// If the database fails.
     pub async fn job_marks(&self, job: &str) -> Result<Vec<String>, StoreError> {
         let sql = "SELECT mark FROM job_marks WHERE job = $1";
-        let mut marks: Vec<String> =
-            on_db!(&self.db, pool => sqlx::query_scalar(sql).bind(job).fetch_all(pool).await)?;
+        let mut marks: Vec<String> = on_db!(&self.db, pool => sqlx::query_scalar(sql).bind(job).fetch_all(pool).await)?;
         // By code point: the order of the two databases is not the same.
         marks.sort();
         Ok(marks)

@@ -54,7 +54,8 @@ fn read(row: Row) -> Result<StoredOrganisation, StoreError> {
 
 /// A day as it is stored.
 pub(crate) fn day(table: &'static str, text: Option<String>) -> Result<Option<NaiveDate>, StoreError> {
-    text.map(|text| text.parse().map_err(|_| StoreError::Corrupt { table, why: format!("“{text}” is no day") })).transpose()
+    text.map(|text| text.parse().map_err(|_| StoreError::Corrupt { table, why: format!("“{text}” is no day") }))
+        .transpose()
 }
 
 impl Store {

@@ -146,19 +146,7 @@ impl Store {
                    SELECT p.id, p.organisation, p.role, p.title, p.sectors, p.version, o.kind, o.name, o.area, o.entity, b.id \
                    FROM below b JOIN posts p ON p.id = b.post JOIN organisations o ON o.id = p.organisation \
                    ORDER BY p.id, b.depth, b.id";
-        type Row = (
-            String,
-            String,
-            String,
-            String,
-            String,
-            i64,
-            String,
-            String,
-            Option<String>,
-            Option<i64>,
-            String,
-        );
+        type Row = (String, String, String, String, String, i64, String, String, Option<String>, Option<i64>, String);
         let on = on.to_string();
         let rows: Vec<Row> =
             on_db!(&self.db, pool => sqlx::query_as(sql).bind(person).bind(&on).fetch_all(pool).await)?;

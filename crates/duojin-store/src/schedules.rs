@@ -30,16 +30,7 @@ pub struct ScheduleRow {
 type Columns = (String, String, String, String, bool, i64, Option<i64>, i64);
 
 fn schedule((name, cron, kind, body, enabled, next_at, last_at, version): Columns) -> ScheduleRow {
-    ScheduleRow {
-        name,
-        cron,
-        kind,
-        body,
-        enabled,
-        next_at: Instant(next_at),
-        last_at: last_at.map(Instant),
-        version,
-    }
+    ScheduleRow { name, cron, kind, body, enabled, next_at: Instant(next_at), last_at: last_at.map(Instant), version }
 }
 
 impl Tx {
@@ -75,8 +66,7 @@ impl Tx {
         next_at: Instant,
         now: Instant,
     ) -> Result<bool, StoreError> {
-        let sql =
-            "UPDATE schedules SET next_at = $3, last_at = $4 WHERE name = $1 AND next_at = $2 AND enabled AND version = $5";
+        let sql = "UPDATE schedules SET next_at = $3, last_at = $4 WHERE name = $1 AND next_at = $2 AND enabled AND version = $5";
         let moved = on_tx!(self, connection => sqlx::query(sql)
             .bind(&due.name)
             .bind(due.next_at.0)

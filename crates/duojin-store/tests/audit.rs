@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use duojin_base::Instant;
 use duojin_store::{
-    AuditDigest, AuditEntry, AuditFilter, AuditOrder, ChainBreak, ChainFault, KeptHead, Location, NewAuditEntry, Store, StoreError,
-    Walk, chain_hash,
+    AuditDigest, AuditEntry, AuditFilter, AuditOrder, ChainBreak, ChainFault, KeptHead, Location, NewAuditEntry, Store,
+    StoreError, Walk, chain_hash,
 };
 use proptest::prelude::*;
 use sqlx::{Connection, PgConnection, SqliteConnection};

@@ -143,7 +143,10 @@ async fn life_of_a_job(location: &Location) {
     let taken = take(&store, "w", 9100, 9200).await.unwrap();
     assert!(alone!(store, tx => tx.finish_job(&taken.lease(), "{\"n\":1}", Instant(9103))));
     let done = store.job("job-d").await.unwrap().unwrap();
-    assert_eq!((done.state, done.result.as_str(), done.finished_at), (JobState::Done, "{\"n\":1}", Some(Instant(9103))));
+    assert_eq!(
+        (done.state, done.result.as_str(), done.finished_at),
+        (JobState::Done, "{\"n\":1}", Some(Instant(9103)))
+    );
 
     let listed = |filter: JobFilter| {
         let store = store.clone();

@@ -45,10 +45,9 @@ impl Ground {
         let server = postgres.then(|| Postgres::start().unwrap());
         let directory = place.path("data");
         let location = match &server {
-            Some(server) => Location::Postgres {
-                url: server.create_database("killed").unwrap(),
-                directory: directory.clone(),
-            },
+            Some(server) => {
+                Location::Postgres { url: server.create_database("killed").unwrap(), directory: directory.clone() }
+            }
             None => Location::Directory(directory.clone()),
         };
         let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -85,8 +84,8 @@ impl Ground {
         finish("jobs run".to_owned(), self.start_work())
     }
 
-    /// People who all hold one post of the towns.
-    fn people(&self, many: usize, mail: bool) {
+    /// People who all hold one post of a role.
+    fn people(&self, many: usize, role: &str, mail: bool) {
         self.runtime.block_on(async {
             let mut tx = self.store.begin().await.unwrap();
             let organisation = StoredOrganisation {
@@ -105,7 +104,7 @@ impl Ground {
             let post = StoredPost {
                 id: "post-1".into(),
                 organisation: "org-1".into(),
-                role: "area".into(),
+                role: role.into(),
                 title: "统计员".into(),
                 sectors: vec![],
                 closed_on: None,
@@ -158,6 +157,26 @@ impl Ground {
         });
     }
 
+    /// Alters an entry of the audit behind the program's back.
+    fn tamper(&self) {
+        let sql = "UPDATE audit SET detail = 'nothing happened' WHERE seq = 1";
+        self.runtime.block_on(async {
+            match &self.location {
+                Location::Directory(directory) => {
+                    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(directory.join("duojin.db"));
+                    let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+                    assert_eq!(sqlx::query(sql).execute(&pool).await.unwrap().rows_affected(), 1);
+                    pool.close().await;
+                }
+                Location::Postgres { url, .. } => {
+                    let pool = sqlx::PgPool::connect(url).await.unwrap();
+                    assert_eq!(sqlx::query(sql).execute(&pool).await.unwrap().rows_affected(), 1);
+                    pool.close().await;
+                }
+            }
+        });
+    }
+
     /// Items with keys of that beginning, and how many different people have one.
     fn items(&self, beginning: &str) -> (i64, i64) {
         let sql = "SELECT CAST(count(*) AS BIGINT), CAST(count(DISTINCT person) AS BIGINT) FROM inbox WHERE unique_key LIKE $1";
@@ -195,7 +214,7 @@ impl Ground {
 fn messages(postgres: bool) {
     const BODY: &str = r#"{"roles":["area"],"title_zh":"周五前报送","title_en":"by Friday"}"#;
     let ground = Ground::new(postgres);
-    ground.people(PEOPLE, false);
+    ground.people(PEOPLE, "area", false);
     ground.add_job("job-whole", "send_messages", BODY);
     let begun = Instant::now();
     ground.work().ok();
@@ -244,16 +263,14 @@ fn messages_killed_at_any_moment_reach_everybody_once_on_postgres() {
 #[test]
 fn two_processes_share_the_work_of_one_database() {
     let ground = Ground::new(true);
-    ground.people(300, false);
+    ground.people(300, "area", false);
     let jobs: Vec<String> = (0..12).map(|n| format!("job-{n:02}")).collect();
     for job in &jobs {
         ground.add_job(job, "send_messages", r#"{"roles":["area"],"title_zh":"通知"}"#);
     }
     let children = [ground.start_work(), ground.start_work()];
-    let done: Vec<u64> = children
-        .into_iter()
-        .map(|child| finish("jobs run".to_owned(), child).ok()["done"].as_u64().unwrap())
-        .collect();
+    let done: Vec<u64> =
+        children.into_iter().map(|child| finish("jobs run".to_owned(), child).ok()["done"].as_u64().unwrap()).collect();
     assert_eq!(done.iter().sum::<u64>(), 12, "{done:?}");
     for job in &jobs {
         assert_eq!(ground.items(&format!("message:{job}:")), (300, 300));
@@ -299,7 +316,7 @@ fn an_import_killed_at_any_moment_can_be_run_again_on_postgres() {
 fn a_mail_that_was_taken_and_not_noted_goes_out_again_by_the_same_name() {
     const MANY: usize = 25;
     let ground = Ground::new(false);
-    ground.people(MANY, true);
+    ground.people(MANY, "area", true);
     let process = Arc::new(AtomicU32::new(0));
     let (own, mut number) = (Arc::clone(&process), 0);
     // The third, ninth and tenth mail are taken, and nobody lives to write it down.
@@ -362,4 +379,59 @@ fn a_mail_that_was_taken_and_not_noted_goes_out_again_by_the_same_name() {
         assert_eq!(ids.len() > 1, killed.contains(person), "{person}: {ids:?}");
     }
     assert_eq!(names.values().map(Vec::len).sum::<usize>(), MANY + 3);
+}
+
+#[test]
+fn a_broken_audit_chain_is_told_to_the_auditors() {
+    for postgres in [false, true] {
+        let ground = Ground::new(postgres);
+        ground.people(2, "auditor", false);
+        for _ in 0..3 {
+            ground.run(&["jobs", "start", "verify_audit"]).ok();
+        }
+        assert_eq!(ground.work().ok()["done"], 3);
+        assert_eq!(ground.items("audit-broken:").0, 0, "it holds");
+        ground.tamper();
+        let id = ground.run(&["jobs", "start", "verify_audit"]).ok()["job"].as_str().unwrap().to_owned();
+        assert_eq!(ground.work().ok()["done"], 1);
+        assert_eq!(ground.state(&id), "done");
+        // One item, the post's: both holders see it.
+        assert_eq!(ground.items("audit-broken:").0, 1);
+    }
+}
+
+#[test]
+fn calls_about_jobs_that_cannot_be_done_are_told() {
+    let ground = Ground::new(false);
+    assert_eq!(ground.work().ok()["done"], 0);
+    ground.run(&["jobs", "start", "lunch"]).fails(1);
+    ground.run(&["jobs", "start", "mail"]).fails(1);
+    ground.run(&["jobs", "retry", "job-9"]).fails(1);
+    ground.run(&["jobs", "cancel", "job-9"]).fails(1);
+    ground.run(&["jobs", "list", "--state", "asleep"]).fails(2);
+    let id = ground.run(&["jobs", "start", "clean"]).ok()["job"].as_str().unwrap().to_owned();
+    ground.run(&["jobs", "cancel", &id]).ok();
+    ground.run(&["jobs", "cancel", &id]).fails(1);
+    ground.run(&["jobs", "retry", &id]).ok();
+    assert_eq!(ground.work().ok()["done"], 1);
+    let listed = ground.run(&["jobs", "list", "--state", "done"]).ok();
+    assert_eq!(listed["jobs"][0]["id"], id.as_str());
+    let nowhere = Place::new();
+    duojin_tests::run(&["jobs", "list", "--data", &nowhere.arg("none")]).fails(2);
+}
+
+#[test]
+fn a_server_does_jobs_and_gives_back_what_it_cannot_end() {
+    let ground = Ground::new(false);
+    ground.people(200, "area", false);
+    ground.add_job("job-a", "send_messages", r#"{"roles":["area"],"title_zh":"通知"}"#);
+    let child = ground.start(&["serve", "--listen", "127.0.0.1:0"]);
+    let until = Instant::now() + Duration::from_secs(30);
+    while ground.state("job-a") != "done" && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(ground.items("message:job-a:"), (200, 200));
+    assert!(std::process::Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }

@@ -66,7 +66,10 @@ pub async fn send_messages(app: &App, principal: &Principal, order: MessageOrder
             "message.nobody",
             "今天没有人在这些角色和单位任职，通知发不到任何人",
             "nobody holds such a post today: the message would reach no one",
-            ("换角色或单位，或先在“人员与岗位”里安排任职", "choose other roles or organisations, or appoint somebody first"),
+            (
+                "换角色或单位，或先在“人员与岗位”里安排任职",
+                "choose other roles or organisations, or appoint somebody first",
+            ),
         )));
     }
     let order = MessageOrder {
@@ -126,8 +129,7 @@ async fn check(app: &App, order: &MessageOrder) -> Result<(), AppError> {
         }
     }
     if !order.organisations.is_empty() {
-        let known: BTreeSet<String> =
-            app.store().organisation_parents().await?.into_iter().map(|(id, _)| id).collect();
+        let known: BTreeSet<String> = app.store().organisation_parents().await?.into_iter().map(|(id, _)| id).collect();
         for id in order.organisations.iter().filter(|id| !known.contains(*id)) {
             problems.push(wrong(
                 "message.organisation",
@@ -157,7 +159,8 @@ async fn check(app: &App, order: &MessageOrder) -> Result<(), AppError> {
         }
     }
     // An address of another site would make our own inbox a place for luring people.
-    if !(order.path.is_empty() || order.path.starts_with('/') && !order.path.starts_with("//") && !order.path.contains('\\')) {
+    let ours = order.path.starts_with('/') && !order.path.starts_with("//") && !order.path.contains('\\');
+    if !order.path.is_empty() && !ours {
         problems.push(wrong(
             "message.path",
             format!("“{}”不是本系统的页面", order.path),

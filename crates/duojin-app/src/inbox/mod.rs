@@ -3,7 +3,7 @@
 //! What befits a post is sent to the post: when it is handed over, its open items are the next holder's.
 //! Other use cases put items in with [`post`], in the transaction of the change that causes them.
 
-mod calendar;
+pub mod calendar;
 mod messages;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
@@ -17,7 +17,6 @@ use duojin_store::{InboxRow, NewInboxRow, StoreError, Tx};
 use serde::Serialize;
 use serde_json::json;
 
-pub use calendar::{calendar, calendar_since, end_calendar, make_calendar};
 pub use duojin_store::{Addressee, InboxPart};
 pub(crate) use messages::recipients;
 pub use messages::{MessageOrder, preview, send_messages};
@@ -250,8 +249,8 @@ pub async fn undo(app: &App, principal: &Principal, id: &str) -> Result<(), AppE
     principal.access(Permission::UseInbox)?;
     let today = app.clock().today();
     let mut tx = app.store().begin().await?;
-    let changed = tx.reopen_item(id, &principal.id, today).await?
-        || tx.snooze_item(id, &principal.id, today, None).await?;
+    let changed =
+        tx.reopen_item(id, &principal.id, today).await? || tx.snooze_item(id, &principal.id, today, None).await?;
     commit(app, principal, tx, id, changed, json!({ "do": "undo" })).await
 }
 

@@ -4,6 +4,7 @@ use duojin_access::Principal;
 use duojin_base::{Instant, NaiveDate};
 use duojin_store::{StoredHolding, StoredPerson};
 
+use super::calendar::{calendar, calendar_since, end_calendar, make_calendar};
 use super::*;
 use crate::clock::Clock;
 use crate::jobs::guard::JobsGuard;

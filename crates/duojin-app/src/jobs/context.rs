@@ -73,12 +73,8 @@ pub struct Context {
 impl Context {
     pub(super) fn new(app: Arc<App>, principal: Principal, job: JobRow, mail_password: Option<String>) -> Self {
         let lease = job.lease();
-        let shown = Shown {
-            done: job.progress_done,
-            total: job.progress_total,
-            note: job.progress_note.clone(),
-            told: true,
-        };
+        let shown =
+            Shown { done: job.progress_done, total: job.progress_total, note: job.progress_note.clone(), told: true };
         let cancelled = AtomicBool::new(job.cancel_asked);
         let leased_until = AtomicI64::new(job.leased_until.map_or(0, |until| until.0));
         Self {

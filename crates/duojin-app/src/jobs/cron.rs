@@ -99,16 +99,14 @@ mod tests {
     fn field(low: u32, high: u32, star: bool) -> BoxedStrategy<(String, BTreeSet<u32>)> {
         let all = move || (low..=high).collect::<BTreeSet<u32>>();
         let one = (low..=high).prop_map(|n| (n.to_string(), BTreeSet::from([n])));
-        let some = proptest::collection::btree_set(low..=high, 1..4).prop_map(|set| {
-            (set.iter().map(ToString::to_string).collect::<Vec<_>>().join(","), set)
-        });
+        let some = proptest::collection::btree_set(low..=high, 1..4)
+            .prop_map(|set| (set.iter().map(ToString::to_string).collect::<Vec<_>>().join(","), set));
         let range = (low..=high, low..=high).prop_map(|(a, b)| {
             let (a, b) = (a.min(b), a.max(b));
             (format!("{a}-{b}"), (a..=b).collect())
         });
-        let every = (2..=(high - low).max(2)).prop_map(move |n| {
-            (format!("*/{n}"), (low..=high).filter(|m| (m - low) % n == 0).collect())
-        });
+        let every = (2..=(high - low).max(2))
+            .prop_map(move |n| (format!("*/{n}"), (low..=high).filter(|m| (m - low).is_multiple_of(n)).collect()));
         if star {
             prop_oneof![Just(("*".to_owned(), all())), one, some, range, every].boxed()
         } else {

@@ -87,11 +87,7 @@ pub async fn schedules(app: &App, principal: &Principal) -> Result<Vec<Schedule>
 ///
 /// # Errors
 /// If the caller may not, the line does not read, the schedule is unknown or was changed meanwhile, or the store fails.
-pub async fn change_schedule(
-    app: &App,
-    principal: &Principal,
-    change: &ScheduleChange,
-) -> Result<Schedule, AppError> {
+pub async fn change_schedule(app: &App, principal: &Principal, change: &ScheduleChange) -> Result<Schedule, AppError> {
     principal.access(Permission::ManageSchedules)?;
     let line = change.cron.split_whitespace().collect::<Vec<_>>().join(" ");
     let next_at = cron::next(&line, app.clock().now()).map_err(AppError::input)?;
@@ -105,7 +101,10 @@ pub async fn change_schedule(
                 "schedule.changed-meanwhile",
                 Place::default(),
                 format!("“{}”刚刚被别人改成了“{}”，您的改动没有写入", before.name, before.cron),
-                format!("“{}” was changed to “{}” by somebody else meanwhile; nothing was written", before.name, before.cron),
+                format!(
+                    "“{}” was changed to “{}” by somebody else meanwhile; nothing was written",
+                    before.name, before.cron
+                ),
             )
             .mend("重新打开页面，看过新的内容后再改", "open the page again, look at what is there now, then change it"),
         ));

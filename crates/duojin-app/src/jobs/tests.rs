@@ -319,7 +319,7 @@ async fn schedules_run_once_however_often_they_were_missed() {
     let (one, other) = (open(folder.path(), week).await, open(folder.path(), week).await);
     let guard = JobsGuard::new(&one);
     let (left, right) = tokio::join!(super::schedules::run_due(&one), super::schedules::run_due(&other));
-    (left.unwrap(), right.unwrap());
+    left.and(right).unwrap();
     assert_eq!(outstanding(&one).await.unwrap().len(), 5);
     let worked = idle(&one).await;
     let jobs = list(&one, &operator(), &JobQuery::default()).await.unwrap().jobs;
@@ -336,12 +336,8 @@ async fn a_schedule_is_changed_by_those_who_may_with_lines_that_read() {
     let app = open(folder.path(), Clock::Fixed(Instant(1_795_000_000_000))).await;
     let guard = JobsGuard::new(&app);
     schedules(&app, &operator()).await.unwrap();
-    let change = |cron: &str, version| ScheduleChange {
-        name: "compact".into(),
-        version,
-        cron: cron.into(),
-        enabled: true,
-    };
+    let change =
+        |cron: &str, version| ScheduleChange { name: "compact".into(), version, cron: cron.into(), enabled: true };
     for (principal, change, expected) in [
         (Principal::public(), change("0 1 * * *", 1), "forbidden"),
         (operator(), change("1 am", 1), "schedule.cron"),
@@ -610,7 +606,9 @@ mod mail {
         let mails = list(&app, &operator(), &JobQuery { kind: Some(Kind::Mail), ..JobQuery::default() }).await.unwrap();
         let body: Mail =
             serde_json::from_str(&app.store().job(&mails.jobs[0].id).await.unwrap().unwrap().body).unwrap();
-        for words in ["报送七月报表（2999-07-31 前）", "File July (due 2999-07-31)", "https://duojin.example.invalid/inbox"] {
+        for words in
+            ["报送七月报表（2999-07-31 前）", "File July (due 2999-07-31)", "https://duojin.example.invalid/inbox"]
+        {
             assert!(body.text.contains(words), "{words} is not in {}", body.text);
         }
         guard.end().await;

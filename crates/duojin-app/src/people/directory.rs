@@ -8,15 +8,13 @@ use serde_json::{Value, json};
 
 use super::holdings::HoldingView;
 use super::standing::Directory;
-use super::{problems, sign_in};
+use super::{links, problems, sign_in};
 use crate::app::App;
 use crate::error::AppError;
 use crate::{audit, chance};
 
 /// Most characters of a name.
 const NAME_MAX: usize = 60;
-/// Most characters of a reason.
-const REASON_MAX: usize = 500;
 /// Most characters of a login.
 const LOGIN_MAX: usize = 40;
 
@@ -106,7 +104,9 @@ pub(crate) fn person_from(app: &App, new: &NewPerson, demo: bool) -> Result<Stor
             )
             .mend(
                 format!("以字母开头，2 到 {LOGIN_MAX} 个小写字母、数字、点、下划线或短横"),
-                format!("2 to {LOGIN_MAX} small letters, digits, dots, underscores or hyphens, beginning with a letter"),
+                format!(
+                    "2 to {LOGIN_MAX} small letters, digits, dots, underscores or hyphens, beginning with a letter"
+                ),
             ),
         );
     }
@@ -139,7 +139,8 @@ fn check_name_and_email(name: &str, email: &str, wrong: &mut Vec<duojin_base::Di
     }
     let parts = email.split_once('@');
     let good = parts.is_some_and(|(who, place)| !who.is_empty() && !place.is_empty() && !place.contains('@'));
-    let plain = email.len() <= 254 && !email.chars().any(|c| c.is_whitespace() || c.is_control() || "<>,;\"".contains(c));
+    let plain =
+        email.len() <= 254 && !email.chars().any(|c| c.is_whitespace() || c.is_control() || "<>,;\"".contains(c));
     if !email.is_empty() && (!good || !plain) {
         wrong.push(
             problems::of(
@@ -225,12 +226,7 @@ pub async fn create_person(app: &App, principal: &Principal, new: &NewPerson) ->
     Ok(person.id)
 }
 
-pub(super) async fn add(
-    app: &App,
-    principal: &Principal,
-    tx: &mut Tx,
-    person: &StoredPerson,
-) -> Result<(), AppError> {
+pub(super) async fn add(app: &App, principal: &Principal, tx: &mut Tx, person: &StoredPerson) -> Result<(), AppError> {
     if !tx.add_person(person).await? {
         return Err(login_taken(&person.login));
     }
@@ -255,34 +251,18 @@ pub async fn change_person(app: &App, principal: &Principal, id: &str, change: &
     if !wrong.is_empty() {
         return Err(AppError::Input(wrong));
     }
-    put(app, principal, id, change.version, None, |person| StoredPerson { name, email, ..person }).await
+    put(app, principal, id, change.version, |person| StoredPerson { name, email, ..person }).await
 }
 
-/// Disables somebody: their sessions end and they cannot sign in; what they did and held stays on record, and so does the reason.
+/// Disables somebody: their sessions end and they cannot sign in; what they did and held stays on record.
 ///
 /// # Errors
-/// If the caller may not manage people, the reason is empty or too long, it is the last administrator, somebody else changed
-/// the person, or the store fails.
-pub async fn disable_person(
-    app: &App,
-    principal: &Principal,
-    id: &str,
-    version: i64,
-    reason: &str,
-) -> Result<(), AppError> {
+/// If the caller may not manage people, it is the last administrator, somebody else changed the person, or the store fails.
+pub async fn disable_person(app: &App, principal: &Principal, id: &str, version: i64) -> Result<(), AppError> {
     principal.access(Permission::ManagePeople)?;
-    let reason = reason.trim();
-    if reason.is_empty() || reason.chars().count() > REASON_MAX {
-        return Err(AppError::input(problems::of(
-            "person.no-reason",
-            "reason",
-            format!("请写停用的原因，最多 {REASON_MAX} 个字符"),
-            format!("write the reason, with at most {REASON_MAX} characters"),
-        )));
-    }
     let now = app.clock().now();
-    let disabled = |person: StoredPerson| StoredPerson { disabled_at: person.disabled_at.or(Some(now)), ..person };
-    put(app, principal, id, version, Some(reason), disabled).await
+    put(app, principal, id, version, |person| StoredPerson { disabled_at: person.disabled_at.or(Some(now)), ..person })
+        .await
 }
 
 /// Enables somebody again.
@@ -291,7 +271,7 @@ pub async fn disable_person(
 /// If the caller may not manage people, somebody else changed the person, or the store fails.
 pub async fn enable_person(app: &App, principal: &Principal, id: &str, version: i64) -> Result<(), AppError> {
     principal.access(Permission::ManagePeople)?;
-    put(app, principal, id, version, None, |person| StoredPerson { disabled_at: None, ..person }).await
+    put(app, principal, id, version, |person| StoredPerson { disabled_at: None, ..person }).await
 }
 
 async fn put(
@@ -299,7 +279,6 @@ async fn put(
     principal: &Principal,
     id: &str,
     version: i64,
-    reason: Option<&str>,
     change: impl FnOnce(StoredPerson) -> StoredPerson,
 ) -> Result<(), AppError> {
     let mut tx = app.store().begin().await?;
@@ -318,11 +297,9 @@ async fn put(
     }
     if changed.disabled_at.is_some() && person.disabled_at.is_none() {
         tx.end_sessions(id, None, "disabled", app.clock().now()).await?;
+        links::end_all(&mut tx, id).await?;
     }
-    let mut detail = json!({ "before": told(&person), "after": told(&changed) });
-    if let (Some(reason), Some(fields)) = (reason, detail.as_object_mut()) {
-        fields.insert("reason".to_owned(), reason.into());
-    }
+    let detail = json!({ "before": told(&person), "after": told(&changed) });
     tx.append_audit(&audit::entry(app, principal, Permission::ManagePeople, format!("person:{id}"), detail)).await?;
     tx.commit().await?;
     Ok(())

@@ -2,7 +2,7 @@
 
 use duojin_access::{Permission, Principal, Role};
 use duojin_base::Instant;
-use duojin_store::{StoredHolding, StoredLink, StoredPerson, StoredPost};
+use duojin_store::{StoredHolding, StoredLink, StoredPerson, StoredPost, Tx};
 use serde::Serialize;
 use serde_json::json;
 
@@ -88,6 +88,19 @@ pub fn link_path(token: &str) -> String {
 /// # Errors
 /// If the store fails.
 pub async fn first_link(app: &App) -> Result<Option<String>, AppError> {
+    new_first_link(app, &Principal::system()).await
+}
+
+/// As [`first_link`], asked for by somebody who may manage people: the operator of the machine.
+///
+/// # Errors
+/// If the caller may not manage people, or the store fails.
+pub async fn first_link_by(app: &App, principal: &Principal) -> Result<Option<String>, AppError> {
+    principal.access(Permission::ManagePeople)?;
+    new_first_link(app, principal).await
+}
+
+async fn new_first_link(app: &App, by: &Principal) -> Result<Option<String>, AppError> {
     if app.is_demo() {
         return Ok(None);
     }
@@ -96,11 +109,10 @@ pub async fn first_link(app: &App) -> Result<Option<String>, AppError> {
     if standing::Directory::read(&mut tx).await?.has_administrator(app.clock().today()) {
         return Ok(None);
     }
-    let system = Principal::system();
-    let (token, link) = new(app, LinkPurpose::FirstAdministrator, None, &system);
+    let (token, link) = new(app, LinkPurpose::FirstAdministrator, None, by);
     tx.add_link(&link).await?;
     let detail = json!({ "purpose": link.purpose, "expires_at": link.expires_at.0 });
-    tx.append_audit(&audit::entry(app, &system, Permission::ManagePeople, "link:first-administrator", detail)).await?;
+    tx.append_audit(&audit::entry(app, by, Permission::ManagePeople, "link:first-administrator", detail)).await?;
     tx.commit().await?;
     Ok(Some(token))
 }
@@ -131,12 +143,7 @@ pub async fn invite(app: &App, principal: &Principal, new: &NewPerson) -> Result
     Ok((person.id, link))
 }
 
-async fn link_for(
-    app: &App,
-    principal: &Principal,
-    tx: &mut duojin_store::Tx,
-    person: &str,
-) -> Result<NewLink, AppError> {
+async fn link_for(app: &App, principal: &Principal, tx: &mut Tx, person: &str) -> Result<NewLink, AppError> {
     let found = tx.person(person).await?.ok_or_else(|| problems::not_found("人员", person))?;
     if found.demo || found.disabled_at.is_some() {
         return Err(AppError::input(problems::of(
@@ -148,13 +155,20 @@ async fn link_for(
     }
     let purpose = if tx.password(person).await?.is_some() { LinkPurpose::Reset } else { LinkPurpose::Invitation };
     let (token, link) = new(app, purpose, Some(person), principal);
-    for other in [LinkPurpose::Reset, LinkPurpose::Invitation] {
-        tx.end_links(other.key(), Some(person)).await?;
-    }
+    end_all(tx, person).await?;
     tx.add_link(&link).await?;
     let detail = json!({ "link": link.purpose, "expires_at": link.expires_at.0 });
-    tx.append_audit(&audit::entry(app, principal, Permission::ManagePeople, format!("person:{person}"), detail)).await?;
+    tx.append_audit(&audit::entry(app, principal, Permission::ManagePeople, format!("person:{person}"), detail))
+        .await?;
     Ok(NewLink { token, purpose, expires_at: link.expires_at })
+}
+
+/// Lets every link of somebody work no longer: there is a newer one, they have another password, or are disabled.
+pub(super) async fn end_all(tx: &mut Tx, person: &str) -> Result<(), AppError> {
+    for purpose in [LinkPurpose::Reset, LinkPurpose::Invitation] {
+        tx.end_links(purpose.key(), Some(person)).await?;
+    }
+    Ok(())
 }
 
 fn new(app: &App, purpose: LinkPurpose, person: Option<&str>, by: &Principal) -> (String, StoredLink) {
@@ -217,6 +231,7 @@ pub enum LinkEnd {
 /// # Errors
 /// If the store fails.
 pub async fn link_end(app: &App, token: &str) -> Result<Option<LinkEnd>, AppError> {
+    Principal::public().access(Permission::SignIn)?;
     let found = app.store().link(&chance::hash_token(token)).await?;
     Ok(match found {
         None => Some(LinkEnd::Unknown),
@@ -254,7 +269,14 @@ pub async fn use_link(
     let person = match (&link.person, first) {
         (Some(id), _) => app.store().person(id).await?.ok_or_else(works_no_more)?,
         (None, Some(first)) => directory::person_from(app, first, false)?,
-        (None, None) => return Err(AppError::input(problems::of("person.no-login", "login", "请写登录名和姓名", "write a login and a name"))),
+        (None, None) => {
+            return Err(AppError::input(problems::of(
+                "person.no-login",
+                "login",
+                "请写登录名和姓名",
+                "write a login and a name",
+            )));
+        }
     };
     let place = app.accounts().hashing.place()?;
     let hash = hash_new(app, &place, new, &person).await?;
@@ -273,6 +295,7 @@ pub async fn use_link(
         return Err(works_no_more());
     }
     tx.set_password(&person.id, &hash, now).await?;
+    end_all(&mut tx, &person.id).await?;
     tx.forget_attempts(&login_hash(&person.login)).await?;
     let ended = tx.end_sessions(&person.id, None, "password-changed", now).await?;
     let (token, session) = sessions::begin(app, &mut tx, &person.id, address, agent).await?;
@@ -285,7 +308,7 @@ pub async fn use_link(
 }
 
 /// The first administrator: the person and a post that is theirs from today.
-async fn make_first(app: &App, tx: &mut duojin_store::Tx, person: &StoredPerson) -> Result<(), AppError> {
+async fn make_first(app: &App, tx: &mut Tx, person: &StoredPerson) -> Result<(), AppError> {
     let system = Principal::system();
     if !tx.add_person(person).await? {
         return Err(directory::login_taken(&person.login));

@@ -24,7 +24,7 @@ pub use demo_people::{DemoPerson, demo_people, sign_in_demo};
 pub use directory::{NewPerson, PersonChange, PersonView};
 pub use holdings::{Appointment, HandOver, HoldingView};
 pub use links::{
-    FirstAdministrator, LinkEnd, LinkInfo, LinkPurpose, NewLink, first_link, link_end, link_info, link_path, make_link, use_link,
+    FirstAdministrator, LinkEnd, LinkInfo, LinkPurpose, NewLink, first_link, first_link_by, link_end, link_info, link_path, make_link, use_link,
 };
 pub use organisations::{NewOrganisation, OrganisationView};
 pub use own::{MyAccount, MyPost, my_account};

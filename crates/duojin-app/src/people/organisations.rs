@@ -160,7 +160,8 @@ pub async fn sync_from_pack(app: &App) -> Result<(), AppError> {
                 added.push(one.id.clone());
             }
             Some(found) if (&found.name, &found.name_en) != (&one.name, &one.name_en) => {
-                let names = StoredOrganisation { name: one.name.clone(), name_en: one.name_en.clone(), ..found.clone() };
+                let names =
+                    StoredOrganisation { name: one.name.clone(), name_en: one.name_en.clone(), ..found.clone() };
                 tx.change_organisation(&names).await?;
                 renamed.push(json!({ "id": one.id, "before": found.name, "after": one.name }));
             }
@@ -200,8 +201,8 @@ fn check_names(name: &str, name_en: &str) -> Vec<Diagnostic> {
     wrong
 }
 
-/// Checks the tree as it would be; names make the way round readable.
-pub(crate) fn check(all: &[StoredOrganisation]) -> Result<(), AppError> {
+/// Checks the tree as it would be; names make the way round readable, beginning with the one that is `changed`.
+pub(crate) fn check(all: &[StoredOrganisation], changed: &str) -> Result<(), AppError> {
     let tree: Vec<Organisation> = all
         .iter()
         .filter_map(|one| {
@@ -220,7 +221,7 @@ pub(crate) fn check(all: &[StoredOrganisation]) -> Result<(), AppError> {
     check_tree(&tree).map_err(|problem| {
         AppError::input(match problem {
             OrganisationProblem::Cycle(way) => {
-                let way = way.iter().map(|id| name(id)).collect::<Vec<_>>().join(" → ");
+                let way = ring(&way, changed).iter().map(|id| name(id)).collect::<Vec<_>>().join(" → ");
                 problems::of(
                     "organisation.under-itself",
                     "parent",
@@ -243,6 +244,16 @@ pub(crate) fn check(all: &[StoredOrganisation]) -> Result<(), AppError> {
             ),
         })
     })
+}
+
+/// The ring of a way that ends where it was before, from the changed one back to it.
+fn ring<'a>(way: &'a [String], changed: &str) -> Vec<&'a str> {
+    let Some((end, before)) = way.split_last() else { return Vec::new() };
+    let mut ring: Vec<&str> = before.iter().map(String::as_str).skip_while(|id| id != end).collect();
+    let first = ring.iter().position(|id| *id == changed).unwrap_or(0);
+    ring.rotate_left(first);
+    ring.extend(ring.first().copied());
+    ring
 }
 
 /// Adds an organisation of people's own: a department, an institution, an enterprise by its entity.
@@ -284,7 +295,9 @@ pub async fn add_organisation(app: &App, principal: &Principal, new: &NewOrganis
         return Err(AppError::Input(wrong));
     }
     if let Some(entity) = new.entity {
-        super::demo_people::entity_name(app, entity).await?.ok_or_else(|| problems::not_found("主体", &entity.to_string()))?;
+        super::demo_people::entity_name(app, entity)
+            .await?
+            .ok_or_else(|| problems::not_found("主体", &entity.to_string()))?;
     }
     let id = new.entity.map_or_else(|| chance::id("organisation"), |entity| format!("entity:{entity}"));
     let one = StoredOrganisation {
@@ -311,7 +324,7 @@ pub async fn add_organisation(app: &App, principal: &Principal, new: &NewOrganis
         )));
     }
     all.push(one.clone());
-    check(&all)?;
+    check(&all, &id)?;
     open_parent(&all, one.parent.as_deref())?;
     tx.add_organisation(&one).await?;
     let detail = json!({ "after": told(&one), "kind": one.kind, "entity": one.entity });
@@ -360,7 +373,10 @@ pub async fn rename_organisation(
                     "它的名称来自规则包，不能在这里改",
                     "its name comes from the pack and cannot be changed here",
                 )
-                .mend("改规则包里的名称，重新打开后就随之更新", "change it in the pack; it follows when the data are opened again"),
+                .mend(
+                    "改规则包里的名称，重新打开后就随之更新",
+                    "change it in the pack; it follows when the data are opened again",
+                ),
             ));
         }
         Ok(StoredOrganisation { name: name.to_owned(), name_en: name_en.to_owned(), ..one.clone() })
@@ -444,7 +460,7 @@ async fn put(
     for one in directory.organisations.iter_mut().filter(|one| one.id == id) {
         *one = after.clone();
     }
-    check(&directory.organisations)?;
+    check(&directory.organisations, id)?;
     tx.change_organisation(&after).await?;
     let detail = json!({ "before": told(&before), "after": told(&after) });
     tx.append_audit(&audit::entry(app, principal, Permission::ManageOrganisations, object(id), detail)).await?;

@@ -193,12 +193,18 @@ pub(crate) fn broken_rules(password: &Password, login: &str, name: &str) -> Vec<
         say(
             "password.too-few-kinds",
             format!("小写字母、大写字母、数字、其他符号四类里只有 {kinds} 类，至少要 {KINDS_MIN} 类"),
-            format!("of small letters, capitals, digits and other signs it has {kinds}; at least {KINDS_MIN} are needed"),
+            format!(
+                "of small letters, capitals, digits and other signs it has {kinds}; at least {KINDS_MIN} are needed"
+            ),
         );
     }
     let holds = |word: &str| word.chars().count() >= 2 && lower.contains(&word.to_lowercase());
     if holds(login) {
-        say("password.holds-login", "密码里不能有登录名".to_owned(), "the password must not contain the login".to_owned());
+        say(
+            "password.holds-login",
+            "密码里不能有登录名".to_owned(),
+            "the password must not contain the login".to_owned(),
+        );
     }
     if holds(name) {
         say("password.holds-name", "密码里不能有姓名".to_owned(), "the password must not contain the name".to_owned());
@@ -232,15 +238,90 @@ fn kinds(text: &str) -> usize {
 
 /// Words that a common password is made of, beside digits and signs.
 const WORDS: &[&str] = &[
-    "a", "aa", "aaa", "abc", "abcd", "abcdef", "admin", "administrator", "asdf", "asdfgh", "changeme", "china", "dg",
-    "dongguan", "duojin", "guangdong", "guest", "hello", "huawei", "iloveyou", "letmein", "login", "manager", "master",
-    "monkey", "nihao", "office", "pass", "passwd", "password", "q", "qaz", "qazwsx", "qq", "qwe", "qweasd", "qwer",
-    "qwert", "qwerty", "qwertyuiop", "root", "secret", "server", "spring", "summer", "super", "system", "test", "user",
-    "wang", "welcome", "woaini", "woaiwojia", "winter", "xxx", "zaq", "zhang", "zxc", "zxcvbn", "zxcvbnm",
+    "a",
+    "aa",
+    "aaa",
+    "abc",
+    "abcd",
+    "abcdef",
+    "admin",
+    "administrator",
+    "asdf",
+    "asdfgh",
+    "changeme",
+    "china",
+    "dg",
+    "dongguan",
+    "duojin",
+    "guangdong",
+    "guest",
+    "hello",
+    "huawei",
+    "iloveyou",
+    "letmein",
+    "login",
+    "manager",
+    "master",
+    "monkey",
+    "nihao",
+    "office",
+    "pass",
+    "passwd",
+    "password",
+    "q",
+    "qaz",
+    "qazwsx",
+    "qq",
+    "qwe",
+    "qweasd",
+    "qwer",
+    "qwert",
+    "qwerty",
+    "qwertyuiop",
+    "root",
+    "secret",
+    "server",
+    "spring",
+    "summer",
+    "super",
+    "system",
+    "test",
+    "user",
+    "wang",
+    "welcome",
+    "woaini",
+    "woaiwojia",
+    "winter",
+    "xxx",
+    "zaq",
+    "zhang",
+    "zxc",
+    "zxcvbn",
+    "zxcvbnm",
 ];
 
 /// Runs over the keyboard, signs left out.
-const RUNS: &[&str] = &["1qaz2wsx", "1qaz2wsx3edc", "1qaz2wsx3edc4rfv", "1qazwsx3edc", "1qazwsx", "1q2w3e4r", "1q2w3e4r5t", "1q2w3e4r5t6y", "qaz123wsx", "q1w2e3r4", "q1w2e3r4t5", "zaq12wsx", "zaq1xsw2", "a1b2c3d4", "a1b2c3d4e5", "123qweasd", "123qweasdzxc", "147258369", "159357"];
+const RUNS: &[&str] = &[
+    "1qaz2wsx",
+    "1qaz2wsx3edc",
+    "1qaz2wsx3edc4rfv",
+    "1qazwsx3edc",
+    "1qazwsx",
+    "1q2w3e4r",
+    "1q2w3e4r5t",
+    "1q2w3e4r5t6y",
+    "qaz123wsx",
+    "q1w2e3r4",
+    "q1w2e3r4t5",
+    "zaq12wsx",
+    "zaq1xsw2",
+    "a1b2c3d4",
+    "a1b2c3d4e5",
+    "123qweasd",
+    "123qweasdzxc",
+    "147258369",
+    "159357",
+];
 
 /// Whether a password, in small letters, is a common word with simple digits around it, or a run over the keyboard.
 fn common(lower: &str) -> bool {
@@ -259,7 +340,8 @@ fn common(lower: &str) -> bool {
     let with_zero = parts(lower.replace("w0r", "wor").chars().map(leet).filter(|c| c.is_alphanumeric()));
     [as_typed, with_signs, with_zero].iter().any(|(word, digits)| {
         // A sign at the end that reads as a letter is a sign all the same.
-        let word_is_common = word.is_empty() || WORDS.contains(&word.as_str()) || WORDS.contains(&word.trim_end_matches('i'));
+        let word_is_common =
+            word.is_empty() || WORDS.contains(&word.as_str()) || WORDS.contains(&word.trim_end_matches('i'));
         word_is_common && simple(digits)
     })
 }
@@ -273,7 +355,12 @@ fn simple(digits: &str) -> bool {
     let year = digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
     let first = digits.get(..1).unwrap_or_default();
     let same = digits.chars().all(|d| first.starts_with(d));
-    let run = ["123456789012345678901234567890", "987654321098765432109876543210", "123123123123123", "520131452013145201314"];
+    let run = [
+        "123456789012345678901234567890",
+        "987654321098765432109876543210",
+        "123123123123123",
+        "520131452013145201314",
+    ];
     digits.is_empty() || year || same || run.iter().any(|run| run.contains(digits))
 }
 

@@ -199,7 +199,11 @@ pub async fn create_post(app: &App, principal: &Principal, new: &NewPost) -> Res
     let organisation = directory.organisation(&new.organisation)?;
     let kind = OrganisationKind::from_key(&organisation.kind);
     if organisation.closed_on.is_some() || !kind.is_some_and(|kind| fits(role, kind)) {
-        let why = if organisation.closed_on.is_some() { ("已撤销", "is closed") } else { ("不适合这个角色", "is no place for this role") };
+        let why = if organisation.closed_on.is_some() {
+            ("已撤销", "is closed")
+        } else {
+            ("不适合这个角色", "is no place for this role")
+        };
         let kinds: Vec<OrganisationKind> = OrganisationKind::ALL.into_iter().filter(|kind| fits(role, *kind)).collect();
         let zh = kinds.iter().map(|kind| kind.zh()).collect::<Vec<_>>().join("、");
         let en = kinds.iter().map(|kind| kind.en()).collect::<Vec<_>>().join(", ");

@@ -171,7 +171,11 @@ pub async fn sign_out(app: &App, principal: &Principal, token: &str) -> Result<(
 ///
 /// # Errors
 /// If nobody is signed in, or the store fails.
-pub async fn my_sessions(app: &App, principal: &Principal, current: Option<&str>) -> Result<Vec<SessionView>, AppError> {
+pub async fn my_sessions(
+    app: &App,
+    principal: &Principal,
+    current: Option<&str>,
+) -> Result<Vec<SessionView>, AppError> {
     principal.access(Permission::ManageOwnAccount)?;
     let now = app.clock().now();
     let found = app.store().sessions_of(&principal.id, SHOWN).await?;

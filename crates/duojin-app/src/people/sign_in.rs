@@ -9,7 +9,7 @@ use duojin_store::{Attempt, LockRule, StoredPerson};
 use serde_json::json;
 
 use super::password::{self, Hashing, Password, Place};
-use super::{directory, problems, sessions, standing};
+use super::{directory, links, problems, sessions, standing};
 use crate::app::App;
 use crate::error::AppError;
 use crate::{audit, chance};
@@ -74,8 +74,9 @@ pub async fn sign_in(
         return Err(wrong(app, &visitor, &login, number, locked_until).await?);
     };
     let now = app.clock().now();
-    let principal = Principal::person(&person.id, &person.name, sessions::posts_held(app, &person.id, app.clock().today()).await?)
-        .calling_from(address);
+    let principal =
+        Principal::person(&person.id, &person.name, sessions::posts_held(app, &person.id, app.clock().today()).await?)
+            .calling_from(address);
     let fresh = if kept.outdated { Some(app.accounts().hashing.hash(&place, password).await?) } else { None };
     let mut tx = app.store().begin().await?;
     // As it stands now: neither disabled nor another password since it was looked at.
@@ -117,7 +118,11 @@ async fn verify(
     let hash = kept.as_ref().map(|kept| kept.hash.as_str());
     let verified = app.accounts().hashing.verify(place, password, hash).await?;
     let may = verified.right && person.is_some_and(|person| person.disabled_at.is_none() && !person.demo);
-    Ok(kept.filter(|_| may).map(|kept| Kept { hash: kept.hash, changed_at: kept.changed_at, outdated: verified.outdated }))
+    Ok(kept.filter(|_| may).map(|kept| Kept {
+        hash: kept.hash,
+        changed_at: kept.changed_at,
+        outdated: verified.outdated,
+    }))
 }
 
 /// What attempts are counted by. No login is kept that nobody has: what was typed there may be a password.
@@ -171,6 +176,7 @@ async fn locked(app: &App, visitor: &Principal, login: &str, hash: &str) -> Resu
 /// # Errors
 /// If the store fails.
 pub async fn locked_until(app: &App, login: &str) -> Result<Option<Instant>, AppError> {
+    Principal::public().access(Permission::SignIn)?;
     let hash = login_hash(&directory::normal_login(login));
     Ok(app.store().locked_until(&hash, app.clock().now()).await?)
 }
@@ -257,6 +263,7 @@ pub async fn change_password(
         return Err(wrong(app, principal, &person.login, number, locked_until).await?);
     }
     tx.set_password(&person.id, &hash, now).await?;
+    links::end_all(&mut tx, &person.id).await?;
     tx.forget_attempts(&login_hash(&person.login)).await?;
     let ended = tx.end_sessions(&person.id, Some(session), "password-changed", now).await?;
     let object = format!("person:{}", person.id);

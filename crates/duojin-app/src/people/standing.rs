@@ -70,8 +70,9 @@ impl Directory {
         self.holdings.iter().filter(|one| one.holds_on(today)).any(|one| {
             let post = self.posts.iter().find(|post| post.id == one.post);
             let person = self.people.iter().find(|person| person.id == one.person);
-            post.is_some_and(|post| post.role == Role::Administrator.key() && post.closed_on.is_none_or(|day| today < day))
-                && person.is_some_and(|p| p.disabled_at.is_none() && !p.demo && self.with_password.contains(&p.id))
+            post.is_some_and(|post| {
+                post.role == Role::Administrator.key() && post.closed_on.is_none_or(|day| today < day)
+            }) && person.is_some_and(|p| p.disabled_at.is_none() && !p.demo && self.with_password.contains(&p.id))
         })
     }
 
@@ -94,10 +95,17 @@ impl Directory {
     }
 
     /// INVARIANT (one holder a day): no day of a post is held twice.
-    pub(crate) fn free(&self, post: &str, from: NaiveDate, to: Option<NaiveDate>, but: &[&str]) -> Result<(), AppError> {
-        let taken = self.holdings.iter().find(|one| {
-            one.post == post && !but.contains(&one.id.as_str()) && one.overlaps(from, to)
-        });
+    pub(crate) fn free(
+        &self,
+        post: &str,
+        from: NaiveDate,
+        to: Option<NaiveDate>,
+        but: &[&str],
+    ) -> Result<(), AppError> {
+        let taken = self
+            .holdings
+            .iter()
+            .find(|one| one.post == post && !but.contains(&one.id.as_str()) && one.overlaps(from, to));
         let Some(taken) = taken else { return Ok(()) };
         let who = self.name_of(&taken.person);
         let (zh, en) = match taken.to_day {

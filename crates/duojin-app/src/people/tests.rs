@@ -26,8 +26,12 @@ const GOOD: &str = "Kite-over-7-hills";
 const OTHER: &str = "Nine-4-blue-rivers";
 
 async fn app(directory: &Path) -> App {
+    app_at(&Location::Directory(directory.to_owned())).await
+}
+
+async fn app_at(location: &Location) -> App {
     let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/dongguan");
-    App::open(&Location::Directory(directory.to_owned()), Some(&pack), Clock::Fixed(NOW)).await.unwrap()
+    App::open(location, Some(&pack), Clock::Fixed(NOW)).await.unwrap()
 }
 
 fn operator() -> Principal {
@@ -160,7 +164,10 @@ async fn the_first_administrator_comes_by_one_link_that_works_once() {
             assert!(!entry.detail.contains(secret) && !entry.object.contains(secret), "{entry:?}");
         }
     }
-    assert!(all.iter().any(|entry| entry.object == format!("person:{}", signed.person) && entry.detail.contains("set by link")));
+    assert!(
+        all.iter()
+            .any(|entry| entry.object == format!("person:{}", signed.person) && entry.detail.contains("set by link"))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -286,8 +293,10 @@ async fn sessions_end_in_time_and_do_not_come_back() {
     // A disabled person has no session and gets none; the version decides between two administrators.
     let three = enter(&app, "chenxia", OTHER).await.unwrap();
     let seen = directory::person(&app, &operator(), &id).await.unwrap();
-    directory::disable_person(&app, &operator(), &id, seen.version, "离职").await.unwrap();
+    let left = make_link(&app, &operator(), &id).await.unwrap();
+    directory::disable_person(&app, &operator(), &id, seen.version).await.unwrap();
     assert!(!alive(&app, &three.token).await);
+    assert_eq!(code(link_info(&app, &left.token).await), "link.works-no-more");
     assert_eq!(code(enter(&app, "chenxia", OTHER).await), "sign-in.wrong");
     let change = PersonChange { version: seen.version, name: "别名".into(), email: String::new() };
     assert_eq!(code(directory::change_person(&app, &operator(), &id, &change).await), "person.changed-meanwhile");
@@ -355,13 +364,23 @@ async fn organisations_come_from_the_pack_once_and_never_form_a_ring() {
     let b = organisations::add_organisation(&app, &admin, &new("乙", &a)).await.unwrap();
     let ring = organisations::move_organisation(&app, &admin, &a, 1, &b).await;
     let Err(AppError::Input(problems)) = &ring else { panic!("{ring:?}") };
-    assert_eq!((problems[0].code, problems[0].zh.contains("甲 → 乙 → 甲")), ("organisation.under-itself", true), "{problems:?}");
+    assert_eq!(
+        (problems[0].code, problems[0].zh.contains("甲 → 乙 → 甲")),
+        ("organisation.under-itself", true),
+        "{problems:?}"
+    );
     assert_eq!(code(organisations::move_organisation(&app, &admin, &a, 1, &a).await), "organisation.under-itself");
     assert_eq!(code(organisations::move_organisation(&app, &admin, &a, 1, "none").await), "organisation.no-parent");
     assert_eq!(code(organisations::close_organisation(&app, &admin, &a, 1).await), "organisation.in-use");
-    assert_eq!(code(organisations::rename_organisation(&app, &admin, "unit:commerce", 1, "x", "").await), "organisation.name-of-pack");
+    assert_eq!(
+        code(organisations::rename_organisation(&app, &admin, "unit:commerce", 1, "x", "").await),
+        "organisation.name-of-pack"
+    );
     organisations::rename_organisation(&app, &admin, &b, 1, "丙", "").await.unwrap();
-    assert_eq!(code(organisations::rename_organisation(&app, &admin, &b, 1, "丁", "").await), "organisation.changed-meanwhile");
+    assert_eq!(
+        code(organisations::rename_organisation(&app, &admin, &b, 1, "丁", "").await),
+        "organisation.changed-meanwhile"
+    );
     organisations::close_organisation(&app, &admin, &b, 2).await.unwrap();
     assert_eq!(code(organisations::add_organisation(&app, &admin, &new("戊", &b)).await), "organisation.parent-closed");
     assert_eq!(code(organisations::add_organisation(&app, &operator(), &new("戊", &a)).await), "forbidden");
@@ -404,7 +423,7 @@ async fn a_post_has_its_place_its_scope_and_one_editor_at_a_time() {
 
     // The last administrator stays.
     let seen = directory::person(&app, &admin, &admin_id).await.unwrap();
-    assert_eq!(code(directory::disable_person(&app, &admin, &admin_id, seen.version, "离职").await), "post.last-administrator");
+    assert_eq!(code(directory::disable_person(&app, &admin, &admin_id, seen.version).await), "post.last-administrator");
     let held = &seen.holdings[0];
     let today = app.clock().today();
     let end = holdings::end_holding(&app, &admin, &held.id, version(&app, &held.post).await, today).await;
@@ -417,7 +436,11 @@ async fn a_post_has_its_place_its_scope_and_one_editor_at_a_time() {
         first_day: today,
         note: String::new(),
     };
-    assert_eq!(code(holdings::hand_over(&app, &admin, &order).await), "post.last-administrator", "the heir cannot sign in yet");
+    assert_eq!(
+        code(holdings::hand_over(&app, &admin, &order).await),
+        "post.last-administrator",
+        "the heir cannot sign in yet"
+    );
     let link = make_link(&app, &admin, &heir).await.unwrap();
     let heir_session = use_link(&app, &link.token, &pw(GOOD), None, "", "").await.unwrap();
     holdings::hand_over(&app, &admin, &order).await.unwrap();
@@ -504,7 +527,10 @@ async fn calendar(app: &App, posts: &[String]) -> BTreeMap<(usize, NaiveDate), V
     found
 }
 
-async fn run(app: &mut App, steps: &[Step], case: usize) {
+/// How often each kind of step was done or refused: a test in which everything is refused says nothing.
+type Tally = BTreeMap<String, u32>;
+
+async fn run(app: &mut App, steps: &[Step], case: usize, tally: &mut Tally) {
     let operator = operator();
     let mut posts = Vec::new();
     let mut people = Vec::new();
@@ -555,11 +581,19 @@ async fn run(app: &mut App, steps: &[Step], case: usize) {
             }
         };
         let after = calendar(app, &posts).await;
-        match answer {
-            Ok(()) => {}
-            Err(AppError::Input(_)) => assert_eq!(before, after, "what is refused changes nothing"),
-            Err(other) => panic!("{other:?}"),
-        }
+        let kind = match step {
+            Step::Appoint { .. } => "appoint",
+            Step::End { .. } => "end",
+            _ => "hand over",
+        };
+        let told = match answer {
+            Ok(()) => "done".to_owned(),
+            refused => {
+                assert_eq!(before, after, "what is refused changes nothing");
+                code(refused)
+            }
+        };
+        *tally.entry(format!("{kind}: {told}")).or_default() += 1;
         for ((post, on), holders) in &after {
             assert!(holders.len() <= 1, "{step:?}: {holders:?} hold post {post} on {on}");
             assert!(*on >= today || before[&(*post, *on)] == *holders, "{step:?} changed {on}, which has passed");
@@ -569,10 +603,8 @@ async fn run(app: &mut App, steps: &[Step], case: usize) {
         for person in &people {
             let fast: Vec<String> =
                 sessions::posts_held(app, person, today).await.unwrap().into_iter().map(|post| post.id).collect();
-            let mut slow: Vec<String> = (0..posts.len())
-                .filter(|n| before[&(*n, today)].contains(person))
-                .map(|n| posts[n].clone())
-                .collect();
+            let mut slow: Vec<String> =
+                (0..posts.len()).filter(|n| before[&(*n, today)].contains(person)).map(|n| posts[n].clone()).collect();
             slow.sort();
             assert_eq!(fast, slow);
         }
@@ -589,13 +621,18 @@ fn whatever_happens_a_day_has_one_holder_and_the_past_stays() {
     let dir = tempfile::tempdir().unwrap();
     let app = std::cell::RefCell::new(runtime.block_on(app(dir.path())));
     let case = std::cell::Cell::new(0);
+    let tally = std::cell::RefCell::new(Tally::new());
     let mut runner = TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
     let done = runner.run(&steps(), |steps| {
         case.set(case.get() + 1);
-        runtime.block_on(run(&mut app.borrow_mut(), &steps, case.get()));
+        runtime.block_on(run(&mut app.borrow_mut(), &steps, case.get(), &mut tally.borrow_mut()));
         Ok(())
     });
     done.unwrap();
+    let tally = tally.into_inner();
+    for kind in ["appoint: done", "appoint: holding.taken", "appoint: holding.past", "end: done", "hand over: done"] {
+        assert!(tally.get(kind).is_some_and(|n| *n >= 3), "{kind}: {tally:?}");
+    }
 }
 
 #[test]
@@ -634,7 +671,7 @@ fn whatever_is_moved_the_tree_stays_one() {
                 let version = all.iter().find(|o| o.id == ids[*one]).unwrap().version;
                 let moved = organisations::move_organisation(&app, &admin, &ids[*one], version, &ids[*under]).await;
                 assert_eq!(moved.is_err(), ring);
-                organisations::check(&app.store().organisations().await.unwrap()).unwrap();
+                organisations::check(&app.store().organisations().await.unwrap(), "").unwrap();
             }
         });
         Ok(())
@@ -687,4 +724,73 @@ async fn demo_people_are_one_a_role_and_in_demo_data_alone() {
     assert_eq!(demo_people(&real).await.unwrap(), []);
     let id = add(&real, "demo-area").await;
     assert_eq!(code(sign_in_demo(&real, &id, "127.0.0.1", "b").await), "not-found");
+}
+
+/// Two servers on one PostgreSQL: what one does the other knows, and what both do at once is done once.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_servers_on_one_postgres_agree() {
+    let server = duojin_testkit::postgres::Postgres::start().unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let url = server.create_database("accounts").unwrap();
+    let place = Location::Postgres { url, directory: dir.path().to_owned() };
+    let both = [Arc::new(app_at(&place).await), Arc::new(app_at(&place).await)];
+    let [one, other] = &both;
+    let (_, admin) = first(one).await;
+    assert_eq!(first_link(other).await.unwrap(), None);
+    let id = with_password(one, "chenxia").await;
+
+    // One session for both; ended at one it is ended at the other.
+    let signed = enter(one, "chenxia", GOOD).await.unwrap();
+    let me = principal_of(other, &signed.token).await.unwrap().unwrap();
+    sign_out(other, &me, &signed.token).await.unwrap();
+    assert_eq!(principal_of(one, &signed.token).await.unwrap(), None);
+
+    // A link: one of many browsers at two servers wins.
+    let link = make_link(one, &admin, &id).await.unwrap();
+    let uses = both.iter().cycle().take(8).map(|app| {
+        let (app, token) = (Arc::clone(app), link.token.clone());
+        tokio::spawn(async move { use_link(&app, &token, &pw(OTHER), None, "", "").await.is_ok() })
+    });
+    let mut won = 0;
+    for used in uses.collect::<Vec<_>>() {
+        won += usize::from(used.await.unwrap());
+    }
+    assert_eq!(won, 1);
+
+    // A post: of appointments that saw one version, one is made.
+    let post = new_post(one, "area:441900004", Role::Area, &[]).await;
+    let seen = version(one, &post).await;
+    let appointed = both.iter().cycle().take(8).map(|app| {
+        let (app, post, id) = (Arc::clone(app), post.clone(), id.clone());
+        tokio::spawn(async move {
+            let from_day = app.clock().today();
+            let new = Appointment { post, version: seen, person: id, from_day, to_day: None, note: String::new() };
+            holdings::appoint(&app, &operator(), &new).await
+        })
+    });
+    let mut made = 0;
+    for answer in appointed.collect::<Vec<_>>() {
+        match answer.await.unwrap() {
+            Ok(_) => made += 1,
+            refused => assert_eq!(code(refused), "post.changed-meanwhile"),
+        }
+    }
+    assert_eq!((made, posts::post(other, &admin, &post).await.unwrap().holdings.len()), (1, 1));
+    let posts = sessions::posts_held(other, &id, other.clock().today()).await.unwrap();
+    assert_eq!(posts[0].area.as_deref(), Some("南城街道"));
+
+    // Five wrong passwords at both together lock the login at both.
+    let begun = || one.accounts().hashing.begun() + other.accounts().hashing.begun();
+    let before = begun();
+    let wrong = both.iter().cycle().take(60).map(|app| {
+        let app = Arc::clone(app);
+        tokio::spawn(async move { code(enter(&app, "chenxia", GOOD).await) })
+    });
+    let mut locked = 0;
+    for answer in wrong.collect::<Vec<_>>() {
+        locked += usize::from(answer.await.unwrap() == "sign-in.locked");
+    }
+    assert_eq!((locked, begun() - before), (55, 5));
+    assert_eq!(code(enter(other, "chenxia", OTHER).await), "sign-in.locked");
+    assert_eq!(crate::inbox::unread(other, &admin).await.unwrap(), 1);
 }

@@ -25,7 +25,9 @@ async fn link(call: &AdminLink, format: Format) -> Result<(), Failure> {
     let (token, purpose) = made?;
     let path = people::link_path(&token);
     if format == Format::Json {
-        return output::json(&json!({ "path": path, "purpose": purpose, "works_hours": people::links::WORKS_MS / 3_600_000 }));
+        return output::json(
+            &json!({ "path": path, "purpose": purpose, "works_hours": people::links::WORKS_MS / 3_600_000 }),
+        );
     }
     say(format_args!("{path}"));
     output::mutter(format_args!(
@@ -35,7 +37,7 @@ async fn link(call: &AdminLink, format: Format) -> Result<(), Failure> {
 }
 
 async fn first(app: &App) -> Result<(String, LinkPurpose), Failure> {
-    match people::first_link(app).await? {
+    match people::first_link_by(app, &output::operator()).await? {
         Some(token) => Ok((token, LinkPurpose::FirstAdministrator)),
         None => Err(Failure::Call(
             "已有系统管理员（或这是演示数据）：要给某人重置密码，用 --reset 登录名 / there is an administrator, or these are demo data; use --reset LOGIN"

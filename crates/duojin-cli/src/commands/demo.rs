@@ -6,7 +6,7 @@ use duojin_app::demo::{DemoCity, prepare};
 use duojin_app::{App, At, Clock, Principal, matching};
 use serde_json::json;
 
-use super::serve::{listen, serve, start_log};
+use super::serve::{Reached, listen, serve, start_log};
 use crate::arguments::{Demo, Format};
 use crate::exit::Failure;
 use crate::output::{self, Bars};
@@ -35,7 +35,7 @@ pub async fn run(call: &Demo, format: Format) -> Result<(), Failure> {
         );
     }
     match listener {
-        Some(listener) => serve(listener, Arc::new(app)).await,
+        Some(listener) => serve(listener, Arc::new(app), Reached::default()).await,
         None => {
             close(app).await;
             Ok(())

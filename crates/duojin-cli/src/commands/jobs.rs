@@ -120,7 +120,10 @@ pub fn start_runner(app: &Arc<App>) -> Runner {
 
 /// The password of the mail server may come from the environment of the process instead of a file.
 fn options() -> RunnerOptions {
-    #[expect(clippy::disallowed_methods, reason = "the command line is the edge: secrets are given to the process here")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the command line is the edge: secrets are given to the process here"
+    )]
     let mail_password = std::env::var("DUOJIN_MAIL_PASSWORD").ok().filter(|password| !password.is_empty());
     RunnerOptions { mail_password, ..RunnerOptions::default() }
 }

@@ -3,12 +3,11 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use duojin_app::{App, At, Clock, Principal, Silent, matching, search};
+use duojin_app::{App, At, Clock, Principal, Silent, matching, people, search, settings};
 use duojin_server::ServerState;
 
 use crate::arguments::Serve;
 use crate::exit::Failure;
-use crate::output;
 
 pub async fn run(call: &Serve) -> Result<(), Failure> {
     start_log();
@@ -22,7 +21,17 @@ pub async fn run(call: &Serve) -> Result<(), Failure> {
         );
     }
     let app = App::open(&location, call.pack.pack.as_deref(), Clock::System).await?;
-    serve(listener, Arc::new(app)).await
+    let reached = Reached { public_url: call.public_url.clone(), behind_proxy: call.behind_proxy };
+    serve(listener, Arc::new(app), reached).await
+}
+
+/// How browsers come to the service.
+#[derive(Clone, Debug, Default)]
+pub struct Reached {
+    /// Its public address; none if it is the one listened at, or the one in the settings.
+    pub public_url: Option<String>,
+    /// Whether every call comes through a proxy of ours.
+    pub behind_proxy: bool,
 }
 
 /// Takes the address.
@@ -39,22 +48,41 @@ pub async fn listen(address: SocketAddr) -> Result<tokio::net::TcpListener, Fail
 
 /// Serves until Ctrl-C or a termination signal; requests under way are finished.
 ///
-/// On a loopback address every call is the local operator's (the demo administrator's on demo data); on any other it is the public's.
-pub async fn serve(listener: tokio::net::TcpListener, app: Arc<App>) -> Result<(), Failure> {
+/// Without a session every caller is the public. Demo data on this machine alone are the exception: there a caller is the labelled
+/// administrator of demo data, and may sign in as any of its people.
+pub async fn serve(listener: tokio::net::TcpListener, app: Arc<App>, reached: Reached) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(Failure::ours)?;
-    let principal = match (address.ip().is_loopback(), app.is_demo()) {
-        (true, true) => Principal::demo_administrator(),
-        (true, false) => output::operator(),
-        (false, _) => Principal::public(),
+    let told = match reached.public_url {
+        Some(url) => url,
+        None => settings::public_address(&app).await?,
     };
-    eprintln!("夺锦已打开：http://{address}/  （Ctrl-C 停止）/ serving, stop with Ctrl-C");
-    if !address.ip().is_loopback() {
+    let open_demo = app.is_demo() && address.ip().is_loopback() && !reached.behind_proxy && told.is_empty();
+    let visitor = if open_demo { Principal::demo_administrator() } else { Principal::public() };
+    let mut state = ServerState::new(Arc::clone(&app), visitor);
+    if open_demo {
+        state = state.with_demo_sign_in();
+    }
+    if reached.behind_proxy {
+        state = state.behind_proxy();
+    }
+    if !told.is_empty() {
+        state = state.reached_at(told.clone());
+    }
+    let site = if told.is_empty() { format!("http://{address}") } else { told };
+    eprintln!("夺锦已打开：{site}/  （Ctrl-C 停止）/ serving, stop with Ctrl-C");
+    if !address.ip().is_loopback() && !state.is_secure() {
         eprintln!(
-            "监听的不是本机地址：在有账号之前，只显示公开内容 / not a loopback address: only public content is shown until there are accounts"
+            "监听的不是本机地址，也没有 https：密码会明文经过网络。前面放一个 https 代理，用 --public-url 和 --behind-proxy / not a loopback address and no https: passwords cross the network in the clear; put an https proxy in front"
         );
     }
-    warm(&app, &principal);
-    let router = duojin_server::router(ServerState::new(Arc::clone(&app), principal));
+    if let Some(token) = people::first_link(&app).await? {
+        eprintln!(
+            "还没有系统管理员。打开下面的链接设第一位，只能用一次，24 小时内有效，重新启动会换一个 / no administrator yet: open this link to make the first; it works once, within 24 hours, until the next start\n  {site}{}",
+            people::link_path(&token)
+        );
+    }
+    warm(&app);
+    let router = duojin_server::router(state);
     let runner = super::jobs::start_runner(&app);
     axum_serve(listener, router).await?;
     runner.stop().await;
@@ -63,11 +91,8 @@ pub async fn serve(listener: tokio::net::TcpListener, app: Arc<App>) -> Result<(
 }
 
 /// The first visitor shall not wait for what every visitor needs: matches and the register are read at once.
-fn warm(app: &Arc<App>, principal: &Principal) {
-    let (app, principal) = (Arc::clone(app), principal.clone());
-    if !principal.may(duojin_app::Permission::SearchEntities) {
-        return;
-    }
+fn warm(app: &Arc<App>) {
+    let (app, principal) = (Arc::clone(app), Principal::system());
     tokio::spawn(async move {
         let clock = app.clock();
         let at = At { as_of: clock.today(), known_at: clock.now() };

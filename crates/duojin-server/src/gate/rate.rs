@@ -8,6 +8,7 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use governor::clock::{Clock, DefaultClock};
+use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
@@ -54,7 +55,7 @@ impl Key {
 
 /// The attempts of late, of one server.
 pub(crate) struct Attempts<C: Clock = DefaultClock> {
-    limiter: RateLimiter<Key, HashMapStateStore<Key>, C>,
+    limiter: RateLimiter<Key, HashMapStateStore<Key>, C, NoOpMiddleware<C::Instant>>,
     clock: C,
     calls: AtomicU64,
 }
@@ -71,7 +72,7 @@ impl Default for Attempts {
     }
 }
 
-impl<C: Clock> Attempts<C> {
+impl<C: Clock + Clone> Attempts<C> {
     fn with_clock(clock: C) -> Self {
         let limiter = RateLimiter::hashmap_with_clock(Quota::per_minute(A_MINUTE), clock.clone());
         Self { limiter, clock, calls: AtomicU64::new(0) }

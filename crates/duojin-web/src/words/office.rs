@@ -171,9 +171,11 @@ words! {
     sectors_field: "领域", "Sectors";
     sectors_of_lead: "领域（只有域长要选）", "Sectors (a sector lead only)";
     change_post: "改岗位", "Change the post";
+    entity_no: "主体编号（只有企业填）", "Number of the entity (enterprises only)";
+    entity_no_hint: "主体页网址里的编号。", "The number in the address of its page.";
     post_title: "岗位名称", "Title";
     close_post: "撤销岗位", "Close the post";
-    close_lead: "撤销从今天起算，任职同时结束，历史照留。", "It closes today and its appointments end; its history stays.";
+    close_lead: "撤销从今天起算，历史照留。先结束任职。", "It closes today; its history stays. End who holds it first.";
     close_organisation_lead: "撤销从今天起算，历史照留。先撤销它的岗位和下级机构。", "It closes today; its history stays. Close its posts and what stands under it first.";
     upper: "上级", "Under";
     children: "下级机构", "Organisations under it";

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::jobs::context::{Context, Finished, JobError};
 use crate::settings::{self, MailServer, MailTls};
 
-/// A mail to one person.
+/// A mail to one person. It lies in the table of jobs in clear, for up to 90 days: no link that works as a key belongs in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
     /// Name of the person.

@@ -36,7 +36,8 @@ pub(super) async fn run(context: &Context) -> Result<Finished, JobError> {
         // A step that asks for more work and then fails: nothing of it may remain.
         "half" => {
             if let Some(mut step) = context.step("half").await? {
-                enqueue(context.app(), &mut step, "system", NewJob::new(Kind::Probe, json!({ "what": "done" }))).await?;
+                enqueue(context.app(), &mut step, "system", NewJob::new(Kind::Probe, json!({ "what": "done" })))
+                    .await?;
                 drop(step);
                 return Err(JobError::Permanent("half".to_owned()));
             }

@@ -1,6 +1,6 @@
 use super::{
     AccountState, AppointmentRow, Holder, NewPersonPage, OrganisationPage, OrganisationRow, PeoplePage, PersonLine,
-    PersonPage, PostLine, PostPage, ShownLink,
+    PersonPage, PostLine, PostPage, ShownLink, Typed,
 };
 use crate::parts::Linked;
 use crate::parts::form::Choice;
@@ -223,6 +223,7 @@ impl PersonPage {
                 address: "https://duojin.example.gov.cn/link/Zr8kQ0yT4bV2mN7xWc1uHsL9aEoJdPfG3iXvYtRkB5Q".into(),
                 until: "2026-11-24 18:00".into(),
             }),
+            typed: Typed::default(),
             notice: None,
             conflict: None,
         }
@@ -278,6 +279,7 @@ impl PostPage {
             today: "2026-11-23".into(),
             may_manage: true,
             may_hand_over: true,
+            typed: Typed::default(),
             notice: None,
             conflict: None,
         }
@@ -288,6 +290,7 @@ impl PostPage {
     pub fn examples_other(lang: Lang) -> [(&'static str, Self); 2] {
         let o = lang.office();
         let mut conflict = Self::example(lang);
+        conflict.typed = Typed::form("").with("title", "商贸域长").with("sectors", "3");
         conflict.conflict = Some(Conflict {
             who: "梁志明".into(),
             at: "2026-11-23 17:52".into(),
@@ -338,7 +341,10 @@ impl OrganisationPage {
             sectors: choices(&SECTORS, &[]),
             kinds: choices(&["部门", "其他机构"], &[1]),
             may_manage: true,
+            may_close: true,
+            takes_enterprises: false,
             may_manage_posts: true,
+            typed: Typed::default(),
             notice: None,
             conflict: None,
         }

@@ -3,6 +3,7 @@
 mod examples;
 mod pages;
 mod timeline;
+mod typed;
 
 use askama::Template;
 
@@ -13,6 +14,7 @@ use crate::parts::mark::{Mark, TargetStatus};
 use crate::parts::notice::Notice;
 
 pub use pages::{AppointmentRow, OrganisationPage, PersonPage, PostPage, ShownLink};
+pub use typed::Typed;
 
 /// Who holds a post.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

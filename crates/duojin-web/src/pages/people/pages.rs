@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::timeline::Timeline;
+use super::typed::Typed;
 use super::{AccountState, PostLine, organisation_path, person_path, post_path};
 use crate::Frame;
 use crate::parts::Linked;
@@ -65,6 +66,8 @@ pub struct PersonPage {
     pub may_manage: bool,
     /// A link made just now.
     pub link: Option<ShownLink>,
+    /// What was sent to a form and not accepted.
+    pub typed: Typed,
     /// What a form was answered with.
     pub notice: Option<Notice>,
     /// Somebody else changed it meanwhile.
@@ -121,6 +124,8 @@ pub struct PostPage {
     pub may_manage: bool,
     /// May the reader hand it over (a manager, or its holder)?
     pub may_hand_over: bool,
+    /// What was sent to a form and not accepted.
+    pub typed: Typed,
     /// What a form was answered with.
     pub notice: Option<Notice>,
     /// Somebody else changed it meanwhile.
@@ -180,7 +185,7 @@ pub struct OrganisationPage {
     pub posts: Vec<PostLine>,
     /// Version of the row, sent back with every form.
     pub version: i64,
-    /// Where it could be moved, the present parent chosen; itself and those below are absent.
+    /// Where it could be moved, the present parent chosen; itself and those below are absent. Empty if it stays.
     pub parents: Vec<Choice>,
     /// Roles a post here may give.
     pub roles: Vec<Choice>,
@@ -188,10 +193,16 @@ pub struct OrganisationPage {
     pub sectors: Vec<Choice>,
     /// Kinds an organisation under it may have.
     pub kinds: Vec<Choice>,
-    /// May the reader rename, move, close and add under it?
+    /// May the reader rename, move and add under it?
     pub may_manage: bool,
+    /// May the reader close it? Not the city.
+    pub may_close: bool,
+    /// Are enterprises added here, by their number?
+    pub takes_enterprises: bool,
     /// May the reader add posts?
     pub may_manage_posts: bool,
+    /// What was sent to a form and not accepted.
+    pub typed: Typed,
     /// What a form was answered with.
     pub notice: Option<Notice>,
     /// Somebody else changed it meanwhile.
