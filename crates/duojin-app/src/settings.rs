@@ -16,6 +16,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
+use crate::jobs::{self, Kind, Mail, NewJob};
 
 /// Folder of the data directory in which password files lie.
 pub const SECRETS: &str = "secrets";
@@ -81,6 +82,8 @@ settings! {
         "服务器要登录时填写" "if the server wants one";
     MailPasswordFile "mail.password_file" "" "邮件密码文件" "mail password file"
         "数据目录 secrets 文件夹里的文件名；密码本身不存进系统" "name of a file in the folder secrets of the data directory; the password itself is never stored";
+    AccountContact "account.contact" "" "账号找谁" "whom to ask for an account"
+        "单位与电话，一行，最多 200 个字，写在登录页上" "office and telephone in one line of at most 200 characters; shown on the sign-in page";
 }
 
 impl Setting {
@@ -98,6 +101,7 @@ impl Setting {
             Self::MailTls => MailTls::from_key(value).is_some(),
             Self::MailPort => value.parse::<u16>().is_ok_and(|port| port > 0),
             Self::MailFrom => value.is_empty() || value.parse::<Address>().is_ok(),
+            Self::AccountContact => value.chars().count() <= 200 && !value.chars().any(char::is_control),
             Self::MailUser => value.len() <= 200 && !value.chars().any(char::is_control),
             Self::MailPasswordFile => {
                 value.len() <= 100
@@ -106,7 +110,8 @@ impl Setting {
             }
         };
         if ok {
-            return Ok(value.trim_end_matches('/').to_owned());
+            let value = if self == Self::PublicAddress { value.trim_end_matches('/') } else { value };
+            return Ok(value.to_owned());
         }
         Err(Diagnostic::error(
             "settings.value",
@@ -308,6 +313,55 @@ async fn kept(app: &App) -> Result<BTreeMap<String, SettingRow>, AppError> {
 /// If the store fails.
 pub async fn public_address(app: &App) -> Result<String, AppError> {
     Ok(kept(app).await?.remove(Setting::PublicAddress.key()).map_or_else(String::new, |row| row.value))
+}
+
+/// Whom to ask for an account, as the sign-in page tells everyone; empty if nobody has set it.
+///
+/// # Errors
+/// If the store fails.
+pub async fn account_contact(app: &App) -> Result<String, AppError> {
+    Ok(kept(app).await?.remove(Setting::AccountContact.key()).map_or_else(String::new, |row| row.value))
+}
+
+/// Sends the caller a mail, to see whether the settings are right. A job sends it; answers the job's id.
+///
+/// # Errors
+/// If the caller may not, no mail server is set up, the caller's account has no mail address, or the store fails.
+pub async fn send_test_mail(app: &App, principal: &Principal) -> Result<String, AppError> {
+    principal.access(Permission::ManageSettings)?;
+    Kind::Mail.allow(principal)?;
+    let wrong = |code, zh: &str, en: &str, mend: (&str, &str)| {
+        AppError::input(Diagnostic::error(code, Place::default(), zh, en).mend(mend.0, mend.1))
+    };
+    if mail_server(app).await?.is_none() {
+        return Err(wrong(
+            "settings.no-mail-server",
+            "还没有设置邮件服务器和发件人",
+            "no mail server and sender are set up",
+            ("先填好并保存", "fill them in and save first"),
+        ));
+    }
+    let Some(person) = app.store().person(&principal.id).await?.filter(|person| !person.email.is_empty()) else {
+        return Err(wrong(
+            "settings.no-address",
+            "您的账号没有邮箱，试信没有地方寄",
+            "your account has no mail address to send it to",
+            ("在“人员与岗位”里给自己填上邮箱", "enter one for yourself under people and posts"),
+        ));
+    };
+    let mail = Mail {
+        name: person.name,
+        to: person.email,
+        subject: "夺锦：试信 / a test".to_owned(),
+        text: "收到这封信，说明邮件服务器设置对了。\n\nIf you read this, the mail server is set up correctly.\n".to_owned(),
+    };
+    let mut tx = app.store().begin().await?;
+    let id = jobs::enqueue(app, &mut tx, &principal.id, NewJob::new(Kind::Mail, json!(mail))).await?;
+    let entry = audit::entry(app, principal, Permission::ManageSettings, id.clone(), json!({ "do": "test mail" }));
+    tx.append_audit(&entry).await?;
+    tx.commit().await?;
+    app.jobs_wake().wake();
+    Ok(id)
 }
 
 /// The mail server, if host and sender are set.

@@ -228,6 +228,25 @@ impl Tx {
         Ok(changed == 1)
     }
 
+    /// Notes that the person opened every open item. Answers how many nobody had opened.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn read_items(&mut self, person: &str, today: NaiveDate, now: Instant) -> Result<u64, StoreError> {
+        let sql = concat!(
+            "UPDATE inbox SET read_at = $3 WHERE (person = $1 OR post IN ",
+            held!(),
+            ") AND read_at IS NULL AND done_at IS NULL AND (snoozed_until IS NULL OR snoozed_until <= $2)"
+        );
+        Ok(on_tx!(self, connection => sqlx::query(sql)
+            .bind(person)
+            .bind(today.to_string())
+            .bind(now.0)
+            .execute(connection)
+            .await
+            .map(|done| done.rows_affected()))?)
+    }
+
     /// Puts an item off until a day, or, without one, brings it back. False if it is done, or none of theirs on that day.
     ///
     /// # Errors
@@ -483,14 +502,15 @@ impl Store {
         Ok(rows)
     }
 
-    /// Names of people and titles of posts, for showing whose an item is.
+    /// Names of people, and titles of posts with their organisation (`单位 · 岗位`), for showing whose an item is.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn owner_name(&self, owner: &Addressee) -> Result<Option<String>, StoreError> {
         let (sql, id) = match owner {
             Addressee::Person(id) => ("SELECT name FROM people WHERE id = $1", id),
-            Addressee::Post(id) => ("SELECT title FROM posts WHERE id = $1", id),
+            Addressee::Post(id) => (
+                "SELECT o.name || ' · ' || p.title FROM posts p JOIN organisations o ON o.id = p.organisation WHERE p.id = $1", id),
         };
         Ok(on_db!(&self.db, pool => sqlx::query_scalar(sql).bind(id).fetch_optional(pool).await)?)
     }

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use duojin_access::{Permission, Principal};
-use duojin_store::{AuditEntry, AuditOrder};
+use duojin_store::{AuditEntry, AuditFilter, AuditOrder};
 use serde::Serialize;
 use serde_json::json;
 
@@ -35,7 +35,68 @@ pub struct Exported {
     pub head: Head,
 }
 
-/// Writes what a query finds, oldest first; `before_seq` and `limit` of the query do not count. The export itself is put on record first.
+/// An export under way: asked for piece by piece, so that whoever reads slowly holds nothing up.
+#[derive(Clone, Debug)]
+pub struct Exporting {
+    filter: AuditFilter,
+    format: ExportFormat,
+    after: i64,
+    begun: bool,
+    head: Head,
+    entries: u64,
+}
+
+impl Exporting {
+    /// Entries given so far.
+    pub const fn entries(&self) -> u64 {
+        self.entries
+    }
+
+    /// The newest entry when the export began: nothing after it is given.
+    pub const fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// The next piece of the file; none at its end.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn next(&mut self, app: &App) -> Result<Option<Vec<u8>>, AppError> {
+        if !self.begun && self.format == ExportFormat::Csv {
+            self.begun = true;
+            return heads().map(Some);
+        }
+        let mut page = app.store().audit_entries(&self.filter, AuditOrder::OldestAfter(self.after), PAGE).await?;
+        page.retain(|entry| entry.seq <= self.head.seq);
+        let Some(newest) = page.last() else { return Ok(None) };
+        self.after = newest.seq;
+        self.entries += page.len() as u64;
+        match self.format {
+            ExportFormat::Csv => csv(&page),
+            ExportFormat::Jsonl => jsonl(&page),
+        }
+        .map(Some)
+    }
+}
+
+/// Begins to give what a query finds, oldest first; `before_seq`, `after_seq` and `limit` of the query do not count.
+/// The export itself is put on record first.
+///
+/// # Errors
+/// If the caller may not, or the store fails.
+pub async fn begin_export(
+    app: &App,
+    principal: &Principal,
+    query: &Query,
+    format: ExportFormat,
+) -> Result<Exporting, AppError> {
+    principal.access(Permission::ExportAudit)?;
+    super::read(app, principal, Permission::ExportAudit, "audit", json!({ "query": query, "format": format })).await?;
+    let head = shown_head(app).await?;
+    Ok(Exporting { filter: query.filter(), format, after: i64::MIN, begun: false, head, entries: 0 })
+}
+
+/// Writes what a query finds, as [`begin_export`] gives it.
 ///
 /// # Errors
 /// If the caller may not, the writer or the store fails.
@@ -47,45 +108,27 @@ pub async fn export(
     writer: &mut (dyn Write + Send),
     progress: &dyn Progress,
 ) -> Result<Exported, AppError> {
-    principal.access(Permission::ExportAudit)?;
-    super::read(app, principal, Permission::ExportAudit, "audit", json!({ "query": query, "format": format })).await?;
-    let head = shown_head(app).await?;
+    let mut exporting = begin_export(app, principal, query, format).await?;
     progress.begin("导出审计", "exporting the audit", None);
-    let written = write_all(app, query, format, writer, head.seq, progress).await;
+    let written = write_all(app, &mut exporting, writer, progress).await;
     progress.end();
-    Ok(Exported { entries: written?, head })
+    written?;
+    Ok(Exported { entries: exporting.entries, head: exporting.head })
 }
 
 async fn write_all(
     app: &App,
-    query: &Query,
-    format: ExportFormat,
+    exporting: &mut Exporting,
     writer: &mut (dyn Write + Send),
-    last: i64,
     progress: &dyn Progress,
-) -> Result<u64, AppError> {
-    let failed = AppError::io("export");
-    let filter = query.filter();
-    let mut entries = 0_u64;
-    let mut after = i64::MIN;
-    if format == ExportFormat::Csv {
-        writer.write_all(&heads()?).map_err(AppError::io("export"))?;
-    }
+) -> Result<(), AppError> {
     loop {
-        let mut page = app.store().audit_entries(&filter, AuditOrder::OldestAfter(after), PAGE).await?;
-        page.retain(|entry| entry.seq <= last);
-        let Some(newest) = page.last() else { break };
-        after = newest.seq;
-        let bytes = match format {
-            ExportFormat::Csv => csv(&page)?,
-            ExportFormat::Jsonl => jsonl(&page)?,
-        };
+        let before = exporting.entries;
+        let Some(bytes) = exporting.next(app).await? else { break };
         writer.write_all(&bytes).map_err(AppError::io("export"))?;
-        entries += page.len() as u64;
-        progress.advance(page.len() as u64);
+        progress.advance(exporting.entries - before);
     }
-    writer.flush().map_err(failed)?;
-    Ok(entries)
+    writer.flush().map_err(AppError::io("export"))
 }
 
 fn heads() -> Result<Vec<u8>, AppError> {

@@ -5,6 +5,7 @@
 mod export;
 mod gather;
 mod search;
+mod standing;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 mod tests;
@@ -15,9 +16,10 @@ use duojin_store::NewAuditEntry;
 use serde_json::{Value, json};
 
 pub use duojin_store::{AuditDigest, KeptHead};
-pub use export::{ExportFormat, Exported, export};
+pub use export::{ExportFormat, Exported, Exporting, begin_export, export};
 pub(crate) use gather::Gathering;
 pub use search::{Entry, Page, Query, search};
+pub use standing::{ChainStanding, begin_verification, standing};
 pub use verify::{Head, Verdict, choose_digest, head, read_head, verify, verify_against, verify_quietly};
 
 use crate::app::App;

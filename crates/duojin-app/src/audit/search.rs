@@ -17,13 +17,13 @@ const LIMIT_MAX: u32 = 500;
 /// What is looked for. An empty text is as if it were not given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Query {
-    /// Id of the principal.
+    /// Id of the principal, or login or name of a person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub who: Option<String>,
     /// Key of the permission.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
-    /// The object, exactly.
+    /// The object, or its beginning.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object: Option<String>,
     /// First day, in Asia/Shanghai.
@@ -41,6 +41,9 @@ pub struct Query {
     /// Only entries before this number: the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before_seq: Option<i64>,
+    /// Only the entries that follow this number: the page before. With it `before_seq` does not count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after_seq: Option<i64>,
     /// How many a page, up to 500; 0 is 50.
     pub limit: u32,
 }
@@ -52,7 +55,8 @@ impl Query {
         AuditFilter {
             who: given(&self.who),
             action: given(&self.action),
-            object: given(&self.object),
+            object: None,
+            object_begins: given(&self.object),
             outcome: given(&self.outcome),
             from: self.from.map(|day| day.pred_opt().map_or(Instant(i64::MIN), end_of)),
             until: self.to.map(end_of),
@@ -121,6 +125,8 @@ pub struct Page {
     pub entries: Vec<Entry>,
     /// `before_seq` of the next page, if there is more.
     pub next_before: Option<i64>,
+    /// `after_seq` of the page before, if one was left behind.
+    pub next_after: Option<i64>,
     /// The newest entry of all, to be kept elsewhere.
     pub head: Head,
 }
@@ -133,11 +139,20 @@ pub async fn search(app: &App, principal: &Principal, query: &Query) -> Result<P
     principal.access(Permission::SearchAudit)?;
     super::read(app, principal, Permission::SearchAudit, "audit", json!(query)).await?;
     let limit = if query.limit == 0 { 50 } else { query.limit.min(LIMIT_MAX) };
-    let order = AuditOrder::NewestBefore(query.before_seq.unwrap_or(i64::MAX));
+    let order = match query.after_seq {
+        Some(after) => AuditOrder::OldestAfter(after),
+        None => AuditOrder::NewestBefore(query.before_seq.unwrap_or(i64::MAX)),
+    };
     let mut found = app.store().audit_entries(&query.filter(), order, i64::from(limit) + 1).await?;
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
-    let next_before = found.last().filter(|_| more).map(|last| last.seq);
+    let backwards = query.after_seq.is_some();
+    if backwards {
+        found.reverse();
+    }
+    let (newest, oldest) = (found.first().map(|one| one.seq), found.last().map(|one| one.seq));
+    let next_before = oldest.filter(|_| more || backwards);
+    let next_after = if backwards { newest.filter(|_| more) } else { query.before_seq.map(|before| newest.unwrap_or(before - 1)) };
     let head = shown_head(app).await?;
-    Ok(Page { entries: found.into_iter().map(Entry::from).collect(), next_before, head })
+    Ok(Page { entries: found.into_iter().map(Entry::from).collect(), next_before, next_after, head })
 }

@@ -122,7 +122,7 @@ pub struct Item {
     pub due_on: Option<NaiveDate>,
     /// Whether that day has passed and it is not done.
     pub overdue: bool,
-    /// Name of the person, or title of the post, whose it is.
+    /// Name of the person, or organisation and title of the post (`单位 · 岗位`), whose it is.
     pub owner: String,
     /// Whether it is a post's, and so moves with the post.
     pub of_post: bool,
@@ -203,6 +203,19 @@ pub async fn read(app: &App, principal: &Principal, id: &str) -> Result<(), AppE
         return Err(unknown(id));
     }
     Ok(tx.commit().await?)
+}
+
+/// Notes that every open item was opened. Answers how many nobody had opened. That alone is not put on record in the audit.
+///
+/// # Errors
+/// If the caller has no inbox, or the store fails.
+pub async fn read_all(app: &App, principal: &Principal) -> Result<u64, AppError> {
+    principal.access(Permission::UseInbox)?;
+    let clock = app.clock();
+    let mut tx = app.store().begin().await?;
+    let read = tx.read_items(&principal.id, clock.today(), clock.now()).await?;
+    tx.commit().await?;
+    Ok(read)
 }
 
 /// Puts an item off until a later day, on which it is open again.

@@ -5,6 +5,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use duojin_access::Principal;
 use duojin_base::Instant;
@@ -166,7 +167,7 @@ impl Context {
         self.check()?;
         let mut tx = self.fenced().await?;
         let first = tx.mark_job(&self.lease.job, mark, self.app.clock().now()).await?;
-        Ok(first.then_some(Step(tx)))
+        Ok(first.then(|| Step { tx, begun: tokio::time::Instant::now() }))
     }
 
     /// Steps done so far, in order of their marks.
@@ -239,30 +240,39 @@ impl Context {
     }
 }
 
+/// The longest pause between two steps.
+const PAUSE_MOST: Duration = Duration::from_millis(50);
+
 /// A transaction of one step. Dropped, nothing of it remains and the step is not done.
 #[derive(Debug)]
-pub struct Step(Tx);
+pub struct Step {
+    tx: Tx,
+    begun: tokio::time::Instant,
+}
 
 impl Step {
-    /// Makes the step durable.
+    /// Makes the step durable, then leaves the database to others for as long as the step took: SQLite has one writer and no
+    /// queue, and a job that writes step after step would keep requests waiting until they give up.
     ///
     /// # Errors
     /// If the store fails; then the step is not done.
     pub async fn commit(self) -> Result<(), JobError> {
-        Ok(self.0.commit().await?)
+        self.tx.commit().await?;
+        tokio::time::sleep(self.begun.elapsed().min(PAUSE_MOST)).await;
+        Ok(())
     }
 }
 
 impl Deref for Step {
     type Target = Tx;
     fn deref(&self) -> &Tx {
-        &self.0
+        &self.tx
     }
 }
 
 impl DerefMut for Step {
     fn deref_mut(&mut self) -> &mut Tx {
-        &mut self.0
+        &mut self.tx
     }
 }
 

@@ -14,10 +14,12 @@ mod kinds;
 mod maker;
 mod runner;
 mod schedules;
+mod story;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 pub(crate) mod tests;
 mod use_cases;
+mod words;
 
 use std::sync::Arc;
 
@@ -32,7 +34,9 @@ pub use kinds::Kind;
 pub use kinds::mail::Mail;
 pub use runner::{Ending, Runner, RunnerOptions, Until, Worked, work};
 pub use schedules::{Schedule, ScheduleChange, change_schedule, schedules};
+pub use story::{Story, story};
 pub use use_cases::{JobList, JobQuery, bury, cancel, detail, list, outstanding, progress, retry, start};
+pub use words::{cron_words, result_words};
 
 use crate::app::App;
 use crate::chance;

@@ -72,7 +72,7 @@ pub async fn progress(app: &App, principal: &Principal, id: &str) -> Result<JobP
     Ok(JobProgress::of(&visible(app, principal, id).await?))
 }
 
-async fn visible(app: &App, principal: &Principal, id: &str) -> Result<duojin_store::JobRow, AppError> {
+pub(super) async fn visible(app: &App, principal: &Principal, id: &str) -> Result<duojin_store::JobRow, AppError> {
     let access = principal.access(Permission::ReadJobs);
     let row = app.store().job(id).await?;
     match (access, row) {

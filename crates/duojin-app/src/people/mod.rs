@@ -7,6 +7,7 @@ pub mod demo_people;
 pub mod directory;
 pub mod holdings;
 pub mod links;
+pub mod names;
 pub mod organisations;
 mod own;
 pub mod password;
@@ -24,8 +25,10 @@ pub use demo_people::{DemoPerson, demo_people, sign_in_demo};
 pub use directory::{NewPerson, PersonChange, PersonView};
 pub use holdings::{Appointment, HandOver, HoldingView};
 pub use links::{
-    FirstAdministrator, LinkEnd, LinkInfo, LinkPurpose, NewLink, first_link, first_link_by, link_end, link_info, link_path, make_link, use_link,
+    FirstAdministrator, LinkEnd, LinkInfo, LinkPurpose, NewLink, first_link, first_link_by, invite, link_end, link_info,
+    link_path, make_link, use_link,
 };
+pub use names::{Names, names};
 pub use organisations::{NewOrganisation, OrganisationView};
 pub use own::{MyAccount, MyPost, my_account};
 pub use password::Password;

@@ -52,11 +52,14 @@ pub async fn listen(address: SocketAddr) -> Result<tokio::net::TcpListener, Fail
 /// administrator of demo data, and may sign in as any of its people.
 pub async fn serve(listener: tokio::net::TcpListener, app: Arc<App>, reached: Reached) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(Failure::ours)?;
+    let here_alone = address.ip().is_loopback() && !reached.behind_proxy && reached.public_url.is_none();
+    let open_demo = app.is_demo() && here_alone;
     let told = match reached.public_url {
         Some(url) => url,
-        None => settings::public_address(&app).await?,
+        // Demo data on this machine are reached at this machine, whatever somebody tried out in the settings.
+        None if open_demo => String::new(),
+        None => origin(&settings::public_address(&app).await?),
     };
-    let open_demo = app.is_demo() && address.ip().is_loopback() && !reached.behind_proxy && told.is_empty();
     let visitor = if open_demo { Principal::demo_administrator() } else { Principal::public() };
     let mut state = ServerState::new(Arc::clone(&app), visitor);
     if open_demo {
@@ -75,6 +78,9 @@ pub async fn serve(listener: tokio::net::TcpListener, app: Arc<App>, reached: Re
             "监听的不是本机地址，也没有 https：密码会明文经过网络。前面放一个 https 代理，用 --public-url 和 --behind-proxy / not a loopback address and no https: passwords cross the network in the clear; put an https proxy in front"
         );
     }
+    if app.is_demo() && !open_demo {
+        eprintln!("演示数据不只在本机打开：演示人员不能登录，只显示公开内容 / demo data beyond this machine: demo people cannot sign in, only public content is shown");
+    }
     if let Some(token) = people::first_link(&app).await? {
         eprintln!(
             "还没有系统管理员。打开下面的链接设第一位，只能用一次，24 小时内有效，重新启动会换一个 / no administrator yet: open this link to make the first; it works once, within 24 hours, until the next start\n  {site}{}",
@@ -88,6 +94,13 @@ pub async fn serve(listener: tokio::net::TcpListener, app: Arc<App>, reached: Re
     runner.stop().await;
     app.close().await;
     Ok(())
+}
+
+/// Scheme, host and port of an address.
+fn origin(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return String::new() };
+    let host = rest.split('/').next().unwrap_or_default();
+    format!("{scheme}://{host}").to_ascii_lowercase()
 }
 
 /// The first visitor shall not wait for what every visitor needs: matches and the register are read at once.

@@ -105,7 +105,7 @@ async fn refuse(visit: &Visit, asked: &Asked, refusal: Refusal) -> Response {
     if asked.path.starts_with("/api/") {
         return ApiFailure::from(AppError::Forbidden(refusal)).into_response();
     }
-    if !refusal.signed_in && asked.method == Method::GET {
+    if !refusal.signed_in && matches!(asked.method, Method::GET | Method::HEAD) {
         return Redirect::to(&duojin_web::frame::with_query("/sign-in", &[("next", &asked.whole)])).into_response();
     }
     refused_page(visit, &asked.path, refusal)

@@ -11,12 +11,14 @@ use crate::error::StoreError;
 /// What a reader of the audit looks for; nothing set is everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuditFilter {
-    /// Id of the principal.
+    /// Id of the principal, or login or name of a person.
     pub who: Option<String>,
     /// Key of the action.
     pub action: Option<String>,
     /// The object, exactly.
     pub object: Option<String>,
+    /// The beginning of the object.
+    pub object_begins: Option<String>,
     /// `done`, `refused` or `failed`.
     pub outcome: Option<String>,
     /// Recorded at or after.
@@ -63,9 +65,10 @@ impl AuditFilter {
         const WITHIN: &str = "(lower(object) LIKE ? ESCAPE '\\' OR lower(detail) LIKE ? ESCAPE '\\' \
                               OR lower(who) LIKE ? ESCAPE '\\' OR lower(address) LIKE ? ESCAPE '\\')";
         let texts = [
-            ("who = ?", &self.who),
+            ("(who = ? OR who IN (SELECT id FROM people WHERE login = ? OR name = ?))", &self.who),
             ("action = ?", &self.action),
             ("object = ?", &self.object),
+            ("substr(object, 1, length(?)) = ?", &self.object_begins),
             ("outcome = ?", &self.outcome),
         ];
         let texts = texts.into_iter().filter_map(|(sql, value)| Some((sql, Bound::Text(value.as_deref()?))));

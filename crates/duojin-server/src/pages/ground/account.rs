@@ -86,7 +86,7 @@ async fn account(visit: &Visit, moment: &Moment, shown: Shown<'_>) -> Result<Res
     sessions.sort_by_key(|session| !session.current);
     let calendar = match shown.calendar {
         Some(calendar) => calendar,
-        None => match inbox::calendar_since(app, principal).await.map_err(fail)? {
+        None => match inbox::calendar::calendar_since(app, principal).await.map_err(fail)? {
             Some(made) => Calendar::Active { made: shanghai_date(made).to_string() },
             None => Calendar::None,
         },
@@ -236,7 +236,7 @@ async fn make_calendar(
 ) -> Result<Response, Failure> {
     let moment = moment(&visit, &query, PATH)?;
     let fail = |error: AppError| failed(&visit, &moment, PATH, &error);
-    let token = inbox::make_calendar(visit.app(), visit.principal()).await.map_err(fail)?;
+    let token = inbox::calendar::make_calendar(visit.app(), visit.principal()).await.map_err(fail)?;
     let site = site(&visit, &headers).await.map_err(fail)?;
     let calendar = Some(Calendar::Shown { address: format!("{site}/calendar/{token}.ics") });
     let made = if moment.lang.is_en() { "The calendar address is made" } else { "日历地址已生成" };
@@ -262,7 +262,7 @@ async fn end_calendar(
     Posted(NoFields {}): Posted<NoFields>,
 ) -> Result<Response, Failure> {
     let moment = moment(&visit, &query, PATH)?;
-    inbox::end_calendar(visit.app(), visit.principal())
+    inbox::calendar::end_calendar(visit.app(), visit.principal())
         .await
         .map_err(|error| failed(&visit, &moment, PATH, &error))?;
     Ok(done(&moment, "calendar-ended"))
@@ -276,7 +276,7 @@ async fn calendar(
 ) -> Result<Response, Failure> {
     let moment = moment(&visit, &query, "/calendar")?;
     let token = token.strip_suffix(".ics").unwrap_or(&token);
-    let feed = inbox::calendar(visit.app(), token)
+    let feed = inbox::calendar::calendar(visit.app(), token)
         .await
         .map_err(|error| failed(&visit, &moment, "/calendar", &error))?;
     Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], feed).into_response())

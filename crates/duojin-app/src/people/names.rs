@@ -1,0 +1,62 @@
+//! Names of those who stand on something a caller was shown: who made a job, who did an item, through which post.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use duojin_access::{Permission, Principal};
+use duojin_store::Addressee;
+
+use crate::app::App;
+use crate::error::AppError;
+use crate::said::Said;
+
+/// Names by id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names(BTreeMap<String, Said>);
+
+impl Names {
+    /// The name of an id; the id itself if nobody knows it.
+    pub fn get(&self, id: &str) -> Said {
+        self.0.get(id).cloned().unwrap_or_else(|| Said::same(id))
+    }
+}
+
+/// The names of principals and posts whose ids the caller was shown elsewhere: an id tells nothing, and cannot be guessed.
+///
+/// # Errors
+/// If the caller sees nothing on which such ids stand, or the store fails.
+pub async fn names<'a>(
+    app: &App,
+    principal: &Principal,
+    ids: impl IntoIterator<Item = &'a str>,
+) -> Result<Names, AppError> {
+    let standing = [Permission::ReadJobs, Permission::SearchAudit, Permission::ReadSettings];
+    if !standing.into_iter().any(|permission| principal.may(permission)) {
+        principal.access(Permission::UseInbox)?;
+    }
+    let mut found = BTreeMap::new();
+    for id in ids.into_iter().filter(|id| !id.is_empty()).collect::<BTreeSet<_>>() {
+        let name = match without_row(id) {
+            Some(name) => Some(name),
+            None if id.starts_with("post-") => app.store().owner_name(&Addressee::Post(id.to_owned())).await?.map(Said::same),
+            None => app.store().owner_name(&Addressee::Person(id.to_owned())).await?.map(Said::same),
+        };
+        if let Some(name) = name {
+            found.insert(id.to_owned(), name);
+        }
+    }
+    Ok(Names(found))
+}
+
+/// Callers that are no person.
+fn without_row(id: &str) -> Option<Said> {
+    match id {
+        "system" => Some(Said::new(Principal::system().name, "the system")),
+        "public" => Some(Said::new(Principal::public().name, "the public")),
+        "demo" => Some(Said::new(Principal::demo_administrator().name, "demo administrator")),
+        _ => {
+            let user = id.strip_prefix("local:")?;
+            let zh = Principal::local_operator(user).name;
+            Some(Said::new(format!("{zh} {user}"), format!("local operator {user}")))
+        }
+    }
+}
