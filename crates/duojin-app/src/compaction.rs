@@ -12,8 +12,10 @@ use duojin_facts::{Compacted, Observation, WideMeta, WideWriter, compact};
 use duojin_rule::Schema;
 use duojin_store::{Batch, BatchKind, Partition, StoreError, StoredFile, StoredObservation};
 use serde::Serialize;
+use serde_json::json;
 
 use crate::app::App;
+use crate::audit;
 use crate::error::AppError;
 use crate::layers::observation;
 use crate::progress::Progress;
@@ -69,7 +71,7 @@ pub async fn run(
         for own in small.chunk_by(|a, b| a.batch == b.batch) {
             let batch = own.first().and_then(|first| batches.iter().find(|batch| batch.id == first.batch));
             if let Some(batch) = batch.filter(|batch| is_open(batch)) {
-                let moved = one_batch(app, batch, own, options.min_rows, &mut report).await?;
+                let moved = one_batch(app, principal, batch, own, options.min_rows, &mut report).await?;
                 report.left -= moved;
             }
             progress.advance(own.len() as u64);
@@ -86,6 +88,7 @@ fn is_open(batch: &Batch) -> bool {
 /// Compacts one batch, if it is worth it; gives how many small changes moved.
 async fn one_batch(
     app: &App,
+    principal: &Principal,
     batch: &Batch,
     small: &[StoredObservation],
     min_rows: u64,
@@ -96,7 +99,7 @@ async fn one_batch(
     }
     let written = tokio::task::block_in_place(|| to_file(app, batch, small, min_rows))?;
     let Some((file, moved)) = written else { return Ok(0) };
-    if let Err(error) = app.store().compact(batch, &file, &moved).await {
+    if let Err(error) = name(app, principal, batch, &file, &moved).await {
         // Only where it is certain that no manifest row names the file.
         if matches!(error, StoreError::Changed { .. }) {
             app.store().files().discard(&file)?;
@@ -108,6 +111,22 @@ async fn one_batch(
     report.moved += moved;
     report.bytes += file.bytes;
     Ok(moved)
+}
+
+/// Names the file in the manifest and takes its rows out of the delta table, on record.
+async fn name(
+    app: &App,
+    principal: &Principal,
+    batch: &Batch,
+    file: &StoredFile,
+    moved: &[StoredObservation],
+) -> Result<(), StoreError> {
+    let mut tx = app.store().begin().await?;
+    tx.compact(batch, file, moved).await?;
+    let detail = json!({ "moved": moved.len(), "file": file.name });
+    let object = format!("batch:{}", batch.id);
+    tx.append_audit(&audit::entry(app, principal, Permission::MaintainData, object, detail)).await?;
+    tx.commit().await
 }
 
 /// The part of a batch that fits wide rows as a stored file, and that part; none if it is not worth a file.

@@ -7,9 +7,10 @@ use std::collections::HashMap;
 use duojin_access::{Permission, Principal};
 use duojin_base::{Diagnostic, Instant, Place};
 use duojin_stats::{Figure, FigureText, STATISTICS_COLUMNS, statistics_row};
-use duojin_store::{BatchKind, ImportRecord, NewBatch, Partition, StoredFigure};
+use duojin_store::{BatchKind, ImportRecord, NewAuditEntry, NewBatch, Partition, StoredFigure};
 
 use crate::app::App;
+use crate::audit;
 use crate::error::AppError;
 use crate::import::ImportReport;
 use crate::import::rows::{CellProblem, RejectedRow, rejected_csv};
@@ -144,7 +145,10 @@ pub async fn import(
     }
     let record = report.to_record(principal, app.clock().now())?;
     if taken.is_empty() {
-        app.store().record_import(&record).await?;
+        let mut tx = app.store().begin().await?;
+        tx.record_import(&record, None).await?;
+        tx.append_audit(&told(app, principal, &report)).await?;
+        tx.commit().await?;
         return Ok(report);
     }
     let batch = NewBatch {
@@ -161,6 +165,13 @@ pub async fn import(
         entities: None,
         synthetic: false,
     };
-    report.batch = Some(app.store().record_figures(&batch, &taken, Some(&record)).await?);
+    let mut tx = app.store().begin().await?;
+    report.batch = tx.record_batches(&[(&batch, &[])], &taken, Some(&record)).await?.first().copied();
+    tx.append_audit(&told(app, principal, &report)).await?;
+    tx.commit().await?;
     Ok(report)
+}
+
+fn told(app: &App, principal: &Principal, report: &ImportReport) -> NewAuditEntry {
+    audit::entry(app, principal, Permission::ImportSeries, format!("file:{}", report.file), report.for_the_record())
 }

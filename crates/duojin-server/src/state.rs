@@ -3,8 +3,25 @@
 use std::sync::Arc;
 
 use duojin_app::{App, Principal};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::gate::Attempts;
+
+/// Streams of progress that are open at once, at most: each reads the store twice a second.
+const STREAMS: usize = 64;
+
+/// Answers that stay open: how many more there may be, and whether they shall end.
+#[derive(Debug)]
+struct Streams {
+    free: Arc<Semaphore>,
+    closing: watch::Sender<bool>,
+}
+
+impl Default for Streams {
+    fn default() -> Self {
+        Self { free: Arc::new(Semaphore::new(STREAMS)), closing: watch::Sender::new(false) }
+    }
+}
 
 /// The running product, and how it is reached.
 #[derive(Clone, Debug)]
@@ -15,12 +32,13 @@ pub struct ServerState {
     demo_sign_in: bool,
     behind_proxy: bool,
     attempts: Arc<Attempts>,
+    streams: Arc<Streams>,
 }
 
 impl ServerState {
     /// Whoever calls without a session acts as `visitor`: the public, or the labelled administrator of demo data.
     pub fn new(app: Arc<App>, visitor: Principal) -> Self {
-        Self { app, visitor, public_origin: None, demo_sign_in: false, behind_proxy: false, attempts: Arc::default() }
+        Self { app, visitor, public_origin: None, demo_sign_in: false, behind_proxy: false, attempts: Arc::default(), streams: Arc::default() }
     }
 
     /// The same service, reached under that origin: `https://duojin.example.gov.cn`.
@@ -73,6 +91,17 @@ impl ServerState {
     /// Attempts to come in, by address.
     pub(crate) fn attempts(&self) -> &Attempts {
         &self.attempts
+    }
+
+    /// A place for an answer that stays open, and word of when it shall end; none if there are too many.
+    pub(crate) fn stream(&self) -> Option<(OwnedSemaphorePermit, watch::Receiver<bool>)> {
+        let place = Arc::clone(&self.streams.free).try_acquire_owned().ok()?;
+        Some((place, self.streams.closing.subscribe()))
+    }
+
+    /// Ends every answer that stays open; to be called when the service shall stop, which waits for answers under way.
+    pub fn close_streams(&self) {
+        self.streams.closing.send_replace(true);
     }
 
     /// Host of the public address, with its port if it says one.

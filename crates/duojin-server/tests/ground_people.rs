@@ -10,7 +10,9 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use duojin_app::demo::{DemoCity, prepare};
 use duojin_app::people::posts;
-use duojin_app::{App, Clock, Principal, Silent, audit, chance, people};
+use duojin_app::rules::ObjectKind;
+use duojin_app::search::{Query, search};
+use duojin_app::{App, At, Clock, Principal, Silent, audit, chance, people};
 use duojin_base::Instant;
 use duojin_server::{ServerState, router};
 use tower::ServiceExt;
@@ -334,11 +336,23 @@ async fn organisations_are_added_moved_renamed_and_closed_but_never_under_themse
     service.post(&admin, &add, &firm("999999999")).await.says(StatusCode::BAD_REQUEST, &["没有编号为 999999999 的主体"]);
     service.post(&admin, &add, &firm("七")).await.says(StatusCode::BAD_REQUEST, &["主体编号“七”不是数字"]);
     service.post(&admin, &add, &firm("")).await.says(StatusCode::BAD_REQUEST, &["企业要写主体编号"]);
-    let page = service.done(&admin, &add, &firm("3")).await;
+    let number = an_enterprise(&service).await;
+    let firm = [("name", "某厂"), ("kind", "enterprise"), ("entity", number.as_str())];
+    let page = service.done(&admin, &add, &firm).await;
     page.says(StatusCode::OK, &["已建好", "某厂", "企业"]);
-    let twice = service.post(&admin, &add, &firm("3")).await;
+    let twice = service.post(&admin, &add, &firm).await;
     twice.says(StatusCode::BAD_REQUEST, &["这家企业已在机构里"]);
     service.app.close().await;
+}
+
+/// An enterprise that is no organisation yet, by its number.
+async fn an_enterprise(service: &Service) -> String {
+    let at = At { as_of: service.app.clock().today(), known_at: service.app.clock().now() };
+    let query = Query { kind: Some(ObjectKind::Enterprise), page: 1, per_page: 10, ..Query::default() };
+    let found = search(&service.app, &Principal::demo_administrator(), at, &query).await.unwrap();
+    let firm = service.post_of(&people_of(service, "enterprise").await).await.organisation;
+    let free = found.rows.iter().find(|row| format!("entity:{}", row.id) != firm).unwrap();
+    free.id.to_string()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -368,7 +382,7 @@ async fn a_person_is_added_invited_appointed_handed_over_from_and_ended() {
     // The person sets a password with it.
     let visitor = Browser::stranger();
     let link = format!("/link/{token}");
-    service.get(&visitor, &link).await.says(StatusCode::OK, &["陈霞", "chenxia"]);
+    service.get(&visitor, &link).await.says(StatusCode::OK, &["陈霞，欢迎"]);
     let set = service.post(&visitor, &link, &[("password", GOOD), ("password_again", GOOD)]).await;
     set.went_to();
     let chen = session_of(&set);

@@ -2,10 +2,12 @@
 
 use duojin_base::{Instant, NaiveDate};
 
-use crate::db::{Db, Store, in_transaction, on_db};
+use crate::db::{Store, on_db};
 use crate::error::StoreError;
 use crate::files::{FileProblem, StoredFile};
 use crate::imports::ImportRecord;
+use crate::series::StoredFigure;
+use crate::tx::{Connection, Tx, on_tx};
 use crate::partition::Partition;
 
 /// What a batch holds.
@@ -209,6 +211,81 @@ macro_rules! select_observations {
     };
 }
 
+impl Tx {
+    /// Records the batches of one import, in their order; the import and the figures belong to the first. Files must be on disk already.
+    ///
+    /// # Errors
+    /// If the database fails, or a file lies on the other side of the wall.
+    pub async fn record_batches(
+        &mut self,
+        batches: &[(&NewBatch, &[StoredObservation])],
+        figures: &[StoredFigure],
+        import: Option<&ImportRecord>,
+    ) -> Result<Vec<i64>, StoreError> {
+        for (batch, _) in batches {
+            if let Some(file) = batch.file.as_ref().filter(|file| file.partition() != batch.partition) {
+                let why = format!("file {} does not lie in partition {}", file.name, batch.partition.word());
+                return Err(StoreError::Corrupt { table: "batches", why });
+            }
+        }
+        if let Connection::Pg(tx) = &mut self.0 {
+            sqlx::query("SELECT pg_advisory_xact_lock(7301)").execute(&mut **tx).await?;
+        }
+        let mut ids: Vec<i64> = Vec::with_capacity(batches.len());
+        for (batch, observations) in batches {
+            let id: i64 = on_tx!(self, connection => sqlx::query_scalar(INSERT_BATCH)
+                .bind(batch.kind.word())
+                .bind(&batch.source)
+                .bind(batch.recorded_at.0)
+                .bind(batch.published_at.map(|d| d.to_string()))
+                .bind(&batch.recorded_by)
+                .bind(&batch.origin)
+                .bind(batch.file.as_ref().map(|f| f.name.as_str()))
+                .bind(batch.file.as_ref().map(|f| f.sha256.as_str()))
+                .bind(batch.file.as_ref().map(|f| f.bytes.cast_signed()))
+                .bind(batch.rows)
+                .bind(batch.observations)
+                .bind(batch.entities.map(|(min, _)| min.cast_signed()))
+                .bind(batch.entities.map(|(_, max)| max.cast_signed()))
+                .bind(batch.synthetic)
+                .bind(batch.partition.word())
+                .fetch_one(connection)
+                .await)?;
+            for (line, o) in (1_i64..).zip(*observations) {
+                on_tx!(self, connection => sqlx::query(insert_observation(batch.partition))
+                    .bind(id)
+                    .bind(line)
+                    .bind(o.origin_row.cast_signed())
+                    .bind(o.entity.cast_signed())
+                    .bind(&o.subject)
+                    .bind(&o.holds)
+                    .bind(&o.value)
+                    .execute(connection)
+                    .await
+                    .map(|_| ()))?;
+            }
+            ids.push(id);
+        }
+        let first = ids.first().copied();
+        for (line, f) in (1_i64..).zip(figures) {
+            let sql = "INSERT INTO series_figures (batch, line, series, period, body) VALUES ($1, $2, $3, $4, $5)";
+            on_tx!(self, connection => sqlx::query(sql)
+                .bind(first)
+                .bind(line)
+                .bind(&f.series)
+                .bind(&f.period)
+                .bind(&f.body)
+                .execute(connection)
+                .await
+                .map(|_| ()))?;
+        }
+        if let Some(import) = import {
+            self.record_import(import, first).await?;
+        }
+        Ok(ids)
+    }
+}
+
 impl Store {
     /// All batches recorded up to an instant, in the order of recording.
     ///
@@ -240,101 +317,10 @@ impl Store {
         observations: &[StoredObservation],
         import: Option<&ImportRecord>,
     ) -> Result<i64, StoreError> {
-        let ids = self.record_all(&[(batch, observations)], &[], import).await?;
+        let mut tx = self.begin().await?;
+        let ids = tx.record_batches(&[(batch, observations)], &[], import).await?;
+        tx.commit().await?;
         ids.first().copied().ok_or_else(|| StoreError::Corrupt { table: "batches", why: "no id was given".to_owned() })
-    }
-
-    /// Records the batches of one import, in their order and in one transaction: all of them or none. The import names the first.
-    ///
-    /// # Errors
-    /// If the database fails, or a file lies on the other side of the wall; then nothing is recorded.
-    pub async fn record_together(
-        &self,
-        batches: &[(&NewBatch, &[StoredObservation])],
-        import: Option<&ImportRecord>,
-    ) -> Result<Vec<i64>, StoreError> {
-        self.record_all(batches, &[], import).await
-    }
-
-    /// `figures` belong to the first batch.
-    pub(crate) async fn record_all(
-        &self,
-        batches: &[(&NewBatch, &[StoredObservation])],
-        figures: &[crate::series::StoredFigure],
-        import: Option<&ImportRecord>,
-    ) -> Result<Vec<i64>, StoreError> {
-        for (batch, _) in batches {
-            if let Some(file) = batch.file.as_ref().filter(|file| file.partition() != batch.partition) {
-                let why = format!("file {} does not lie in partition {}", file.name, batch.partition.word());
-                return Err(StoreError::Corrupt { table: "batches", why });
-            }
-        }
-        let ids = in_transaction!(&self.db, tx => {
-            if let Db::Pg(_) = &self.db {
-                sqlx::query("SELECT pg_advisory_xact_lock(7301)").execute(&mut *tx).await?;
-            }
-            let mut ids: Vec<i64> = Vec::with_capacity(batches.len());
-            for (batch, observations) in batches {
-                let id: i64 = sqlx::query_scalar(INSERT_BATCH)
-                    .bind(batch.kind.word())
-                    .bind(&batch.source)
-                    .bind(batch.recorded_at.0)
-                    .bind(batch.published_at.map(|d| d.to_string()))
-                    .bind(&batch.recorded_by)
-                    .bind(&batch.origin)
-                    .bind(batch.file.as_ref().map(|f| f.name.as_str()))
-                    .bind(batch.file.as_ref().map(|f| f.sha256.as_str()))
-                    .bind(batch.file.as_ref().map(|f| f.bytes.cast_signed()))
-                    .bind(batch.rows)
-                    .bind(batch.observations)
-                    .bind(batch.entities.map(|(min, _)| min.cast_signed()))
-                    .bind(batch.entities.map(|(_, max)| max.cast_signed()))
-                    .bind(batch.synthetic)
-                    .bind(batch.partition.word())
-                    .fetch_one(&mut *tx)
-                    .await?;
-                for (line, o) in (1_i64..).zip(*observations) {
-                    sqlx::query(insert_observation(batch.partition))
-                        .bind(id)
-                        .bind(line)
-                        .bind(o.origin_row.cast_signed())
-                        .bind(o.entity.cast_signed())
-                        .bind(&o.subject)
-                        .bind(&o.holds)
-                        .bind(&o.value)
-                        .execute(&mut *tx)
-                        .await?;
-                }
-                ids.push(id);
-            }
-            let first = ids.first().copied();
-            for (line, f) in (1_i64..).zip(figures) {
-                sqlx::query("INSERT INTO series_figures (batch, line, series, period, body) VALUES ($1, $2, $3, $4, $5)")
-                    .bind(first)
-                    .bind(line)
-                    .bind(&f.series)
-                    .bind(&f.period)
-                    .bind(&f.body)
-                    .execute(&mut *tx)
-                    .await?;
-            }
-            if let Some(import) = import {
-                sqlx::query(crate::imports::INSERT_IMPORT)
-                    .bind(first)
-                    .bind(&import.origin)
-                    .bind(&import.source)
-                    .bind(&import.recorded_by)
-                    .bind(import.recorded_at.0)
-                    .bind(import.accepted)
-                    .bind(import.unchanged)
-                    .bind(import.rejected)
-                    .bind(&import.body)
-                    .execute(&mut *tx)
-                    .await?;
-            }
-            ids
-        });
-        Ok(ids)
     }
 
     /// The small changes recorded up to an instant, of one entity or of all, in the order of recording. Never what lies behind

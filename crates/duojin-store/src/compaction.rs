@@ -1,10 +1,11 @@
 //! Moving small changes out of the delta table: their batch gets a file, and the rows that the file holds go, in one transaction.
 
 use crate::batches::{BATCH_COLUMNS, Batch, BatchRow, ObservationRow, StoredObservation, read_batch, read_observation};
-use crate::db::{Db, Store, in_transaction, on_db};
+use crate::db::{Db, Store, on_db};
 use crate::error::StoreError;
 use crate::files::StoredFile;
 use crate::partition::Partition;
+use crate::tx::{Tx, on_tx};
 
 /// The SQL text for one side of the wall: no text names both tables.
 macro_rules! on_side {
@@ -42,15 +43,17 @@ impl Store {
         let batches = batches.into_iter().map(read_batch).collect::<Result<_, _>>()?;
         Ok((batches, observations.into_iter().map(read_observation).collect()))
     }
+}
 
-    /// Gives a batch of small changes its file and takes the rows that the file holds out of the delta table, in one transaction.
+impl Tx {
+    /// Gives a batch of small changes its file and takes the rows that the file holds out of the delta table.
     /// The file must be on disk already; the caller holds [`Store::writing`].
     ///
     /// # Errors
     /// If the database fails, the file lies on the other side of the wall, the batch has a file or is none of small changes,
     /// or a row is not there as it was read; then nothing is changed.
     pub async fn compact(
-        &self,
+        &mut self,
         batch: &Batch,
         file: &StoredFile,
         moved: &[StoredObservation],
@@ -65,37 +68,36 @@ impl Store {
             "DELETE FROM",
             "WHERE batch = $1 AND line = $2 AND origin_row = $3 AND entity = $4 AND subject = $5 AND holds = $6 AND value = $7"
         );
-        in_transaction!(&self.db, tx => {
-            let named = sqlx::query(
-                "UPDATE batches SET file = $2, file_sha256 = $3, file_bytes = $4 \
-                 WHERE id = $1 AND kind = 'delta' AND file IS NULL AND store_partition = $5",
-            )
+        let name = "UPDATE batches SET file = $2, file_sha256 = $3, file_bytes = $4 \
+                    WHERE id = $1 AND kind = 'delta' AND file IS NULL AND store_partition = $5";
+        let named = on_tx!(self, connection => sqlx::query(name)
             .bind(id)
             .bind(&file.name)
             .bind(&file.sha256)
             .bind(file.bytes.cast_signed())
             .bind(partition.word())
-            .execute(&mut *tx)
-            .await?;
-            if named.rows_affected() != 1 {
+            .execute(connection)
+            .await
+            .map(|done| done.rows_affected()))?;
+        if named != 1 {
+            return Err(StoreError::Changed { batch: id });
+        }
+        for o in moved {
+            let gone = on_tx!(self, connection => sqlx::query(delete)
+                .bind(id)
+                .bind(o.line)
+                .bind(o.origin_row.cast_signed())
+                .bind(o.entity.cast_signed())
+                .bind(&o.subject)
+                .bind(&o.holds)
+                .bind(&o.value)
+                .execute(connection)
+                .await
+                .map(|done| done.rows_affected()))?;
+            if gone != 1 {
                 return Err(StoreError::Changed { batch: id });
             }
-            for o in moved {
-                let gone = sqlx::query(delete)
-                    .bind(id)
-                    .bind(o.line)
-                    .bind(o.origin_row.cast_signed())
-                    .bind(o.entity.cast_signed())
-                    .bind(&o.subject)
-                    .bind(&o.holds)
-                    .bind(&o.value)
-                    .execute(&mut *tx)
-                    .await?;
-                if gone.rows_affected() != 1 {
-                    return Err(StoreError::Changed { batch: id });
-                }
-            }
-        });
+        }
         Ok(())
     }
 }

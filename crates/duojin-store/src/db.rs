@@ -32,28 +32,7 @@ macro_rules! on_db {
     };
 }
 
-/// Runs a body inside one writing transaction on either database and commits it.
-/// SQLite begins IMMEDIATE, so that a writer waits at the start and never fails in the middle.
-macro_rules! in_transaction {
-    ($db:expr, $tx:ident => $body:expr) => {
-        match $db {
-            $crate::db::Db::Sqlite(pool) => {
-                let mut $tx = pool.begin_with("BEGIN IMMEDIATE").await?;
-                let result = $body;
-                $tx.commit().await?;
-                result
-            }
-            $crate::db::Db::Pg(pool) => {
-                let mut $tx = pool.begin().await?;
-                let result = $body;
-                $tx.commit().await?;
-                result
-            }
-        }
-    };
-}
-
-pub(crate) use {in_transaction, on_db};
+pub(crate) use on_db;
 
 /// A file that SQLite does not know as one of its own, or finds torn.
 fn not_ours(directory: &std::path::Path, error: sqlx::Error) -> StoreError {

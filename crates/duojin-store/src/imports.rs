@@ -4,6 +4,7 @@ use duojin_base::Instant;
 
 use crate::db::{Store, on_db};
 use crate::error::StoreError;
+use crate::tx::{Tx, on_tx};
 
 /// The report of one import.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,17 +34,17 @@ impl ImportRecord {
     }
 }
 
-pub(crate) const INSERT_IMPORT: &str = "INSERT INTO imports (id, batch, origin, source, recorded_by, recorded_at, accepted, unchanged, rejected, body) \
+const INSERT_IMPORT: &str = "INSERT INTO imports (id, batch, origin, source, recorded_by, recorded_at, accepted, unchanged, rejected, body) \
      SELECT CAST(COALESCE(max(id), 0) + 1 AS BIGINT), $1, $2, $3, $4, $5, $6, $7, $8, $9 FROM imports";
 
-impl Store {
-    /// Keeps the report of an import that recorded nothing.
+impl Tx {
+    /// Keeps the report of an import, with the batch that it recorded, if any.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn record_import(&self, import: &ImportRecord) -> Result<(), StoreError> {
-        on_db!(&self.db, pool => sqlx::query(INSERT_IMPORT)
-            .bind(None::<i64>)
+    pub async fn record_import(&mut self, import: &ImportRecord, batch: Option<i64>) -> Result<(), StoreError> {
+        on_tx!(self, connection => sqlx::query(INSERT_IMPORT)
+            .bind(batch)
             .bind(&import.origin)
             .bind(&import.source)
             .bind(&import.recorded_by)
@@ -52,12 +53,14 @@ impl Store {
             .bind(import.unchanged)
             .bind(import.rejected)
             .bind(&import.body)
-            .execute(pool)
+            .execute(connection)
             .await
             .map(|_| ()))?;
         Ok(())
     }
+}
 
+impl Store {
     /// The newest imports, newest first.
     ///
     /// # Errors

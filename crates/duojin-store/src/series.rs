@@ -2,10 +2,8 @@
 
 use duojin_base::Instant;
 
-use crate::batches::{BatchKind, NewBatch};
 use crate::db::{Store, on_db};
 use crate::error::StoreError;
-use crate::imports::ImportRecord;
 
 /// One figure of a series: its body is the caller's JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,21 +21,6 @@ pub struct StoredFigure {
 }
 
 impl Store {
-    /// Records figures with their batch and import, in one transaction.
-    ///
-    /// # Errors
-    /// If the database fails; then nothing is recorded.
-    pub async fn record_figures(
-        &self,
-        batch: &NewBatch,
-        figures: &[StoredFigure],
-        import: Option<&ImportRecord>,
-    ) -> Result<i64, StoreError> {
-        debug_assert_eq!(batch.kind, BatchKind::Series);
-        let ids = self.record_all(&[(batch, &[])], figures, import).await?;
-        ids.first().copied().ok_or_else(|| StoreError::Corrupt { table: "batches", why: "no id was given".to_owned() })
-    }
-
     /// Figures recorded up to an instant, in the order of recording.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use std::path::Path;
 use duojin_base::{Instant, NaiveDate};
 use duojin_store::{
     Batch, BatchKind, DATA_FORMAT, FileProblem, ImportRecord, Location, NewBatch, Partition, Store, StoreError,
-    StoredFigure, StoredObservation,
+    StoredFigure, StoredFile, StoredObservation,
 };
 
 fn batch(kind: BatchKind, at: i64) -> NewBatch {
@@ -52,6 +52,13 @@ fn import() -> ImportRecord {
     }
 }
 
+/// One compaction in a transaction of its own.
+async fn compact(store: &Store, batch: &Batch, file: &StoredFile, moved: &[StoredObservation]) -> Result<(), StoreError> {
+    let mut tx = store.begin().await?;
+    tx.compact(batch, file, moved).await?;
+    tx.commit().await
+}
+
 async fn suite(location: &Location) {
     let store = Store::open(location).await.unwrap();
 
@@ -88,7 +95,9 @@ async fn suite(location: &Location) {
     assert_eq!(third.entry.recorded_at, Instant(2000));
 
     // Imports.
-    store.record_import(&ImportRecord { accepted: 0, ..import() }).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    tx.record_import(&ImportRecord { accepted: 0, ..import() }, None).await.unwrap();
+    tx.commit().await.unwrap();
     assert_eq!(store.imports(10).await.unwrap().iter().map(|i| i.accepted).collect::<Vec<_>>(), [0, 2]);
 
     // Figures.
@@ -99,7 +108,9 @@ async fn suite(location: &Location) {
         period: "2025".into(),
         body: "{\"v\":1}".into(),
     };
-    store.record_figures(&batch(BatchKind::Series, 3000), std::slice::from_ref(&figure), None).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    tx.record_batches(&[(&batch(BatchKind::Series, 3000), &[])], std::slice::from_ref(&figure), None).await.unwrap();
+    tx.commit().await.unwrap();
     assert_eq!(store.figures(Instant(2999)).await.unwrap(), []);
     let figures = store.figures(Instant(3000)).await.unwrap();
     assert_eq!((&*figures[0].series, figures[0].recorded_at), ("社零", Instant(3000)));
@@ -197,24 +208,24 @@ async fn compaction(location: &Location) {
     let altered = StoredObservation { value: "8".into(), ..read[2].clone() };
     let absent = StoredObservation { line: 9, ..read[2].clone() };
     for wrong in [altered, absent, read[0].clone()] {
-        let refused = store.compact(one, &file, &[read[0].clone(), wrong]).await;
+        let refused = compact(&store, one, &file, &[read[0].clone(), wrong]).await;
         assert!(matches!(refused, Err(StoreError::Changed { batch }) if batch == one.id), "{refused:?}");
         assert_eq!(store.layers(Partition::General).await.unwrap(), before);
     }
     let unknown = Batch { id: 99, ..one.clone() };
     for batch in [series, &unknown] {
-        assert!(matches!(store.compact(batch, &file, &[]).await, Err(StoreError::Changed { .. })));
+        assert!(matches!(compact(&store, batch, &file, &[]).await, Err(StoreError::Changed { .. })));
     }
     assert_eq!(store.check_files(true).await.unwrap(), [FileProblem::Orphan(file.name.clone())]);
 
-    store.compact(one, &file, &read[..2]).await.unwrap();
+    compact(&store, one, &file, &read[..2]).await.unwrap();
     let (batches, observations) = store.layers(Partition::General).await.unwrap();
     assert_eq!(observations, before.1[2..], "what was not named stays");
     let mut expected = before.0.clone();
     expected[0].entry.file = Some(file.clone());
     assert_eq!(batches, expected, "the batch is otherwise what it was");
     assert_eq!(store.check_files(true).await.unwrap(), []);
-    let again = store.compact(one, &file, &read[2..]).await;
+    let again = compact(&store, one, &file, &read[2..]).await;
     assert!(matches!(again, Err(StoreError::Changed { .. })), "a batch gets a file once");
     assert_eq!(delta_of(&store, one).await, read[2..]);
     assert_eq!(delta_of(&store, other).await.len(), 3);
@@ -226,9 +237,9 @@ async fn compaction(location: &Location) {
     let rows = delta_of(&store, &behind).await;
     assert_eq!(rows.len(), 3);
     let outside = store.files().put("delta-4", "parquet", |w| w.write_all(b"rows")).unwrap();
-    assert!(matches!(store.compact(&behind, &outside, &rows).await, Err(StoreError::Corrupt { .. })));
+    assert!(matches!(compact(&store, &behind, &outside, &rows).await, Err(StoreError::Corrupt { .. })));
     let inside = store.files().put_in(Partition::Statistical, "delta-4", "parquet", |w| w.write_all(b"rows")).unwrap();
-    store.compact(&behind, &inside, &rows).await.unwrap();
+    compact(&store, &behind, &inside, &rows).await.unwrap();
     assert_eq!(store.layers(Partition::Statistical).await.unwrap().1, []);
     assert_eq!(store.layers(Partition::General).await.unwrap().1, before.1[2..]);
     store.close().await;
@@ -254,7 +265,7 @@ async fn reading_during_compaction(location: &Location) {
     });
     for batch in store.batches(Instant(i64::MAX)).await.unwrap() {
         let file = store.files().put(&format!("delta-{}", batch.id), "parquet", |w| w.write_all(b"rows")).unwrap();
-        store.compact(&batch, &file, &delta_of(&store, &batch).await).await.unwrap();
+        compact(&store, &batch, &file, &delta_of(&store, &batch).await).await.unwrap();
     }
     reading.await.unwrap();
     store.close().await;

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use duojin_base::Instant;
-use duojin_store::{BatchKind, FileProblem, ImportRecord, Location, NewBatch, Partition, Store, StoredObservation};
+use duojin_store::{StoreError, BatchKind, FileProblem, ImportRecord, Location, NewBatch, Partition, Store, StoredObservation};
 
 fn batch(partition: Partition, kind: BatchKind) -> NewBatch {
     NewBatch {
@@ -46,12 +46,24 @@ fn import() -> ImportRecord {
     }
 }
 
+/// The batches of one import in a transaction of its own.
+async fn together(
+    store: &Store,
+    batches: &[(&NewBatch, &[StoredObservation])],
+    import: Option<&ImportRecord>,
+) -> Result<Vec<i64>, StoreError> {
+    let mut tx = store.begin().await?;
+    let ids = tx.record_batches(batches, &[], import).await?;
+    tx.commit().await?;
+    Ok(ids)
+}
+
 async fn suite(location: &Location) {
     let store = Store::open(location).await.unwrap();
     let (general, behind) =
         (batch(Partition::General, BatchKind::Delta), batch(Partition::Statistical, BatchKind::Delta));
     let (open, secret) = ([said("1")], [said("2")]);
-    let ids = store.record_together(&[(&general, &open), (&behind, &secret)], Some(&import())).await.unwrap();
+    let ids = together(&store, &[(&general, &open), (&behind, &secret)], Some(&import())).await.unwrap();
     assert_eq!(ids.len(), 2);
     assert!(ids[0] < ids[1]);
     let values = |found: Vec<StoredObservation>| found.into_iter().map(|o| (o.batch, o.value)).collect::<Vec<_>>();
@@ -75,7 +87,7 @@ async fn suite(location: &Location) {
     let wrong = NewBatch { file: Some(file.clone()), ..batch(Partition::General, BatchKind::Wide) };
     let right = NewBatch { file: Some(file.clone()), ..batch(Partition::Statistical, BatchKind::Wide) };
     // All of it or none: the good batch before the bad one is not recorded either.
-    assert!(store.record_together(&[(&general, &open), (&wrong, &[])], Some(&import())).await.is_err());
+    assert!(together(&store, &[(&general, &open), (&wrong, &[])], Some(&import())).await.is_err());
     assert_eq!(store.batches(Instant(i64::MAX)).await.unwrap().len(), 2);
     assert_eq!(store.imports(10).await.unwrap().len(), 1);
     store.record(&right, &[], None).await.unwrap();
@@ -88,7 +100,7 @@ async fn suite(location: &Location) {
     // A failure in the second batch takes the first with it: a file that another batch has.
     let before = store.newest_batch().await.unwrap();
     let twice = NewBatch { file: right.file.clone(), ..batch(Partition::Statistical, BatchKind::Wide) };
-    assert!(store.record_together(&[(&general, &open), (&twice, &[])], None).await.is_err(), "a file is named once");
+    assert!(together(&store, &[(&general, &open), (&twice, &[])], None).await.is_err(), "a file is named once");
     assert_eq!(store.newest_batch().await.unwrap(), before);
     assert_eq!(store.observations(Instant(i64::MAX), None).await.unwrap().len(), 1);
     store.close().await;

@@ -51,9 +51,16 @@ pub struct Query {
 impl Query {
     pub(super) fn filter(&self) -> AuditFilter {
         let given = |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
+        // A caller without a row of its own is typed by the name it is shown under.
+        let who = given(&self.who).map(|typed| match typed.as_str() {
+            "系统" | "系统任务" => "system".to_owned(),
+            "演示管理员" => "demo".to_owned(),
+            "公众" => "public".to_owned(),
+            _ => typed,
+        });
         let end_of = |day: NaiveDate| Instant(Instant::end_of_shanghai_day(day).0.saturating_add(1));
         AuditFilter {
-            who: given(&self.who),
+            who,
             action: given(&self.action),
             object: None,
             object_begins: given(&self.object),

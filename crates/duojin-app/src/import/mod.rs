@@ -21,6 +21,7 @@ pub use run::{ImportRequest, run};
 use duojin_base::{Diagnostic, Instant, Place};
 use duojin_store::ImportRecord;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use rows::{CellProblem, RejectedRow};
 use table::Table;
@@ -91,6 +92,14 @@ impl ImportReport {
 }
 
 impl ImportReport {
+    /// What of it goes into the audit: counts, no values.
+    pub(crate) fn for_the_record(&self) -> Value {
+        json!({
+            "source": self.source, "batch": self.batch, "statistical_batch": self.statistical_batch, "rows": self.rows,
+            "accepted": self.accepted, "unchanged": self.unchanged, "rejected": self.rejected, "new_entities": self.new_entities,
+        })
+    }
+
     /// The report as the store keeps it.
     pub(crate) fn to_record(&self, principal: &Principal, now: Instant) -> Result<ImportRecord, AppError> {
         Ok(ImportRecord {

@@ -10,7 +10,7 @@ use duojin_base::{Diagnostic, EntityId, Instant, NaiveDate, Place, Uscc};
 use duojin_facts::wide::WideColumn;
 use duojin_facts::{BatchId, ColumnKey, FactsError, Holds, Observation, Observed, Wanted, WideFile};
 use duojin_rule::{FactView, ObjectKind, Schema, Value};
-use duojin_store::{BatchKind, ImportRecord, NewBatch, Partition, StoredObservation};
+use duojin_store::{BatchKind, ImportRecord, NewAuditEntry, NewBatch, Partition, StoredObservation};
 
 use super::mapping::{Bound, Mapping, bind};
 use super::rows::{CellProblem, Key, MAX_WARNINGS, ReadRow, object_of_code, read_rows, rejected_csv};
@@ -18,6 +18,7 @@ use super::table::Table;
 use super::wide::{Take, Taken, write_rows};
 use super::{FileKind, ImportReport, admit, kind_of, read_table};
 use crate::app::App;
+use crate::audit;
 use crate::clock::At;
 use crate::error::AppError;
 use crate::layers::{Data, data, statistical};
@@ -152,13 +153,14 @@ async fn import_wide(
         taken.map(|taken| (batch(taken, Partition::General), Vec::new())),
         taken_behind.map(|taken| (batch(taken, Partition::Statistical), Vec::new())),
     ];
-    record_sides(app, batches, &record, &mut report).await?;
+    record_sides(app, principal, batches, &record, &mut report).await?;
     Ok(report)
 }
 
 /// Records what an import brought on either side of the wall: all of it in one transaction.
 async fn record_sides(
     app: &App,
+    principal: &Principal,
     sides: [Option<(NewBatch, Vec<StoredObservation>)>; 2],
     record: &ImportRecord,
     report: &mut ImportReport,
@@ -166,17 +168,27 @@ async fn record_sides(
     let batches: Vec<(&NewBatch, &[StoredObservation])> =
         sides.iter().flatten().map(|(batch, observations)| (batch, observations.as_slice())).collect();
     if batches.is_empty() {
-        app.store().record_import(record).await?;
+        let mut tx = app.store().begin().await?;
+        tx.record_import(record, None).await?;
+        tx.append_audit(&told(app, principal, report)).await?;
+        tx.commit().await?;
         return Ok(());
     }
-    let ids = app.store().record_together(&batches, Some(record)).await?;
+    let mut tx = app.store().begin().await?;
+    let ids = tx.record_batches(&batches, &[], Some(record)).await?;
     for (id, (batch, _)) in ids.into_iter().zip(batches) {
         match batch.partition {
             Partition::General => report.batch = Some(id),
             Partition::Statistical => report.statistical_batch = Some(id),
         }
     }
+    tx.append_audit(&told(app, principal, report)).await?;
+    tx.commit().await?;
     Ok(())
+}
+
+fn told(app: &App, principal: &Principal, report: &ImportReport) -> NewAuditEntry {
+    audit::entry(app, principal, Permission::ImportFacts, format!("file:{}", report.file), report.for_the_record())
 }
 
 async fn import_table(
@@ -323,7 +335,7 @@ async fn import_table(
         sides.push(as_batch(app, template, rows)?);
     }
     let behind = sides.pop().flatten();
-    record_sides(app, [sides.pop().flatten(), behind], &record, &mut report).await?;
+    record_sides(app, principal, [sides.pop().flatten(), behind], &record, &mut report).await?;
     Ok(report)
 }
 

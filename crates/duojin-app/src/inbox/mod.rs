@@ -27,7 +27,7 @@ use crate::chance;
 use crate::error::AppError;
 
 /// Items on a page at most.
-const PER_PAGE: u32 = 50;
+pub const PER_PAGE: u32 = 50;
 
 /// What an item asks of its reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]

@@ -241,10 +241,9 @@ async fn an_enterprise(app: &App) -> Result<Option<StoredOrganisation>, AppError
     }))
 }
 
-/// Name of an entity of these data, if there is such a one.
-pub(super) async fn entity_name(app: &App, entity: u64) -> Result<Option<String>, AppError> {
-    let query = Query { text: entity.to_string(), page: 1, per_page: 50, ..Query::default() };
-    let found = search::search(app, &asker(), now(app), &query).await?.rows.into_iter().find(|row| row.id == entity);
+/// Name of an enterprise of these data, if there is such a one.
+pub(super) async fn enterprise_name(app: &App, entity: u64) -> Result<Option<String>, AppError> {
+    let found = search::index(app, now(app)).await?.find(entity).filter(|found| found.kind == ObjectKind::Enterprise);
     Ok(found.map(|found| found.name.unwrap_or_else(|| entity.to_string())))
 }
 

@@ -33,5 +33,5 @@ pub use organisations::{NewOrganisation, OrganisationView};
 pub use own::{MyAccount, MyPost, my_account};
 pub use password::Password;
 pub use posts::{NewPost, PostChange, PostView};
-pub use sessions::{Caller, SessionView, caller_of, end_other_sessions, end_session, my_sessions, principal_of, sign_out};
+pub use sessions::{Caller, SessionView, caller_of, end_other_sessions, end_session, my_sessions, principal_of, sign_out, still_there};
 pub use sign_in::{SignedIn, change_password, locked_until, sign_in, unlock};

@@ -295,7 +295,7 @@ pub async fn add_organisation(app: &App, principal: &Principal, new: &NewOrganis
         return Err(AppError::Input(wrong));
     }
     if let Some(entity) = new.entity {
-        super::demo_people::entity_name(app, entity)
+        super::demo_people::enterprise_name(app, entity)
             .await?
             .ok_or_else(|| problems::not_found("主体", &entity.to_string()))?;
     }

@@ -97,6 +97,22 @@ pub async fn caller_of(app: &App, token: &str) -> Result<Option<Caller>, AppErro
     Ok(Some(Caller { principal, session: session.id, login, demo, must_change }))
 }
 
+/// Who stands behind a session now, without counting that as its use: for what stays open while nobody does anything.
+/// None if it does not work (any more).
+///
+/// # Errors
+/// If the store fails.
+pub async fn still_there(app: &App, token: &str) -> Result<Option<Principal>, AppError> {
+    let Some(owner) = app.store().session_owner(&chance::hash_token(token)).await? else { return Ok(None) };
+    let SessionOwner { session, name, disabled, demo, .. } = owner;
+    let ended = session.ended_at.is_some() || over(&session, app.clock().now()).is_some();
+    if ended || disabled || (demo && !app.is_demo()) {
+        return Ok(None);
+    }
+    let posts = posts_held(app, &session.person, app.clock().today()).await?;
+    Ok(Some(Principal::person(session.person, name, posts)))
+}
+
 /// Why a session that nobody ended is over.
 fn over(session: &StoredSession, now: Instant) -> Option<&'static str> {
     if session.created_at.max(session.seen_at).0 > now.0.saturating_add(SKEW_MS) {

@@ -450,6 +450,32 @@ async fn a_post_has_its_place_its_scope_and_one_editor_at_a_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_is_a_person_and_a_link_or_neither() {
+    let dir = tempfile::tempdir().unwrap();
+    let app = app(dir.path()).await;
+    let (_, admin) = first(&app).await;
+    let new = |login: &str| NewPerson { login: login.into(), name: "何丽".into(), email: String::new() };
+    let (id, link) = invite(&app, &admin, &new("heli")).await.unwrap();
+    assert_eq!((link.purpose, audit_of(&app, &format!("person:{id}")).await.len()), (LinkPurpose::Invitation, 2));
+    assert_eq!(code(invite(&app, &admin, &new("heli")).await), "person.login-taken");
+    use_link(&app, &link.token, &pw(GOOD), None, "", "").await.unwrap();
+    let heli = principal_of(&app, &enter(&app, "heli", GOOD).await.unwrap().token).await.unwrap().unwrap();
+    assert_eq!(code(invite(&app, &heli, &new("other")).await), "forbidden");
+    assert!(app.store().person_by_login("other").await.unwrap().is_none());
+
+    // Sign-ins and links stand among the entries of a person; what changed the row is what is told.
+    let change = PersonChange { version: 1, name: "何莉".into(), email: String::new() };
+    directory::change_person(&app, &admin, &id, &change).await.unwrap();
+    make_link(&app, &admin, &id).await.unwrap();
+    let told = last_change(&app, &operator(), Subject::Person(&id)).await.unwrap().unwrap();
+    assert_eq!((told.who.as_str(), told.at, told.what_zh.as_str()), ("首任", NOW, "名称 何丽 → 何莉"));
+    assert_eq!(told.what_en, "name 何丽 → 何莉");
+    assert_eq!(code(last_change(&app, &heli, Subject::Person(&id)).await), "forbidden");
+    let port = Subject::Organisation("unit:commerce");
+    assert_eq!(last_change(&app, &admin, port).await.unwrap(), None, "nobody changed it yet");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_hands_over_ones_own_post_and_no_other() {
     let dir = tempfile::tempdir().unwrap();
     let mut app = app(dir.path()).await;
@@ -473,6 +499,12 @@ async fn one_hands_over_ones_own_post_and_no_other() {
         note: "轮岗".into(),
     };
     let tomorrow = today.succ_opt().unwrap();
+    let may = |who: &Principal| [&post, &other].map(|post| holdings::may_hand_over(who, post));
+    assert_eq!((may(&anna), may(&operator()), may(&Principal::public())), ([true, false], [true, true], [false, false]));
+    // Another's change of a post tells of the town's people no one who does not see the town.
+    assert_eq!(code(last_change(&app, &anna, Subject::Post(&other)).await), "not-found");
+    assert_eq!(code(last_change(&app, &anna, Subject::Organisation("unit:commerce")).await), "not-found");
+    assert!(last_change(&app, &anna, Subject::Post(&post)).await.unwrap().unwrap().what_zh.contains("任职的人 人anna"));
     assert_eq!(code(holdings::hand_over_own(&app, &anna, &order(&app, &other, tomorrow).await).await), "not-found");
     assert_eq!(code(holdings::hand_over(&app, &anna, &order(&app, &post, tomorrow).await).await), "forbidden");
     holdings::hand_over_own(&app, &anna, &order(&app, &post, tomorrow).await).await.unwrap();

@@ -5,6 +5,7 @@ mod audit;
 mod inbox;
 mod jobs;
 mod people;
+mod reply;
 mod roles;
 mod settings;
 mod sign_in;
