@@ -33,6 +33,7 @@ cargo xtask TASK
   asked [--write]    does each use case ask what its caller may? --write writes the list that is reviewed
   contract           the API against its OpenAPI document, as each role (schemathesis)
   evidence N         run the command behind each \"Done when\" line of issue N, write docs/evidence/N.md
+  roles              six people sign in with a browser: does each see what is theirs?
   shots              every page as a picture into shots/, with the checks of a browser
   bench data|run|compare
                      synthetic cities, measured runs, two results side by side
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         "contract" => contract::run(),
         "evidence" => evidence::run(&rest),
         "shots" => shots::run(),
+        "roles" => shots::roles(),
         "bench" => bench::run(&rest),
         "gold" => gold::run(),
         "" | "help" | "-h" | "--help" => {

@@ -8,12 +8,23 @@ use crate::{needs, tally};
 /// The size of the city behind the pages.
 const ENTITIES: u32 = 20_000;
 
+/// The size of the city that six people look at.
+const ROLE_ENTITIES: u32 = 3_000;
+
 /// Builds, serves and takes the pictures.
 pub(crate) fn run() -> Outcome {
     needs::for_tests(false)?;
     let duojin = shell::build_duojin(false)?;
     let server = Server::start(&duojin, ENTITIES)?;
     script("shots.mjs", &server).map(|_| ())
+}
+
+/// Six people of the demo sign in with a browser, and each sees what is theirs.
+pub(crate) fn roles() -> Outcome {
+    needs::for_tests(false)?;
+    let duojin = shell::build_duojin(false)?;
+    let server = Server::start(&duojin, ROLE_ENTITIES)?;
+    script("roles.mjs", &server).map(|_| ())
 }
 
 /// Runs a script of web/e2e against the server and counts its checks.

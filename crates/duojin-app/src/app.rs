@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use duojin_base::Diagnostic;
+use duojin_base::{Diagnostic, Place};
 use duojin_pack::Pack;
 use duojin_store::{Location, Store};
 
@@ -22,11 +22,13 @@ use crate::search::IndexCache;
 pub const DEFAULT_PACK: &str = "packs/dongguan";
 
 /// Settings of a data directory.
-mod setting {
+pub(crate) mod setting {
     /// Directory of the pack it was made with.
     pub(super) const PACK: &str = "pack";
     /// `true` if its entities are synthetic.
     pub(super) const DEMO: &str = "demo";
+    /// Where everything was moved to.
+    pub(crate) const MOVED_TO: &str = "moved-to";
 }
 
 /// The running product over one data directory.
@@ -57,6 +59,17 @@ pub fn load_pack(directory: &Path) -> Result<(Arc<Pack>, Vec<Diagnostic>), AppEr
     Ok((Arc::new(pack), warnings))
 }
 
+fn moved(location: &Location, to: &str) -> Diagnostic {
+    let place = Place::file(location.to_string());
+    Diagnostic::error(
+        "data.moved",
+        place,
+        format!("这里的数据已经搬到 {to}；再写在这里会丢"),
+        format!("the data were moved to {to}; what is written here would be lost"),
+    )
+    .mend("到新的地方打开；要搬回来，用 duojin migrate 搬进一个新目录", "open the new place; to come back, move into a new directory with duojin migrate")
+}
+
 impl App {
     /// Opens a data directory, making it if absent. The pack is the one named, else the one the directory remembers, else the default.
     ///
@@ -69,6 +82,10 @@ impl App {
             None => None,
         };
         let store = Store::open(location).await?;
+        if let Some(to) = store.meta(setting::MOVED_TO).await? {
+            store.close().await;
+            return Err(AppError::input(moved(location, &to)));
+        }
         let (Location::Directory(data_directory) | Location::Postgres { directory: data_directory, .. }) = location.clone();
         let (pack, directory) = match named {
             Some(found) => found,

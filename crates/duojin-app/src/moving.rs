@@ -6,6 +6,7 @@ use duojin_store::{CopiedTable, Location, NewAuditEntry, Store};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::app::setting;
 use crate::clock::Clock;
 use crate::error::AppError;
 use crate::progress::Progress;
@@ -67,7 +68,7 @@ pub async fn is_made(location: &Location) -> Result<bool, AppError> {
     Ok(location.is_made().await?)
 }
 
-/// Moves all data into an empty place. The source keeps everything; servers on it must be stopped first, or what they write is not moved.
+/// Moves all data into an empty place. The source keeps everything, and is marked: the product opens it no more. Servers on it must be stopped first, or what they write is not moved.
 ///
 /// Killed at any moment, it leaves the target empty or complete.
 ///
@@ -121,6 +122,8 @@ async fn move_all(
     let copied = source.copy_to(target, &mut |rows| progress.advance(rows)).await;
     progress.end();
     let tables: Vec<MovedTable> = copied?.into_iter().map(MovedTable::from).collect();
+    // What is recorded in the old place from now on would be lost: it opens no more.
+    source.set_meta(setting::MOVED_TO, &to.to_string()).await?;
     Ok(Moved {
         from: from.to_string(),
         to: to.to_string(),

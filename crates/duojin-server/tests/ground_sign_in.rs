@@ -557,6 +557,7 @@ async fn the_public_is_led_to_the_door() {
         ("/enterprises?q=%E6%A3%80&page=2", "/sign-in?next=/enterprises%3Fq%3D%25E6%25A3%2580%26page%3D2"),
         ("/account", "/sign-in?next=/account"),
         ("/people/nobody", "/sign-in?next=/people/nobody"),
+        ("/jobs?lang=en", "/sign-in?next=/jobs%3Flang%3Den&lang=en"),
     ] {
         let answer = browser.get(path).await;
         assert_eq!((answer.status, answer.place()), (StatusCode::SEE_OTHER, next), "{path}");

@@ -283,4 +283,8 @@ async fn moving_is_for_maintainers_and_keeps_the_chain() {
     assert!(matches!(refused, Err(AppError::Input(problems)) if problems[0].zh.contains("audit ")));
     let app = open(to.directory(), clock).await;
     assert_eq!(verify_quietly(&app).await.unwrap().entries, start + 2);
+    app.close().await;
+    let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/dongguan");
+    let old = App::open(&from, Some(&pack), clock).await;
+    assert!(matches!(old, Err(AppError::Input(problems)) if problems[0].code == "data.moved"));
 }

@@ -24,17 +24,13 @@ impl Names {
 ///
 /// # Errors
 /// If the caller sees nothing on which such ids stand, or the store fails.
-pub async fn names<'a>(
-    app: &App,
-    principal: &Principal,
-    ids: impl IntoIterator<Item = &'a str>,
-) -> Result<Names, AppError> {
+pub async fn names(app: &App, principal: &Principal, ids: &[&str]) -> Result<Names, AppError> {
     let standing = [Permission::ReadJobs, Permission::SearchAudit, Permission::ReadSettings];
     if !standing.into_iter().any(|permission| principal.may(permission)) {
         principal.access(Permission::UseInbox)?;
     }
     let mut found = BTreeMap::new();
-    for id in ids.into_iter().filter(|id| !id.is_empty()).collect::<BTreeSet<_>>() {
+    for id in ids.iter().copied().filter(|id| !id.is_empty()).collect::<BTreeSet<_>>() {
         let name = match without_row(id) {
             Some(name) => Some(name),
             None if id.starts_with("post-") => app.store().owner_name(&Addressee::Post(id.to_owned())).await?.map(Said::same),

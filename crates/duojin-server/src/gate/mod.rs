@@ -15,6 +15,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use duojin_app::access::Refusal;
 use duojin_app::{AppError, Permission, audit, inbox, people};
+use duojin_web::Lang;
+use duojin_web::frame::with_query;
 
 use crate::pages::failure::refused_page;
 use crate::respond::ApiFailure;
@@ -53,7 +55,7 @@ pub(crate) async fn gate(State(state): State<ServerState>, mut request: Request,
             return refuse(&visit, &asked, refusal).await;
         }
         if visit.must_change() && !OPEN_WITH_AN_OLD_PASSWORD.contains(&route.as_str()) {
-            return Redirect::to("/account/password").into_response();
+            return Redirect::to(&asked.in_language("/account/password")).into_response();
         }
     }
     let fresh = visit.fresh_cookie();
@@ -76,6 +78,17 @@ struct Asked {
     path: String,
     whole: String,
     route: Option<String>,
+}
+
+impl Asked {
+    fn lang(&self) -> Lang {
+        let query = self.whole.split_once('?').map_or("", |(_, query)| query);
+        Lang::from_query(query.split('&').find_map(|pair| pair.strip_prefix("lang=")))
+    }
+
+    fn in_language(&self, path: &str) -> String {
+        if self.lang().is_en() { with_query(path, &[("lang", "en")]) } else { path.to_owned() }
+    }
 }
 
 async fn enter(state: &ServerState, cookies: Cookies, address: String) -> Result<Visit, AppError> {
@@ -106,7 +119,8 @@ async fn refuse(visit: &Visit, asked: &Asked, refusal: Refusal) -> Response {
         return ApiFailure::from(AppError::Forbidden(refusal)).into_response();
     }
     if !refusal.signed_in && matches!(asked.method, Method::GET | Method::HEAD) {
-        return Redirect::to(&duojin_web::frame::with_query("/sign-in", &[("next", &asked.whole)])).into_response();
+        let door = with_query("/sign-in", &[("next", &asked.whole)]);
+        return Redirect::to(&asked.in_language(&door)).into_response();
     }
-    refused_page(visit, &asked.path, refusal)
+    refused_page(visit, &asked.path, asked.lang(), refusal)
 }

@@ -81,8 +81,8 @@ fn forbidden(refusal: Refusal, lang: duojin_web::Lang) -> Problem {
 }
 
 /// The page for a caller to whom the route is not open.
-pub(crate) fn refused_page(visit: &Visit, path: &str, refusal: Refusal) -> Response {
-    let moment = now(visit, &MomentQuery::default());
+pub(crate) fn refused_page(visit: &Visit, path: &str, lang: duojin_web::Lang, refusal: Refusal) -> Response {
+    let moment = Moment { lang, ..now(visit, &MomentQuery::default()) };
     show(visit, &moment, path, forbidden(refusal, moment.lang))
 }
 

@@ -7,9 +7,10 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
+use chrono::Days;
 use duojin_app::inbox::{self, InboxPart, Item, ItemKind};
 use duojin_app::{AppError, Permission, people};
-use duojin_base::{Datelike, Days, Diagnostic, NaiveDate, Place};
+use duojin_base::{Datelike, Diagnostic, NaiveDate, Place};
 use duojin_web::Lang;
 use duojin_web::pages::inbox::{Due, InboxItem, InboxPage, ItemKind as Shown, Tab};
 use duojin_web::parts::notice::Notice;
@@ -81,8 +82,9 @@ async fn inbox_page(
     };
     let number = query.page.parse::<u32>().unwrap_or(1).clamp(1, 100_000);
     let found = inbox::list(app, principal, part, number - 1).await.map_err(fail)?;
-    let ids = found.items.iter().flat_map(|item| [Some(item.made_by.as_str()), item.done_by.as_deref()]).flatten();
-    let names = people::names(app, principal, ids).await.map_err(fail)?;
+    let mut ids: Vec<&str> = found.items.iter().map(|item| item.made_by.as_str()).collect();
+    ids.extend(found.items.iter().filter_map(|item| item.done_by.as_deref()));
+    let names = people::names(app, principal, &ids).await.map_err(fail)?;
     let mut frame = frame(visit, moment, lang.office().inbox.to_string(), PATH).timeless();
     if tab != Tab::Open {
         frame.params.push(("tab".to_owned(), tab.key().to_owned()));
