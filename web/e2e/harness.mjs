@@ -48,12 +48,62 @@ export async function pages() {
     page('enterprises', '/enterprises'),
     page('enterprise', `/enterprises/${encodeURIComponent(enterprise)}`),
     page('about', '/about'),
+    page('sign-in', '/sign-in'),
+    as('系统管理', page('people', '/people')),
+    as('系统管理', page('person-new', '/people/new')),
+    as('专班', page('roles', '/roles')),
+    as('审计', page('audit', '/audit')),
+    as('系统管理', page('jobs', '/jobs')),
+    as('系统管理', page('settings', '/settings')),
+    as('专班', page('inbox', '/inbox')),
+    as('专班', page('compose', '/inbox/compose')),
+    as('镇街', page('account', '/account')),
+    as('镇街', page('enterprises-of-an-area', '/enterprises')),
+    as('企业', page('refused', '/audit', 403)),
     page('not-found', '/no-such-page', 404),
   ];
 }
 
 function page(name, path, status = 200) {
   return { name, path, status };
+}
+
+/** The same page as somebody with that role sees it. */
+function as(role, target) {
+  return { ...target, as: role };
+}
+
+const sessions = new Map();
+
+/** The session of a demo person, by the word of their role on the sign-in page: one for the whole run. */
+export async function sessionOf(role) {
+  if (!sessions.has(role)) sessions.set(role, signIn(role));
+  return sessions.get(role);
+}
+
+async function signIn(role) {
+  const page = await fetch(`${BASE}/sign-in`);
+  const visit = cookie(page, 'duojin-visit');
+  const html = await page.text();
+  const csrf = html.match(/name="csrf" value="([^"]+)"/)[1];
+  const entry = html.split('<li>').find((item) => item.includes(`<b>${role}</b>`));
+  if (!entry) throw new Error(`the sign-in page offers no ${role}`);
+  const person = entry.match(/name="person" value="([^"]+)"/)[1];
+  const answer = await fetch(`${BASE}/sign-in/demo`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie: `duojin-visit=${visit}`, origin: BASE, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ csrf, person, next: '' }),
+  });
+  return { name: 'duojin', value: cookie(answer, 'duojin'), url: BASE };
+}
+
+function cookie(answer, name) {
+  for (const line of answer.headers.getSetCookie()) {
+    const [, value] = line.match(new RegExp(`^${name}=([^;]+)`)) ?? [];
+    if (value) return value;
+  }
+  throw new Error(`no cookie ${name} was set (${answer.status})`);
 }
 
 /** The address of a path in a language; Chinese is the default and says nothing. */

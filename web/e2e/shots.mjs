@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { launchChromium83 } from './chromium83.mjs';
-import { Checks, LAUNCH, address, pages } from './harness.mjs';
+import { Checks, LAUNCH, address, pages, sessionOf } from './harness.mjs';
 import { axeFindings, listen, overflow, tinyText } from './inspect.mjs';
 
 const OUT = process.env.DUOJIN_SHOTS || 'shots';
@@ -53,6 +53,7 @@ async function look(target, view, lang, file) {
     reducedMotion: 'reduce',
   });
   try {
+    if (target.as) await context.addCookies([await sessionOf(target.as)]);
     const page = await context.newPage();
     const problems = listen(page, target.status);
     await page.emulateMedia({ media: view.media });
@@ -102,10 +103,12 @@ async function lookIn83(old, target, width, file) {
   try {
     await page.setViewport({ width, height: 900 });
     const problems = listen(page, target.status);
+    if (target.as) await page.setCookie(await sessionOf(target.as));
     const answer = await page.goto(address(target.path), { waitUntil: 'load', timeout: 30_000 });
     if (answer.status() !== target.status) problems.push(`answered ${answer.status()}, expected ${target.status}`);
     problems.push(...(await page.evaluate(overflow)));
     await page.screenshot({ path: file });
+    if (target.as) await page.deleteCookie({ name: 'duojin', url: address('/') });
     return problems;
   } finally {
     await page.close();

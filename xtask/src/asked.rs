@@ -70,13 +70,23 @@ fn use_cases(folder: &Path) -> Outcome<BTreeMap<String, Asks>> {
         let text = std::fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
         let module = file.strip_prefix(folder).unwrap_or(&file).with_extension("").display().to_string().replace('/', "::");
         let module = module.strip_suffix("::mod").unwrap_or(&module).to_owned();
-        // Tests stand at the end of a file.
-        let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-        for (name, asks) in functions(text) {
+        for (name, asks) in functions(without_tests(&text)) {
             found.insert(format!("{module}::{name}"), asks);
         }
     }
     Ok(found)
+}
+
+/// A file without the tests at its end. A tests module in a file of its own (`mod tests;`) cuts nothing.
+fn without_tests(text: &str) -> &str {
+    let inline = text.match_indices("#[cfg(test)]").find(|(at, _)| {
+        let rest = text.get(*at..).unwrap_or_default();
+        rest.find("mod ").is_some_and(|module| {
+            let named = rest.get(module..).unwrap_or_default();
+            named.find('{').is_some_and(|open| named.find(';').is_none_or(|end| open < end))
+        })
+    });
+    inline.map_or(text, |(at, _)| text.get(..at).unwrap_or_default())
 }
 
 /// Functions of a file that take a principal.
@@ -129,6 +139,12 @@ fn body(text: &str) -> &str {
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_tests_in_the_file_are_left_out() {
+        assert_eq!(without_tests("#[cfg(test)]\nmod tests;\n\npub fn a() { b(); }"), "#[cfg(test)]\nmod tests;\n\npub fn a() { b(); }");
+        assert_eq!(without_tests("pub fn a() {}\n#[cfg(test)]\nmod tests {\n use x;\n}"), "pub fn a() {}\n");
+    }
 
     #[test]
     fn a_use_case_that_does_not_ask_is_found() {

@@ -16,14 +16,14 @@ pub(crate) fn run(args: &[String]) -> Outcome {
 }
 
 /// Builds the islands where there are some and Node.js is there; every page works without them.
-fn islands() -> Outcome {
+pub(crate) fn islands() -> Outcome {
     let web = shell::root().join("web");
     if !has_sources(&web.join("islands")) {
         return Ok(());
     }
     if needs::node().is_none() || !shell::succeeds("npm", &["--version"]) {
         eprintln!(
-            "No Node.js here: the islands (charts to explore, tables to paste) are left out. Every page works without them."
+            "No Node.js here: the islands (bars that move by themselves) are left out. Every page works without them."
         );
         return Ok(());
     }

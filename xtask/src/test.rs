@@ -3,7 +3,7 @@
 use crate::serving::Server;
 use crate::shell::{self, Outcome};
 use crate::tally::{self, Tally};
-use crate::{asked, contract, layers, needs, shots};
+use crate::{asked, contract, demo, layers, needs, shots};
 use std::time::{Duration, Instant};
 
 /// The city behind the browser tests: small, so that making it costs seconds.
@@ -74,6 +74,7 @@ fn steps(report: &mut Report) -> Outcome {
     report.step(
         "build duojin",
         || {
+            demo::islands()?;
             duojin = Some(shell::build_duojin(false)?);
             Ok(())
         },

@@ -13,6 +13,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use duojin_app::demo::{DemoCity, prepare};
 use duojin_app::people::{self, directory, directory::NewPerson};
+use duojin_app::settings::{SettingChange, change_settings};
 use duojin_app::{App, Clock, Location, Principal, Silent, chance};
 use duojin_base::Instant;
 use duojin_server::{ServerState, router};
@@ -53,6 +54,8 @@ impl Answer {
     }
 }
 
+type Pairs<'a> = &'a [(&'a str, &'a str)];
+
 /// A browser with its cookies, somewhere.
 #[derive(Clone)]
 struct Browser {
@@ -88,7 +91,8 @@ impl Browser {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 16 << 20).await.unwrap();
-        let answer = Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.to_vec()).unwrap() };
+        let answer =
+            Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.to_vec()).unwrap() };
         for line in answer.cookies() {
             let (pair, rest) = line.split_once(';').unwrap();
             let (name, value) = pair.split_once('=').unwrap();
@@ -108,7 +112,7 @@ impl Browser {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
-    async fn post_with(&mut self, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
+    async fn post_with(&mut self, path: &str, fields: Pairs<'_>, headers: Pairs<'_>) -> Answer {
         let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
         let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         for (name, value) in headers {
@@ -118,7 +122,7 @@ impl Browser {
     }
 
     /// Posts a form of the page that was seen last.
-    async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    async fn post(&mut self, path: &str, fields: Pairs<'_>) -> Answer {
         let csrf = self.csrf.clone();
         let fields: Vec<(&str, &str)> = fields.iter().copied().chain([("csrf", csrf.as_str())]).collect();
         self.post_with(path, &fields, &[]).await
@@ -144,7 +148,9 @@ impl Browser {
 }
 
 fn percent(text: &str) -> String {
-    text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+    text.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
 }
 
 fn operator() -> Principal {
@@ -166,17 +172,27 @@ async fn the_right_password_comes_in_and_wrong_ones_lock() {
     person(&app, "chen.xia").await;
     let mut browser = Browser::new(public(&app));
 
+    let contact = SettingChange { key: "account.contact".to_owned(), value: "信息科 2283".to_owned(), version: 0 };
+    change_settings(&app, &operator(), &[contact]).await.unwrap();
     let page = browser.get("/sign-in?next=/inbox").await;
-    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.status == StatusCode::OK && page.body.contains("信息科 2283"), "whom to ask is told");
     assert!(page.body.contains("name=\"next\" value=\"/inbox\""));
     assert!(!page.body.contains("/sign-in/demo"), "no demo people on real data");
-    let refused = browser.post("/sign-in", &[("login", "chen.xia"), ("password", "wrong-Secret-9"), ("next", "/inbox")]).await;
+    let refused =
+        browser.post("/sign-in", &[("login", "chen.xia"), ("password", "wrong-Secret-9"), ("next", "/inbox")]).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
-    assert!(refused.body.contains("登录名或密码不对") && refused.body.contains("value=\"chen.xia\""), "the login is kept");
-    assert!(!refused.body.contains("wrong-Secret-9") && refused.body.contains("value=\"/inbox\""), "the password never, the way on is");
+    assert!(
+        refused.body.contains("登录名或密码不对") && refused.body.contains("value=\"chen.xia\""),
+        "the login is kept"
+    );
+    assert!(
+        !refused.body.contains("wrong-Secret-9") && refused.body.contains("value=\"/inbox\""),
+        "the password never, the way on is"
+    );
     assert_eq!(browser.session(), "");
 
-    let entered = browser.post("/sign-in?lang=en", &[("login", " Chen.Xia "), ("password", GOOD), ("next", "/inbox")]).await;
+    let entered =
+        browser.post("/sign-in?lang=en", &[("login", " Chen.Xia "), ("password", GOOD), ("next", "/inbox")]).await;
     assert_eq!((entered.status, entered.place()), (StatusCode::SEE_OTHER, "/inbox?lang=en"));
     assert!(browser.is_in().await);
 
@@ -215,7 +231,9 @@ async fn sessions_that_are_forged_old_or_ended_open_nothing() {
     // Forged: another token, the hash that the store has, the id of the session, nonsense.
     let token = browser.session();
     let own = people::my_sessions(&app, &Principal::person(&id, "x", Vec::new()), None).await.unwrap();
-    for forged in [chance::token(), chance::hash_token(&token), own[0].id.clone(), token.to_lowercase(), "' OR 1=1 --".to_owned()] {
+    for forged in
+        [chance::token(), chance::hash_token(&token), own[0].id.clone(), token.to_lowercase(), "' OR 1=1 --".to_owned()]
+    {
         let mut thief = Browser::new(public(&app));
         thief.cookies.insert("duojin".to_owned(), forged.clone());
         assert!(!thief.is_in().await, "{forged}");
@@ -259,7 +277,11 @@ async fn a_disabled_person_is_out_at_once() {
     disable(&app, &id, version).await;
     assert!(!browser.is_in().await);
     let refused = browser.sign_in("chen.xia", GOOD).await;
-    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "as with a wrong password: it is not told that the login exists");
+    assert_eq!(
+        refused.status,
+        StatusCode::BAD_REQUEST,
+        "as with a wrong password: it is not told that the login exists"
+    );
     app.close().await;
 }
 
@@ -280,7 +302,7 @@ async fn a_form_of_another_site_changes_nothing() {
     stranger.get("/sign-in").await;
 
     let host = ("host", "duojin.example");
-    let attacks: [(&str, &str, &[(&str, &str)]); 8] = [
+    let attacks: [(&str, &str, Pairs<'_>); 8] = [
         ("without a token", "", &[]),
         ("with a wrong token", &"0".repeat(64), &[]),
         ("with another visitor's token", &stranger.csrf, &[]),
@@ -288,7 +310,11 @@ async fn a_form_of_another_site_changes_nothing() {
         ("from a foreign origin", &csrf, &[host, ("origin", "https://evil.example")]),
         ("from a page without origin", &csrf, &[host, ("origin", "null")]),
         ("across sites", &csrf, &[host, ("sec-fetch-site", "cross-site")]),
-        ("from a neighbour's name", &csrf, &[host, ("sec-fetch-site", "same-site"), ("origin", "http://duojin.example")]),
+        (
+            "from a neighbour's name",
+            &csrf,
+            &[host, ("sec-fetch-site", "same-site"), ("origin", "http://duojin.example")],
+        ),
     ];
     for (what, token, headers) in attacks {
         for path in ["/sign-out", "/account/password", "/account/calendar", "/account/sessions/end-others"] {
@@ -320,14 +346,26 @@ async fn the_way_on_is_ours_alone() {
     let app = open(dir.path(), NOW.0).await;
     person(&app, "chen.xia").await;
     let mut browser = Browser::new(public(&app));
-    for next in ["//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", "/\r\nset-cookie: a=b", "javascript:alert(1)", "/\"><script>"] {
+    for next in [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "/\t/evil.example",
+        "/\r\nset-cookie: a=b",
+        "javascript:alert(1)",
+        "/\"><script>",
+    ] {
         let page = browser.get(&format!("/sign-in?next={}", percent(next))).await;
         let quoted = next.contains('"');
         assert!(quoted || page.body.contains("name=\"next\" value=\"\""), "{next:?}");
         assert!(!page.body.contains("<script>"), "{next:?}");
         let entered = browser.post("/sign-in", &[("login", "chen.xia"), ("password", GOOD), ("next", next)]).await;
         assert_eq!(entered.status, StatusCode::SEE_OTHER);
-        assert!(entered.place() == "/" || (quoted && entered.place().starts_with("/\"")), "{next:?}: {}", entered.place());
+        assert!(
+            entered.place() == "/" || (quoted && entered.place().starts_with("/\"")),
+            "{next:?}: {}",
+            entered.place()
+        );
         assert!(entered.cookies().iter().all(|line| line.starts_with("duojin")), "{next:?}");
     }
     app.close().await;
@@ -347,7 +385,11 @@ async fn a_link_works_once() {
     };
     let differ = browser.post(&path, &typed(GOOD, OTHER)).await;
     assert!(differ.status == StatusCode::BAD_REQUEST && differ.body.contains("两次输入的新密码不一样"));
-    assert!(differ.body.contains("value=\"chen.xia\"") && differ.body.contains("value=\"陈霞\"") && !differ.body.contains(GOOD));
+    assert!(
+        differ.body.contains("value=\"chen.xia\"")
+            && differ.body.contains("value=\"陈霞\"")
+            && !differ.body.contains(GOOD)
+    );
     let weak = browser.post(&path, &typed("chen.xia", "chen.xia")).await;
     assert!(weak.status == StatusCode::BAD_REQUEST && weak.body.contains("没做到") && weak.body.contains("已做到"));
     assert_eq!(browser.session(), "");
@@ -356,7 +398,8 @@ async fn a_link_works_once() {
     let mut two = [browser.clone(), Browser::new(public(&app))];
     two[1].get(&path).await;
     let [mut one, mut other] = two;
-    let (first, second) = (typed(GOOD, GOOD), [("name", "李强"), ("login", "li.qiang"), ("password", OTHER), ("password_again", OTHER)]);
+    let (first, second) =
+        (typed(GOOD, GOOD), [("name", "李强"), ("login", "li.qiang"), ("password", OTHER), ("password_again", OTHER)]);
     let answers = tokio::join!(one.post(&path, &first), other.post(&path, &second));
     let mut statuses = [answers.0.status, answers.1.status];
     statuses.sort();
@@ -394,7 +437,9 @@ async fn cookies_are_new_and_kept_from_scripts() {
     let dir = tempfile::tempdir().unwrap();
     let app = open(dir.path(), NOW.0).await;
     person(&app, "chen.xia").await;
-    for (origin, secure) in [(None, false), (Some("https://duojin.example"), true), (Some("http://duojin.example"), false)] {
+    for (origin, secure) in
+        [(None, false), (Some("https://duojin.example"), true), (Some("http://duojin.example"), false)]
+    {
         let state = origin.map_or_else(|| public(&app), |origin| public(&app).reached_at(origin));
         let mut browser = Browser::new(state);
         // A session that somebody planted beforehand is not the one that comes of signing in.
@@ -453,9 +498,14 @@ async fn one_address_tries_so_often_and_no_more() {
     let fields = [("csrf", csrf.as_str())];
     for n in 0..20 {
         let line = format!("192.0.2.{n}, 10.1.1.1");
-        assert_eq!(proxied.post_with("/sign-in", &fields, &[("x-forwarded-for", &line)]).await.status, StatusCode::BAD_REQUEST);
+        assert_eq!(
+            proxied.post_with("/sign-in", &fields, &[("x-forwarded-for", &line)]).await.status,
+            StatusCode::BAD_REQUEST
+        );
     }
-    let status = async |browser: &mut Browser, line: &str| browser.post_with("/sign-in", &fields, &[("x-forwarded-for", line)]).await.status;
+    let status = async |browser: &mut Browser, line: &str| {
+        browser.post_with("/sign-in", &fields, &[("x-forwarded-for", line)]).await.status
+    };
     assert_eq!(status(&mut proxied, "8.8.8.8, 10.1.1.1").await, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(status(&mut proxied, "10.1.1.1, 10.1.1.2").await, StatusCode::BAD_REQUEST);
     app.close().await;
@@ -479,8 +529,11 @@ async fn a_password_that_is_due_comes_before_anything_else() {
     let mut other = Browser::new(public(&app));
     other.sign_in("chen.xia", GOOD).await;
     let page = browser.get("/account/password").await;
-    assert!(page.status == StatusCode::OK && page.body.contains("密码该换了") && page.body.contains("name=\"current\""));
-    let change = |current: &'static str, new: &'static str| [("current", current), ("password", new), ("password_again", new)];
+    assert!(
+        page.status == StatusCode::OK && page.body.contains("密码该换了") && page.body.contains("name=\"current\"")
+    );
+    let change =
+        |current: &'static str, new: &'static str| [("current", current), ("password", new), ("password_again", new)];
     let same = browser.post("/account/password", &change(GOOD, GOOD)).await;
     assert!(same.status == StatusCode::BAD_REQUEST && same.body.contains("不能再用"), "{}", same.body);
     let wrong = browser.post("/account/password", &change("Wrong-guess-1", OTHER)).await;
@@ -508,7 +561,9 @@ async fn ones_own_sessions_and_calendar() {
     }
     let [mut one, mut two, mut three, mut other] = <[Browser; 4]>::try_from(browsers).ok().unwrap();
     let ends = |page: &str| -> Vec<String> {
-        page.match_indices("/account/sessions/session-").map(|(at, _)| page[at..].split('"').next().unwrap().to_owned()).collect()
+        page.match_indices("/account/sessions/session-")
+            .map(|(at, _)| page[at..].split('"').next().unwrap().to_owned())
+            .collect()
     };
     // Another person's session is not there to be ended.
     let page = one.get("/account").await;
@@ -562,7 +617,11 @@ async fn the_public_is_led_to_the_door() {
         let answer = browser.get(path).await;
         assert_eq!((answer.status, answer.place()), (StatusCode::SEE_OTHER, next), "{path}");
         let door = browser.get(next).await;
-        assert!(door.body.contains(&format!("name=\"next\" value=\"{}\"", path.replace('&', "&#38;"))), "{path}: {}", door.body);
+        assert!(
+            door.body.contains(&format!("name=\"next\" value=\"{}\"", path.replace('&', "&#38;"))),
+            "{path}: {}",
+            door.body
+        );
     }
     for path in ["/api/v1/enterprises", "/api/v1/matches", "/api/v1/sanke.csv"] {
         let answer = browser.get(path).await;
@@ -574,7 +633,12 @@ async fn the_public_is_led_to_the_door() {
         assert_eq!(browser.get(path).await.status, StatusCode::OK, "{path}");
     }
     // A HEAD is a GET without its body, at the door and before closed pages.
-    for (path, status) in [("/sign-in", StatusCode::OK), ("/account", StatusCode::SEE_OTHER), ("/api/v1/matches", StatusCode::UNAUTHORIZED), ("/link/nothing", StatusCode::NOT_FOUND)] {
+    for (path, status) in [
+        ("/sign-in", StatusCode::OK),
+        ("/account", StatusCode::SEE_OTHER),
+        ("/api/v1/matches", StatusCode::UNAUTHORIZED),
+        ("/link/nothing", StatusCode::NOT_FOUND),
+    ] {
         let request = Request::builder().method(Method::HEAD).uri(path).body(Body::empty()).unwrap();
         let answer = browser.send(request).await;
         assert_eq!((answer.status, answer.body.as_str()), (status, ""), "{path}");
@@ -596,10 +660,12 @@ async fn demo_people_come_in_by_one_click_on_this_machine_alone() {
     let app = Arc::new(app);
     let people = people::demo_people(&app).await.unwrap();
     assert_eq!(people.len(), 8);
-    let mut here = Browser::new(ServerState::new(Arc::clone(&app), Principal::demo_administrator()).with_demo_sign_in());
+    let mut here =
+        Browser::new(ServerState::new(Arc::clone(&app), Principal::demo_administrator()).with_demo_sign_in());
     let mut elsewhere = Browser::new(public(&app));
     let page = here.get("/sign-in?next=/inbox").await;
     let other = elsewhere.get("/sign-in").await;
+    assert!(page.body.contains("模拟数据"), "the door of a demo says what it is");
     for person in &people {
         assert!(page.body.contains(&person.id) && page.body.contains(&person.name), "{}", person.name);
         assert!(!other.body.contains(&person.id));
@@ -614,7 +680,11 @@ async fn demo_people_come_in_by_one_click_on_this_machine_alone() {
     }
     assert_eq!(here.post("/sign-in/demo", &[("person", "person-nobody")]).await.status, StatusCode::NOT_FOUND);
     here.post("/sign-out", &[]).await;
-    assert_eq!(here.get("/people").await.status, StatusCode::OK, "without a session one is the labelled administrator again");
+    assert_eq!(
+        here.get("/people").await.status,
+        StatusCode::OK,
+        "without a session one is the labelled administrator again"
+    );
 
     // On other data the offer changes nothing.
     let real = tempfile::tempdir().unwrap();
@@ -623,5 +693,40 @@ async fn demo_people_come_in_by_one_click_on_this_machine_alone() {
     browser.get("/sign-in").await;
     assert_eq!(browser.post("/sign-in/demo", &[("person", &people[0].id)]).await.status, StatusCode::NOT_FOUND);
     real.close().await;
+    app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_on_this_machine_passes_the_public_name_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let app = open(dir.path(), NOW.0).await;
+    person(&app, "chen.xia").await;
+    let here = "127.0.0.1:4000";
+    let named = |host: &str| Request::get("/sign-in").header(header::HOST, host).body(Body::empty()).unwrap();
+    let mut plain = Browser::new(public(&app)).at(here);
+    assert_eq!(plain.send(named("duojin.example")).await.status, StatusCode::MISDIRECTED_REQUEST);
+    let mut browser = Browser::new(public(&app).reached_at("https://duojin.example").behind_proxy()).at(here);
+    assert_eq!(browser.send(named("duojin.example")).await.status, StatusCode::OK);
+    for other in ["evil.example", "duojin.example.evil.example", "duojin.example:8443"] {
+        assert_eq!(browser.send(named(other)).await.status, StatusCode::MISDIRECTED_REQUEST, "{other}");
+    }
+    let csrf = browser.csrf.clone();
+    let fields = [("csrf", csrf.as_str()), ("login", "chen.xia"), ("password", GOOD)];
+    for (origin, status) in [
+        ("http://duojin.example", StatusCode::FORBIDDEN),
+        ("https://duojin.example:8443", StatusCode::FORBIDDEN),
+        ("https://evil.example", StatusCode::FORBIDDEN),
+        ("https://duojin.example", StatusCode::SEE_OTHER),
+    ] {
+        let headers = [("host", "duojin.example"), ("origin", origin), ("x-forwarded-for", "6.6.6.6, 10.1.1.1")];
+        assert_eq!(browser.post_with("/sign-in", &fields, &headers).await.status, status, "{origin}");
+    }
+    let page = browser
+        .send(Request::get("/account").header(header::HOST, "duojin.example").body(Body::empty()).unwrap())
+        .await;
+    assert!(
+        page.body.contains("10.1.1.1") && !page.body.contains("6.6.6.6"),
+        "the session stands with where it came from"
+    );
     app.close().await;
 }

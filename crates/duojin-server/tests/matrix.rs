@@ -114,22 +114,22 @@ async fn entities(service: &Service, area: &str, own: u64) -> (u64, u64, u64) {
     let all = Principal::demo_administrator();
     let find = async |query: Query| search(&service.app, &all, at, &Query { per_page: 100, ..query }).await.unwrap().rows;
     let here = find(Query { area: Some(area.to_owned()), ..Query::default() }).await;
-    let finance: BTreeSet<&str> =
-        service.app.pack().plan.sector_industries.iter().filter(|i| i.sector == 1).map(|i| i.code.as_str()).collect();
-    let is_finance = |code: Option<&str>| code.is_some_and(|code| finance.contains(code));
-    let in_area = here.iter().find(|f| f.id != own && !is_finance(f.industry.as_deref())).unwrap().id;
+    let own_sector: BTreeSet<&str> =
+        service.app.pack().plan.sector_industries.iter().filter(|i| i.sector == 3).map(|i| i.code.as_str()).collect();
+    let in_own_sector = |code: Option<&str>| code.is_some_and(|code| own_sector.contains(code));
+    let in_area = here.iter().find(|f| f.id != own && !in_own_sector(f.industry.as_deref())).unwrap().id;
     let (mut in_sector, mut elsewhere) = (None, None);
     for page in 1..=30 {
         for found in find(Query { page, ..Query::default() }).await {
-            let (away, finance) = (found.area.as_deref() != Some(area) && found.id != own, is_finance(found.industry.as_deref()));
-            if away && finance {
+            let (away, own_sector) = (found.area.as_deref() != Some(area) && found.id != own, in_own_sector(found.industry.as_deref()));
+            if away && own_sector {
                 in_sector.get_or_insert(found.id);
             } else if away {
                 elsewhere.get_or_insert(found.id);
             }
         }
     }
-    (in_area, in_sector.expect("a firm of finance outside the area"), elsewhere.unwrap())
+    (in_area, in_sector.expect("a firm of the sector outside the area"), elsewhere.unwrap())
 }
 
 async fn probes(service: &Service, callers: &[Caller]) -> Vec<Probe> {

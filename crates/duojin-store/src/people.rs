@@ -1,5 +1,7 @@
 //! People, their passwords, and how often a sign-in was tried.
 
+use std::collections::BTreeMap;
+
 use duojin_base::Instant;
 
 use crate::db::{Store, on_db};
@@ -158,6 +160,17 @@ impl Store {
         let found: Option<i64> =
             on_db!(&self.db, pool => sqlx::query_scalar(sql).bind(login_hash).bind(now.0).fetch_optional(pool).await)?;
         Ok(found.map(Instant))
+    }
+
+    /// Every login that is locked, by its hash, with until when.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn locked_logins(&self, now: Instant) -> Result<BTreeMap<String, Instant>, StoreError> {
+        let sql = "SELECT login_hash, locked_until FROM sign_in_attempts WHERE locked_until > $1";
+        let found: Vec<(String, i64)> =
+            on_db!(&self.db, pool => sqlx::query_as(sql).bind(now.0).fetch_all(pool).await)?;
+        Ok(found.into_iter().map(|(hash, until)| (hash, Instant(until))).collect())
     }
 }
 

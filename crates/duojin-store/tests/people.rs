@@ -151,9 +151,12 @@ async fn attempts(location: &Location) {
     for now in [6, 1004, -5000] {
         assert_eq!(attempt(&store, "a", now).await, Attempt::Locked { until: Instant(1005) });
         assert_eq!(store.locked_until("a", Instant(now)).await.unwrap(), Some(Instant(1005)));
+        let all = store.locked_logins(Instant(now)).await.unwrap();
+        assert_eq!(all.into_iter().collect::<Vec<_>>(), [("a".to_owned(), Instant(1005))]);
     }
     // After the lock it begins anew, and so it does when all is forgotten.
     assert_eq!(store.locked_until("a", Instant(1005)).await.unwrap(), None);
+    assert!(store.locked_logins(Instant(1005)).await.unwrap().is_empty());
     assert_eq!(attempt(&store, "a", 1005).await, Attempt::Counted { number: 1, locked_until: None });
     assert_eq!(attempt(&store, "a", 1006).await, Attempt::Counted { number: 2, locked_until: None });
     assert_eq!(attempt(&store, "a", 11_007).await, Attempt::Counted { number: 1, locked_until: None });

@@ -22,6 +22,10 @@ fn unknown_words_on_the_command_line() {
         vec!["targets", "--as-of", "昨天"],
         vec!["serve", "--data", &data, "--listen", "nowhere"],
         vec!["serve", "--data", &data, "--listen", "127.0.0.1:99999"],
+        vec!["serve", "--data", &data, "--public-url", "duojin.example"],
+        vec!["serve", "--data", &data, "--public-url", "https://duojin.example/path"],
+        vec!["serve", "--data", &data, "--public-url", "https://"],
+        vec!["serve", "--data", &data, "--public-url", "https://me@duojin.example"],
         vec!["import", "--data", &data, &out, "--as", "poems"],
         vec!["targets", "--format", "xml"],
     ] {

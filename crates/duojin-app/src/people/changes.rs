@@ -60,7 +60,8 @@ pub async fn last_change(
 
 /// The newest entry about an object that changed its row.
 pub(super) async fn newest(app: &App, object: &str) -> Result<Option<LastChange>, AppError> {
-    let filter = AuditFilter { object: Some(object.to_owned()), outcome: Some("done".to_owned()), ..AuditFilter::default() };
+    let filter =
+        AuditFilter { object: Some(object.to_owned()), outcome: Some("done".to_owned()), ..AuditFilter::default() };
     let entries = app.store().audit_entries(&filter, AuditOrder::NewestBefore(i64::MAX), LOOKED_AT).await?;
     let change = entries.into_iter().find_map(|entry| {
         let detail: Value = serde_json::from_str(&entry.detail).ok()?;

@@ -25,7 +25,7 @@ struct Plan {
 
 const PLANS: [Plan; 8] = [
     plan("demo-task-force", "演示·专班", Role::TaskForce, "专班联络员", &[]),
-    plan("demo-sector-lead", "演示·域长", Role::SectorLead, "金融服务域长", &[1]),
+    plan("demo-sector-lead", "演示·域长", Role::SectorLead, "信息技术服务域长", &[3]),
     plan("demo-department", "演示·部门", Role::Department, "部门经办", &[]),
     plan("demo-area", "演示·镇街", Role::Area, "镇街经办", &[]),
     plan("demo-statistician", "演示·统计", Role::Statistician, "统计员", &[]),

@@ -1,5 +1,7 @@
 //! People: who there is, adding, renaming, disabling and enabling them.
 
+use std::collections::BTreeMap;
+
 use duojin_access::{Access, Permission, Principal};
 use duojin_base::Instant;
 use duojin_store::{StoredPerson, Tx};
@@ -161,13 +163,8 @@ fn check_name_and_email(name: &str, email: &str, wrong: &mut Vec<duojin_base::Di
 pub async fn people(app: &App, principal: &Principal) -> Result<Vec<PersonView>, AppError> {
     let access = principal.access(Permission::ReadPeople)?;
     let directory = Directory::read_only(app).await?;
-    let mut views = Vec::new();
-    for person in &directory.people {
-        if let Some(view) = view(app, &directory, &access, person).await? {
-            views.push(view);
-        }
-    }
-    Ok(views)
+    let locked = app.store().locked_logins(app.clock().now()).await?;
+    Ok(directory.people.iter().filter_map(|person| view(&directory, &access, &locked, person)).collect())
 }
 
 /// One of the people the caller sees.
@@ -177,8 +174,8 @@ pub async fn people(app: &App, principal: &Principal) -> Result<Vec<PersonView>,
 pub async fn person(app: &App, principal: &Principal, id: &str) -> Result<PersonView, AppError> {
     let access = principal.access(Permission::ReadPeople)?;
     let directory = Directory::read_only(app).await?;
-    let found = view(app, &directory, &access, directory.person(id)?).await?;
-    found.ok_or_else(|| problems::not_found("人员", id))
+    let locked = app.store().locked_logins(app.clock().now()).await?;
+    view(&directory, &access, &locked, directory.person(id)?).ok_or_else(|| problems::not_found("人员", id))
 }
 
 /// Whether every organisation is in reach: then people without a post are as well.
@@ -186,19 +183,18 @@ fn sees_all(access: &Access) -> bool {
     access.reaches().iter().any(|reach| !reach.own && reach.organisations == duojin_access::Limit::All)
 }
 
-async fn view(
-    app: &App,
+fn view(
     directory: &Directory,
     access: &Access,
+    locked: &BTreeMap<String, Instant>,
     person: &StoredPerson,
-) -> Result<Option<PersonView>, AppError> {
+) -> Option<PersonView> {
     let holdings = directory.holdings.iter().filter(|one| one.person == person.id);
     let holdings: Vec<HoldingView> = holdings.filter_map(|one| HoldingView::of(directory, access, one)).collect();
     if holdings.is_empty() && !sees_all(access) {
-        return Ok(None);
+        return None;
     }
-    let hash = sign_in::login_hash(&person.login);
-    Ok(Some(PersonView {
+    Some(PersonView {
         id: person.id.clone(),
         login: person.login.clone(),
         name: person.name.clone(),
@@ -207,10 +203,10 @@ async fn view(
         created_at: person.created_at,
         disabled_at: person.disabled_at,
         has_password: directory.with_password.contains(&person.id),
-        locked_until: app.store().locked_until(&hash, app.clock().now()).await?,
+        locked_until: locked.get(&sign_in::login_hash(&person.login)).copied(),
         version: person.version,
         holdings,
-    }))
+    })
 }
 
 /// Adds somebody. They have no password until they use a link ([`super::make_link`]).

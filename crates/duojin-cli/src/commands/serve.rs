@@ -79,7 +79,9 @@ pub async fn serve(listener: tokio::net::TcpListener, app: Arc<App>, reached: Re
         );
     }
     if app.is_demo() && !open_demo {
-        eprintln!("演示数据不只在本机打开：演示人员不能登录，只显示公开内容 / demo data beyond this machine: demo people cannot sign in, only public content is shown");
+        eprintln!(
+            "演示数据不只在本机打开：演示人员不能登录，只显示公开内容 / demo data beyond this machine: demo people cannot sign in, only public content is shown"
+        );
     }
     if let Some(token) = people::first_link(&app).await? {
         eprintln!(
@@ -88,9 +90,13 @@ pub async fn serve(listener: tokio::net::TcpListener, app: Arc<App>, reached: Re
         );
     }
     warm(&app);
-    let router = duojin_server::router(state);
+    let router = duojin_server::router(state.clone());
     let runner = super::jobs::start_runner(&app);
-    axum_serve(listener, router).await?;
+    let stop = async move {
+        stop_signal().await;
+        state.close_streams();
+    };
+    duojin_server::serve(listener, router, stop).await.map_err(Failure::ours)?;
     runner.stop().await;
     app.close().await;
     Ok(())
@@ -116,10 +122,6 @@ fn warm(app: &Arc<App>) {
             tracing::warn!(%error, "warming up failed; pages will say what is wrong");
         }
     });
-}
-
-async fn axum_serve(listener: tokio::net::TcpListener, router: duojin_server::Router) -> Result<(), Failure> {
-    duojin_server::serve(listener, router, stop_signal()).await.map_err(Failure::ours)
 }
 
 pub async fn stop_signal() {

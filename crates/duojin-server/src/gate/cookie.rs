@@ -38,7 +38,8 @@ fn is_token(text: &str) -> bool {
 }
 
 fn line(name: &'static str, token: &str, secure: bool) -> Option<HeaderValue> {
-    let cookie = Cookie::build((name, token.to_owned())).path("/").http_only(true).same_site(SameSite::Lax).secure(secure);
+    let cookie =
+        Cookie::build((name, token.to_owned())).path("/").http_only(true).same_site(SameSite::Lax).secure(secure);
     HeaderValue::from_str(&cookie.build().to_string()).ok()
 }
 
@@ -49,7 +50,8 @@ pub(crate) fn set_session(token: &str, secure: bool) -> Option<HeaderValue> {
 
 /// Takes the cookie of a session away.
 pub(crate) fn clear_session(secure: bool) -> Option<HeaderValue> {
-    let mut cookie = Cookie::build((SESSION, "")).path("/").http_only(true).same_site(SameSite::Lax).secure(secure).build();
+    let mut cookie =
+        Cookie::build((SESSION, "")).path("/").http_only(true).same_site(SameSite::Lax).secure(secure).build();
     cookie.make_removal();
     HeaderValue::from_str(&cookie.to_string()).ok()
 }

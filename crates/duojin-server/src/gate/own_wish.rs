@@ -51,7 +51,8 @@ impl<T: DeserializeOwned> FromRequest<ServerState> for Posted<T> {
 
     async fn from_request(request: Request, state: &ServerState) -> Result<Self, Response> {
         let visit = request.extensions().get::<Visit>().cloned();
-        let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        let Form(pairs) =
+            Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(IntoResponse::into_response)?;
         let words = serde_html_form::to_string(&pairs).unwrap_or_default();
         let Marked { csrf } = serde_html_form::from_str(&words).unwrap_or(Marked { csrf: String::new() });
         if !visit.is_some_and(|visit| same(&visit.csrf(), &csrf)) {

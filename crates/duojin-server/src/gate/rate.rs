@@ -155,8 +155,9 @@ mod tests {
     fn many_at_once_are_counted_each() {
         let attempts = Attempts::default();
         let let_through = std::thread::scope(|scope| {
-            let tries: Vec<_> =
-                (0..8).map(|_| scope.spawn(|| (0..50).filter(|_| attempts.count("10.0.0.1").is_ok()).count())).collect();
+            let tries: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| (0..50).filter(|_| attempts.count("10.0.0.1").is_ok()).count()))
+                .collect();
             tries.into_iter().map(|one| one.join().unwrap()).sum::<usize>()
         });
         // One more may come through for every three seconds that this takes.

@@ -33,7 +33,16 @@ impl Visit {
         let known = session.clone().or(cookies.visit);
         let fresh = known.is_none();
         let secret = known.unwrap_or_else(chance::token);
-        Self { state, principal: Arc::new(principal), caller: caller.map(Arc::new), secret, fresh, session, ended, unread: 0 }
+        Self {
+            state,
+            principal: Arc::new(principal),
+            caller: caller.map(Arc::new),
+            secret,
+            fresh,
+            session,
+            ended,
+            unread: 0,
+        }
     }
 
     /// The product.
@@ -109,8 +118,10 @@ impl FromRequestParts<ServerState> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Infallible> {
         // INVARIANT (every request passes the gate): without one the caller is nobody.
-        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_else(|| {
-            Self::new(state.clone(), Principal::public(), None, Cookies::default())
-        }))
+        Ok(parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .unwrap_or_else(|| Self::new(state.clone(), Principal::public(), None, Cookies::default())))
     }
 }

@@ -5,7 +5,7 @@ mod examples;
 use std::fmt::Display;
 
 use crate::Lang;
-use crate::asset::{CSS_HREF, ICON_HREF};
+use crate::asset::{CSS_HREF, ICON_HREF, island_href};
 use crate::words::Words;
 use crate::words::office::OfficeWords;
 
@@ -193,6 +193,11 @@ impl Frame {
 
     pub(crate) fn count(&self, n: impl Display) -> String {
         crate::number::grouped(&n.to_string())
+    }
+
+    /// Address of a script island; `None` where it was not built: then the page works without.
+    pub(crate) fn island(&self, name: &str) -> Option<String> {
+        island_href(name)
     }
 
     pub(crate) fn css_href(&self) -> &'static str {

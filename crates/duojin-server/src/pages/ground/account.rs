@@ -11,10 +11,10 @@ use duojin_app::access::Role;
 use duojin_app::people::{self, MyAccount, MyPost, Password, SessionView};
 use duojin_app::{AppError, inbox, settings};
 use duojin_base::{Diagnostic, shanghai_date};
+use duojin_web::frame::with_query;
 use duojin_web::pages::account::{AccountPage, Calendar, HeldPost, SessionRow};
 use duojin_web::pages::sign_in::{SetPasswordPage, WhySet};
 use duojin_web::parts::notice::Notice;
-use duojin_web::frame::with_query;
 use serde::Deserialize;
 
 use super::sign_in::{NoFields, differ, has, in_language, left, minute, notice, reach, rules};
@@ -66,7 +66,10 @@ struct Shown<'a> {
 async fn show(visit: Visit, Query(query): Query<AccountQuery>) -> Result<Response, Failure> {
     let moment = moment(&visit, &query.moment, PATH)?;
     let done = match query.done.as_str() {
-        "password" => Some(("密码已换，其他登录都已结束", "The password is changed; all your other sessions have ended")),
+        "handed-over" => Some(("岗位已交接", "The post is handed over")),
+        "password" => {
+            Some(("密码已换，其他登录都已结束", "The password is changed; all your other sessions have ended"))
+        }
         "session" => Some(("那次登录已结束", "That session has ended")),
         "others" => Some(("其他登录都已结束", "All your other sessions have ended")),
         "calendar-ended" => Some(("日历地址已停用", "The calendar address has ended")),
@@ -112,8 +115,13 @@ fn held(visit: &Visit, post: MyPost, moment: &Moment) -> HeldPost {
     let lang = moment.lang;
     let role = Role::from_key(&post.role);
     let plan = &visit.app().pack().plan;
-    let sectors: Vec<&str> =
-        post.sectors.iter().filter_map(|no| plan.sector(*no)).map(|sector| if lang.is_en() { &sector.name.en } else { &sector.name.zh }).map(String::as_str).collect();
+    let sectors: Vec<&str> = post
+        .sectors
+        .iter()
+        .filter_map(|no| plan.sector(*no))
+        .map(|sector| if lang.is_en() { &sector.name.en } else { &sector.name.zh })
+        .map(String::as_str)
+        .collect();
     let mut reach = role.map(|role| reach(role, lang)).unwrap_or_default();
     if !sectors.is_empty() {
         reach = format!("{reach}{}{}", if lang.is_en() { ": " } else { "：" }, sectors.join("、"));

@@ -73,7 +73,8 @@ fn cell(lang: Lang, words: (&str, &str), extent: roles::Extent) -> RightsCell {
 
 fn ceilings(lang: Lang) -> Vec<RightsRow> {
     let (table, highest) = (matrix(), Role::ALL.iter().map(|role| matrix().ceiling(*role)).max());
-    let row = |zh: &str, en: &str, cells: Vec<RightsCell>| RightsRow { key: String::new(), label: say(lang, zh, en), cells };
+    let row =
+        |zh: &str, en: &str, cells: Vec<RightsCell>| RightsRow { key: String::new(), label: say(lang, zh, en), cells };
     let sensitivity = Role::ALL.iter().map(|role| {
         let ceiling = table.ceiling(*role);
         let whole = Some(ceiling) == highest;
@@ -153,9 +154,15 @@ fn row(lang: Lang, permission: Permission) -> RightsRow {
         let shown = match extent {
             Extent::Nothing => roles::Extent::Nothing,
             Extent::Everything => roles::Extent::Everything,
-            Extent::Sectors | Extent::Area | Extent::Organisation | Extent::Entity | Extent::Person => roles::Extent::Part,
+            Extent::Sectors | Extent::Area | Extent::Organisation | Extent::Entity | Extent::Person => {
+                roles::Extent::Part
+            }
         };
         cell(lang, (extent.zh(), extent.en()), shown)
     });
-    RightsRow { key: permission.key().to_owned(), label: say(lang, permission.zh(), permission.en()), cells: cells.collect() }
+    RightsRow {
+        key: permission.key().to_owned(),
+        label: say(lang, permission.zh(), permission.en()),
+        cells: cells.collect(),
+    }
 }

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use duojin_app::access::{Extent, Role, matrix};
 use duojin_app::people::{self, Password, SignedIn};
+use duojin_app::settings::account_contact;
 use duojin_app::{AppError, Permission};
 use duojin_base::{Diagnostic, Instant};
 use duojin_web::Lang;
@@ -95,6 +96,7 @@ impl Door {
         let lang = moment.lang;
         let demo = demo_people(visit, lang).await.map_err(|error| failed(visit, moment, PATH, &error))?;
         let mut frame = frame(visit, moment, lang.office().sign_in.text(), PATH).timeless();
+        frame.synthetic = !demo.is_empty();
         let next = next::ours(&next).to_owned();
         if !next.is_empty() {
             frame.params.push(("next".to_owned(), next.clone()));
@@ -106,7 +108,7 @@ impl Door {
             SignInState::TooMany { seconds } => (StatusCode::TOO_MANY_REQUESTS, Some(*seconds)),
             SignInState::Busy { seconds } => (StatusCode::SERVICE_UNAVAILABLE, Some(*seconds)),
         };
-        let contact = String::new();
+        let contact = account_contact(visit.app()).await.map_err(|error| failed(visit, moment, PATH, &error))?;
         let mut response = page(&SignInPage { frame, state, login: typed(&login), next, demo, contact });
         *response.status_mut() = status;
         if let Some(seconds) = wait {
@@ -229,11 +231,8 @@ async fn entered(visit: &Visit, moment: &Moment, signed: &SignedIn, next: &str) 
             .await
             .map_err(|error| failed(visit, moment, PATH, &error))?;
     }
-    let place = if signed.must_change {
-        in_language("/account/password", moment.lang)
-    } else {
-        next::place(next, moment.lang)
-    };
+    let place =
+        if signed.must_change { in_language("/account/password", moment.lang) } else { next::place(next, moment.lang) };
     let mut response = Redirect::to(&place).into_response();
     if let Some(cookie) = set_session(&signed.token, visit.state().is_secure()) {
         response.headers_mut().append(header::SET_COOKIE, cookie);

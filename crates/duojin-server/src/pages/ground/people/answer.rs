@@ -76,8 +76,11 @@ impl Refused {
             return words.fold(notice, Notice::and);
         }
         let count = self.problems.len();
-        let title =
-            if call.en() { format!("Not recorded: {count} things to mend") } else { format!("没有写入，有 {count} 处要改") };
+        let title = if call.en() {
+            format!("Not recorded: {count} things to mend")
+        } else {
+            format!("没有写入，有 {count} 处要改")
+        };
         let lines = self.problems.iter().map(|problem| words(call, problem).join(call.say("。", ". ")));
         lines.fold(Notice::problem(title), Notice::and)
     }
@@ -107,7 +110,8 @@ impl Refused {
             Some(LastChange { who, at, what_zh, what_en }) => {
                 let at = at.to_shanghai_text().chars().take(16).collect();
                 let what = call.say(&what_zh, &what_en);
-                let told = if call.en() { format!("What {who} changed: {what}") } else { format!("{who}改的是：{what}") };
+                let told =
+                    if call.en() { format!("What {who} changed: {what}") } else { format!("{who}改的是：{what}") };
                 (Notice::hint(told), Some(Conflict { who, at, rows }))
             }
             None => (self.notice(call), None),

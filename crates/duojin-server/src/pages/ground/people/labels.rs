@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use duojin_app::Permission;
 use duojin_app::access::{Extent, OrganisationKind, Role, matrix};
 use duojin_app::people::{HoldingView, PersonView, PostView};
-use duojin_app::Permission;
 use duojin_base::{NaiveDate, shanghai_date};
 use duojin_web::pages::people::{AccountState, AppointmentRow, Holder, PostLine};
 use duojin_web::parts::Linked;
@@ -38,7 +38,8 @@ pub(super) fn sector_names(call: &Call, chosen: &[u8]) -> String {
 
 /// Which entities a post sees, by the table of rights.
 pub(super) fn reach(call: &Call, post: &PostView) -> String {
-    let extent = Role::from_key(&post.role).map_or(Extent::Nothing, |role| matrix().extent(Permission::ReadEntity, role));
+    let extent =
+        Role::from_key(&post.role).map_or(Extent::Nothing, |role| matrix().extent(Permission::ReadEntity, role));
     let word = call.say(extent.zh(), extent.en());
     match extent {
         Extent::Nothing => call.say("不看主体", "no entities").to_owned(),

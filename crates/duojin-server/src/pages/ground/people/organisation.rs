@@ -93,7 +93,8 @@ fn parents(call: &Call, all: &[OrganisationView], own: &OrganisationView) -> Vec
         }
         below.extend(more);
     }
-    let could = all.iter().filter(|one| one.closed_on.is_none() && one.entity.is_none() && !below.contains(one.id.as_str()));
+    let could =
+        all.iter().filter(|one| one.closed_on.is_none() && one.entity.is_none() && !below.contains(one.id.as_str()));
     could.map(|one| Choice::new(&one.id, name(call, one)).chosen(Some(&one.id) == own.parent.as_ref())).collect()
 }
 

@@ -99,7 +99,8 @@ fn rows(call: &Call, view: &PostPage, yours: Yours) -> Vec<ConflictRow> {
     match yours {
         Yours::Nothing => Vec::new(),
         Yours::Post { title, sectors } => {
-            let stored: Vec<&str> = view.sectors.iter().filter(|one| one.chosen).map(|one| one.label.as_str()).collect();
+            let stored: Vec<&str> =
+                view.sectors.iter().filter(|one| one.chosen).map(|one| one.label.as_str()).collect();
             vec![
                 ConflictRow {
                     field: o.post_title.to_string(),
@@ -114,7 +115,8 @@ fn rows(call: &Call, view: &PostPage, yours: Yours) -> Vec<ConflictRow> {
             ]
         }
         Yours::Holder { person } => {
-            let now: Vec<&str> = view.appointments.iter().filter(|row| row.now).map(|row| row.what.label.as_str()).collect();
+            let now: Vec<&str> =
+                view.appointments.iter().filter(|row| row.now).map(|row| row.what.label.as_str()).collect();
             let now = now.join(call.say("、", ", "));
             let chosen = view.people.iter().find(|one| one.value == person);
             vec![ConflictRow {

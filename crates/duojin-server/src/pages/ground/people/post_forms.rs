@@ -6,9 +6,9 @@ use duojin_app::people::{Appointment, HandOver, PostChange, holdings, posts};
 use duojin_app::{AppError, Permission};
 use duojin_web::pages::people::{Typed, post_path};
 
+use super::Call;
 use super::answer::{self, chosen, day};
 use super::post::{Yours, finish};
-use super::Call;
 use crate::gate::{Posted, Visit};
 use crate::moment::MomentQuery;
 use crate::pages::failure::Failure;

@@ -43,12 +43,10 @@ async fn view(call: &Call, query: &TreeQuery) -> Result<PeoplePage, AppError> {
     let logins: BTreeMap<&str, &str> = people.iter().map(|one| (one.id.as_str(), one.login.as_str())).collect();
     let filter = Filter { words: &words, kind, logins: &logins };
     let today = call.moment.today;
-    let without_post = people.iter().filter(|one| kind.is_none() && !one.holdings.iter().any(|held| held.holds_on(today)));
-    let without_post = without_post.filter(|one| has(&one.name, &words) || has(&one.login, &words)).map(|one| PersonLine {
-        id: one.id.clone(),
-        name: one.name.clone(),
-        login: one.login.clone(),
-        state: labels::state(one),
+    let without_post =
+        people.iter().filter(|one| kind.is_none() && !one.holdings.iter().any(|held| held.holds_on(today)));
+    let without_post = without_post.filter(|one| has(&one.name, &words) || has(&one.login, &words)).map(|one| {
+        PersonLine { id: one.id.clone(), name: one.name.clone(), login: one.login.clone(), state: labels::state(one) }
     });
     let title = call.moment.lang.office().nav_people.to_string();
     let mut frame = frame(&call.visit, &call.moment, title, "/people").timeless();
@@ -113,7 +111,8 @@ fn rows(call: &Call, all: &[OrganisationView], posts: &[PostView], filter: &Filt
         children.sort_by_key(|one| (one.closed_on.is_some(), rank(one), one.id.clone()));
     }
     let mut found: Vec<(usize, &OrganisationView, bool)> = Vec::new();
-    let mut open: Vec<(usize, &OrganisationView)> = below.get(&None).into_iter().flatten().rev().map(|one| (0, *one)).collect();
+    let mut open: Vec<(usize, &OrganisationView)> =
+        below.get(&None).into_iter().flatten().rev().map(|one| (0, *one)).collect();
     while let Some((depth, one)) = open.pop() {
         let here = of.get(one.id.as_str()).map_or(&[][..], Vec::as_slice);
         found.push((depth, one, filter.hits(one, here)));

@@ -9,7 +9,9 @@ use duojin_app::AppError;
 use duojin_app::people::{self, FirstAdministrator, LinkInfo, LinkPurpose, Password};
 use duojin_base::Diagnostic;
 use duojin_web::Lang;
-use duojin_web::pages::sign_in::{FirstAdministratorPage, LinkEnd, LinkEndedPage, SetPasswordPage, SignInState, WhySet};
+use duojin_web::pages::sign_in::{
+    FirstAdministratorPage, LinkEnd, LinkEndedPage, SetPasswordPage, SignInState, WhySet,
+};
 use serde::Deserialize;
 
 use super::{Door, agent, differ, entered, has, notice, rules, typed};
@@ -116,7 +118,10 @@ impl Opened<'_> {
             LinkPurpose::Reset => WhySet::Reset(link),
         };
         let (name, login) = (info.name.unwrap_or_default(), info.login.unwrap_or_default());
-        status_of(page(&SetPasswordPage { frame: framed(o.set_password.text()), why, name, login, rules, notice }), problems)
+        status_of(
+            page(&SetPasswordPage { frame: framed(o.set_password.text()), why, name, login, rules, notice }),
+            problems,
+        )
     }
 
     /// The page of a link that leads nowhere, if that is what went wrong.

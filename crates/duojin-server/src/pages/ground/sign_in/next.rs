@@ -37,7 +37,9 @@ mod tests {
 
     #[test]
     fn only_paths_of_ours_are_come_back_to() {
-        for good in ["/", "/inbox", "/sanke?show=source&as_of=2026-06-30", "/enterprises?q=%E6%A3%80", "/plan#T11", "/signs"] {
+        for good in
+            ["/", "/inbox", "/sanke?show=source&as_of=2026-06-30", "/enterprises?q=%E6%A3%80", "/plan#T11", "/signs"]
+        {
             assert_eq!(ours(good), good);
         }
         for bad in [
