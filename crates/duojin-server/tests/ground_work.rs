@@ -349,10 +349,9 @@ fn csv_records(text: &str) -> Vec<Vec<String>> {
 async fn the_audit_is_turned_page_by_page_in_both_directions() {
     let service = Service::new().await;
     let (auditor, admin) = (service.sign_in("auditor").await, service.sign_in("administrator").await);
-    let mut version = 0;
-    for n in 0..120 {
-        admin.post("/settings/contact", &[("contact", &format!("办公室 {n}")), ("version", &version.to_string())]).await;
-        version += 1;
+    for version in 0..120 {
+        let fields = [("contact", &*format!("办公室 {version}")), ("version", &*version.to_string())];
+        admin.done("/settings/contact", &fields).await;
     }
     let numbers = |page: &Answer| -> Vec<i64> {
         let found = page.body.split("class=\"num hash\">第 ").skip(1);

@@ -168,7 +168,9 @@ async fn probes(service: &Service, callers: &[Caller]) -> Vec<Probe> {
             _ => "nothing-of-that-name".to_owned(),
         };
         let path = ["{id}", "{name}", "{token}"].iter().fold(route.path.replace("{no}", "1"), |p, part| p.replace(part, &id));
-        add(path, "");
+        // Whose page it is decides: what is of another organisation is not there.
+        let of_the_town = matches!(route.path, "/people/{id}" | "/people/posts/{id}" | "/people/organisations/{id}");
+        add(path, if of_the_town { "镇街的" } else { "" });
     }
     probes
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use duojin_base::Instant;
 use duojin_store::{
     AuditDigest, AuditEntry, AuditFilter, AuditOrder, ChainBreak, ChainFault, KeptHead, Location, NewAuditEntry, Store,
-    StoreError, Walk, chain_hash,
+    StoreError, StoredPerson, Walk, chain_hash,
 };
 use proptest::prelude::*;
 use sqlx::{Connection, PgConnection, SqliteConnection};
@@ -89,6 +89,26 @@ async fn suite(location: &Location) {
     assert_eq!(find(action, newest, 9).await, [3]);
     assert_eq!(find(AuditFilter { outcome: some("refused"), ..any() }, newest, 9).await, [2]);
     assert_eq!(find(AuditFilter { object: some("a\u{fffd}b"), ..any() }, newest, 9).await, [2]);
+    for (begins, found) in [("entity:", 3), ("entity:17", 3), ("entity:170", 0), ("ENTITY", 0), ("a", 1), ("%", 0)] {
+        assert_eq!(find(AuditFilter { object_begins: some(begins), ..any() }, newest, 9).await.len(), found, "{begins}");
+    }
+    // A person is also found by login and by name, and only that person.
+    let mut tx = store.begin().await.unwrap();
+    let person = StoredPerson {
+        id: "person-1".into(),
+        login: "li.na".into(),
+        name: "李娜".into(),
+        email: String::new(),
+        demo: false,
+        created_at: Instant(1),
+        disabled_at: None,
+        version: 1,
+    };
+    assert!(tx.add_person(&person).await.unwrap());
+    tx.commit().await.unwrap();
+    for (who, found) in [("li.na", vec![3, 1]), ("李娜", vec![3, 1]), ("李", vec![]), ("person-3", vec![4])] {
+        assert_eq!(find(AuditFilter { who: some(who), ..any() }, newest, 9).await, found, "{who}");
+    }
     let times = AuditFilter { from: Some(Instant(1000)), until: Some(Instant(3000)), ..any() };
     assert_eq!(find(times, newest, 9).await, [2, 1]);
     for (text, found) in [("核对", 4), ("50%_", 4), ("PERSON-2", 1), ("50_", 0), ("%", 4), ("\\", 0), ("'", 0), ("", 4)]

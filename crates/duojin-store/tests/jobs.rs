@@ -351,13 +351,21 @@ async fn inbox(location: &Location) {
     assert!(!alone!(store, tx => tx.reopen_item("item-1", first, july)));
     assert_eq!(ids(first, "2026-07-02", InboxPart::Open).await, ["item-1"]);
 
+    // All that is open, and nothing else: neither what is snoozed nor what another has.
+    assert_eq!(alone!(store, tx => tx.read_items(second, july, Instant(12))), 1);
+    assert_eq!(store.inbox_item("item-2", second, july).await.unwrap().unwrap().read_at, Some(Instant(12)));
+    assert_eq!(alone!(store, tx => tx.read_items(first, july, Instant(13))), 0);
+    assert_eq!(store.unread(first, day("2026-07-03")).await.unwrap(), 1);
+    assert_eq!(alone!(store, tx => tx.read_items(first, day("2026-07-03"), Instant(14))), 1);
+    assert_eq!(store.inbox_item("item-1", first, july).await.unwrap().unwrap().read_at, Some(Instant(8)));
+
     let holders = store.holders(july).await.unwrap();
     assert_eq!(holders.len(), 1, "who may not sign in is reached by nothing: {holders:?}");
     assert_eq!((holders[0].person.as_str(), holders[0].organisation.as_str()), (second, "org-2"));
     assert_eq!(store.organisation_parents().await.unwrap().len(), 2);
     assert_eq!(store.people_with_mail().await.unwrap(), [(first.into(), "张三".into(), "a@example.invalid".into())]);
     assert_eq!(store.owner_name(&to_first()).await.unwrap().as_deref(), Some("张三"));
-    assert_eq!(store.owner_name(&Addressee::Post("post-1".into())).await.unwrap().as_deref(), Some("科员"));
+    assert_eq!(store.owner_name(&Addressee::Post("post-1".into())).await.unwrap().as_deref(), Some("乙 · 科员"));
 
     // One calendar address at a time; an ended one shows nothing.
     alone!(store, tx => tx.add_calendar("hash-1", first, Instant(20)));

@@ -116,3 +116,47 @@ pub async fn begin_verification(app: &App, principal: &Principal) -> Result<Stri
     app.jobs_wake().wake();
     Ok(id)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::jobs::guard::JobsGuard;
+    use crate::jobs::tests::{idle, open, operator, somebody};
+    use crate::progress::Silent;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_known_of_the_chain_is_what_the_last_verification_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = open(folder.path(), Clock::Fixed(Instant(1_795_000_000_000))).await;
+        let guard = JobsGuard::new(&app);
+        let clerk = somebody(&app, "li", "area", "").await;
+        assert!(matches!(standing(&app, &clerk).await, Err(AppError::Forbidden(_))));
+        assert!(matches!(begin_verification(&app, &clerk).await, Err(AppError::Forbidden(_))));
+        assert_eq!(standing(&app, &operator()).await.unwrap(), ChainStanding::NotYet);
+
+        let job = begin_verification(&app, &operator()).await.unwrap();
+        assert_eq!(begin_verification(&app, &operator()).await.unwrap(), job, "one is enough");
+        assert!(matches!(standing(&app, &operator()).await.unwrap(), ChainStanding::Running { job: at, .. } if at == job));
+        assert_eq!(idle(&app).await.done, 1);
+        let ChainStanding::Sound { upto, at } = standing(&app, &operator()).await.unwrap() else { panic!() };
+        assert!(upto > 0 && at == app.clock().now());
+        super::super::verify(&app, &operator(), &Silent).await.unwrap();
+        let by_hand = standing(&app, &operator()).await.unwrap();
+        assert!(matches!(by_hand, ChainStanding::Sound { upto: more, .. } if more > upto), "{by_hand:?}");
+
+        let broken = JobRow {
+            state: JobState::Done,
+            result: json!({
+                "ok": false, "entries": 3, "first_bad": 4, "problem": { "zh": "第 4 条被改过", "en": "entry 4 was altered" },
+            })
+            .to_string(),
+            finished_at: Some(Instant(9)),
+            ..app.store().job(&job).await.unwrap().unwrap()
+        };
+        let what = Said::new("第 4 条被改过", "entry 4 was altered");
+        assert_eq!(found_by(&broken), Some(ChainStanding::Fault { seq: 4, at: Instant(9), what }));
+        guard.end().await;
+    }
+}

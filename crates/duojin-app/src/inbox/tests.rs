@@ -9,7 +9,7 @@ use super::*;
 use crate::clock::Clock;
 use crate::jobs::guard::JobsGuard;
 use crate::jobs::tests::{open, operator, somebody};
-use crate::settings::{SettingChange, change_settings, settings};
+use crate::settings::{SettingChange, account_contact, change_settings, settings};
 
 const NOW: Instant = Instant(1_795_000_000_000);
 
@@ -60,9 +60,13 @@ async fn items_are_read_put_off_done_and_brought_back_by_their_owner_alone() {
     assert!(not_found(done(&app, &bert, &late.id).await) && not_found(undo(&app, &bert, &late.id).await));
     assert!(matches!(list(&app, &Principal::public(), InboxPart::Open, 0).await, Err(AppError::Forbidden(_))));
     assert!(matches!(list(&app, &operator(), InboxPart::Open, 0).await, Err(AppError::Forbidden(_))));
+    assert!(matches!(read_all(&app, &operator()).await, Err(AppError::Forbidden(_))));
+    assert_eq!(read_all(&app, &bert).await.unwrap(), 0, "what is another's is not read");
+    assert_eq!(unread(&app, &anna).await.unwrap(), 2);
 
     read(&app, &anna, &late.id).await.unwrap();
     assert!(item(&app, &anna, &late.id).await.unwrap().read);
+    assert_eq!((read_all(&app, &anna).await.unwrap(), unread(&app, &anna).await.unwrap()), (1, 0));
     for wrong in [today, today.pred_opt().unwrap(), day("2999-01-01")] {
         assert!(matches!(snooze(&app, &anna, &late.id, wrong).await, Err(AppError::Input(_))), "{wrong}");
     }
@@ -188,6 +192,14 @@ async fn settings_are_checked_all_at_once_and_never_overwritten_unseen() {
     let Err(AppError::Input(problems)) = change_settings(&app, &operator(), &both).await else { panic!() };
     assert_eq!(problems[0].code, "settings.changed-meanwhile");
     assert!(problems[0].zh.contains("local:t") && problems[0].zh.contains("a.example"));
+    assert_eq!(account_contact(&app).await.unwrap(), "");
+    let long = "长".repeat(201);
+    for wrong in [long.as_str(), "两\n行"] {
+        let change = [change("account.contact", wrong, 0)];
+        assert!(matches!(change_settings(&app, &operator(), &change).await, Err(AppError::Input(_))), "{wrong}");
+    }
+    change_settings(&app, &operator(), &[change("account.contact", " 信息中心 2283 0000/1 ", 0)]).await.unwrap();
+    assert_eq!(account_contact(&app).await.unwrap(), "信息中心 2283 0000/1");
     let port = settings(&app, &operator()).await.unwrap().into_iter().find(|s| s.key == "mail.port").unwrap();
     assert_eq!((port.value.as_str(), port.version), ("587", 0));
     guard.end().await;

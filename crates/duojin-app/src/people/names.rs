@@ -56,3 +56,34 @@ fn without_row(id: &str) -> Option<Said> {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::jobs::tests::{open, operator, somebody};
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn names_are_told_to_those_who_are_shown_ids() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = open(folder.path(), Clock::System).await;
+        let clerk = somebody(&app, "anna", "area", "").await;
+        assert!(matches!(names(&app, &Principal::public(), &["person-anna"]).await, Err(AppError::Forbidden(_))));
+        let ids = ["person-anna", "post-anna", "system", "demo", "local:t", "person-gone", ""];
+        for reader in [clerk, operator()] {
+            let found = names(&app, &reader, &ids).await.unwrap();
+            for (id, name) in [
+                ("person-anna", "anna"),
+                ("system", "the system"),
+                ("demo", "demo administrator"),
+                ("local:t", "local operator t"),
+                ("person-gone", "person-gone"),
+                ("", ""),
+            ] {
+                assert_eq!(found.get(id).en, name, "{id}");
+            }
+            assert!(found.get("post-anna").zh.starts_with("anna · "), "{:?}", found.get("post-anna"));
+        }
+    }
+}
