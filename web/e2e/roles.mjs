@@ -101,12 +101,17 @@ async function seesEnterprises(page, expected, expect) {
   else expect(!masked || /敏感程度高于你岗位的上限|统计法/.test(text), 'a mask does not say its reason');
 }
 
+/** Signed out, one is the visitor again, also with the old cookie put back. */
 async function signsOut(page, expect) {
   await page.goto(`${BASE}/`);
+  const old = (await page.context().cookies()).filter((one) => one.name === 'duojin');
+  expect(old.length === 1 && old[0].httpOnly && old[0].sameSite === 'Lax', 'the session cookie is not kept from scripts and other sites');
   await page.locator('details.me summary').click();
   await page.locator('details.me form[action^="/sign-out"] button').click();
-  await page.goto(`${BASE}/account`);
-  expect(new URL(page.url()).pathname === '/sign-in', `after signing out /account opened at ${page.url()}`);
+  await page.context().addCookies(old);
+  await page.goto(`${BASE}/plan`);
+  expect((await page.locator('details.me').count()) === 0, 'the old session still lives');
+  expect((await page.locator('.who').innerText()).includes('演示管理员'), 'the visitor of the demo is not named');
 }
 
 await browser.close();

@@ -1,6 +1,6 @@
 //! `cargo xtask contract`: the API against its own OpenAPI document, as each role, by schemathesis (from PyPI, in an environment of its own).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::serving::Server;
 use crate::shell::{self, Outcome};
@@ -19,22 +19,23 @@ const ENTITIES: u32 = 3_000;
 pub(crate) fn run() -> Outcome {
     let duojin = shell::build_duojin(false)?;
     let server = Server::start(&duojin, ENTITIES)?;
-    against(&server).map(|_| ())
+    against(&duojin, &server).map(|_| ())
 }
 
-/// The same against a server that runs already; gives how many roles passed.
-pub(crate) fn against(server: &Server) -> Outcome<tally::Tally> {
+/// The same against a server that runs already, and as the public against a closed one beside it; gives how many roles passed.
+pub(crate) fn against(duojin: &Path, server: &Server) -> Outcome<tally::Tally> {
+    let closed = Server::closed_beside(duojin)?;
     let schemathesis = installed()?;
     let budget = std::env::var("DUOJIN_BUDGET").unwrap_or_default();
     let examples = EXAMPLES.iter().find(|(name, _)| *name == budget).unwrap_or(&EXAMPLES[0]).1;
     let script = shell::root().join("tests/contract/contract.py");
     let said = shell::watch(&mut shell::command(
         "python3",
-        &[&script.to_string_lossy(), &server.base, examples, &schemathesis.to_string_lossy()],
+        &[&script.to_string_lossy(), &server.base, &closed.base, examples, &schemathesis.to_string_lossy()],
     ))?;
     let found = tally::count(&said.lines);
     if !said.success || found.failed > 0 || found.passed == 0 {
-        return Err(format!("the API does not keep to its document. The server's last words:\n{}", server.last_words()));
+        return Err(format!("the API does not keep to its document. The server's last words:\n{}", [server.last_words(), closed.last_words()].join("\n")));
     }
     Ok(found)
 }

@@ -34,12 +34,23 @@ impl Server {
             &duojin,
             &["demo", "--entities", &entities.to_string(), "--data", &data, "--no-serve"],
         ))?;
+        Self::serve(&duojin, &data, &folder.join("serve.log"), &[])
+    }
+
+    /// A second server on the same data that is closed to visitors, as behind a proxy: whoever has no session is the public.
+    pub(crate) fn closed_beside(duojin: &Path) -> Outcome<Server> {
+        let folder = shell::target_dir()?.join("e2e");
+        let data = folder.join("data");
+        Self::serve(&duojin.to_string_lossy(), &data.to_string_lossy(), &folder.join("closed.log"), &["--behind-proxy"])
+    }
+
+    fn serve(duojin: &str, data: &str, log: &Path, more: &[&str]) -> Outcome<Server> {
         let port = free_port()?;
         let address = format!("127.0.0.1:{port}");
-        let log = folder.join("serve.log");
+        let log = log.to_path_buf();
         let out = File::create(&log).map_err(|e| format!("{}: {e}", log.display()))?;
         let err = out.try_clone().map_err(|e| format!("{}: {e}", log.display()))?;
-        let child = shell::command(&duojin, &["serve", "--data", &data, "--listen", &address])
+        let child = shell::command(duojin, &[&["serve", "--data", data, "--listen", &address], more].concat())
             .stdin(Stdio::null())
             .stdout(out)
             .stderr(err)

@@ -116,7 +116,7 @@ fn steps(report: &mut Report) -> Outcome {
     report.step(
         "the API against its document, as each role",
         || {
-            found.add(contract::against(&server)?);
+            found.add(contract::against(&duojin, &server)?);
             Ok(())
         },
         || "schemathesis prints the call that failed as a curl line",

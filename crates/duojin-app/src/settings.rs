@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
 use crate::jobs::{self, Kind, Mail, NewJob};
+use crate::people::names::name;
 
 /// Folder of the data directory in which password files lie.
 pub const SECRETS: &str = "secrets";
@@ -291,13 +292,14 @@ fn unknown(key: &str) -> Diagnostic {
 async fn changed_meanwhile(app: &App, setting: Setting) -> Result<AppError, AppError> {
     let row = kept(app).await?.remove(setting.key());
     let (who, value) = row.map_or((String::new(), String::new()), |row| (row.changed_by, row.value));
+    let who = name(app, &who).await?;
     let (zh, en) = (setting.zh(), setting.en());
     Ok(AppError::input(
         Diagnostic::error(
             "settings.changed-meanwhile",
             Place { file: setting.key().to_owned(), ..Place::default() },
-            format!("“{zh}”刚刚被 {who} 改成了“{value}”，您的改动一项都没有写入"),
-            format!("{en} was changed to “{value}” by {who} meanwhile; nothing of yours was written"),
+            format!("“{zh}”刚刚被{}改成了“{value}”，您的改动一项都没有写入", who.zh),
+            format!("{en} was changed to “{value}” by {} meanwhile; nothing of yours was written", who.en),
         )
         .mend("重新打开页面，看过新的内容后再改", "open the page again, look at what is there now, then change it"),
     ))
@@ -353,7 +355,8 @@ pub async fn send_test_mail(app: &App, principal: &Principal) -> Result<String, 
         name: person.name,
         to: person.email,
         subject: "夺锦：试信 / a test".to_owned(),
-        text: "收到这封信，说明邮件服务器设置对了。\n\nIf you read this, the mail server is set up correctly.\n".to_owned(),
+        text: "收到这封信，说明邮件服务器设置对了。\n\nIf you read this, the mail server is set up correctly.\n"
+            .to_owned(),
     };
     let mut tx = app.store().begin().await?;
     let id = jobs::enqueue(app, &mut tx, &principal.id, NewJob::new(Kind::Mail, json!(mail))).await?;

@@ -38,7 +38,15 @@ pub struct ServerState {
 impl ServerState {
     /// Whoever calls without a session acts as `visitor`: the public, or the labelled administrator of demo data.
     pub fn new(app: Arc<App>, visitor: Principal) -> Self {
-        Self { app, visitor, public_origin: None, demo_sign_in: false, behind_proxy: false, attempts: Arc::default(), streams: Arc::default() }
+        Self {
+            app,
+            visitor,
+            public_origin: None,
+            demo_sign_in: false,
+            behind_proxy: false,
+            attempts: Arc::default(),
+            streams: Arc::default(),
+        }
     }
 
     /// The same service, reached under that origin: `https://duojin.example.gov.cn`.

@@ -104,7 +104,8 @@ impl Answer {
     }
 
     fn hidden(&self, within: &str, name: &str) -> String {
-        let form = self.body.split(&format!("action=\"{within}\"")).nth(1).unwrap_or_else(|| panic!("no form {within}"));
+        let form =
+            self.body.split(&format!("action=\"{within}\"")).nth(1).unwrap_or_else(|| panic!("no form {within}"));
         let rest = form.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
         rest.split('"').next().unwrap().to_owned()
     }
@@ -164,13 +165,23 @@ async fn a_message_reaches_the_roles_it_was_written_to_and_nobody_else() {
     let service = Service::new().await;
     let sender = service.sign_in("task_force").await;
     let page = sender.page("/inbox/compose").await;
-    assert!(page.body.contains("value=\"sector_lead\"") && page.body.contains("南城街道"), "roles and organisations to choose");
+    assert!(
+        page.body.contains("value=\"sector_lead\"") && page.body.contains("南城街道"),
+        "roles and organisations to choose"
+    );
 
     // Everything that was typed comes back, and what is wrong stands above.
-    let typed = [("title", "座谈会改期"), ("body", "改到 12 月 3 日"), ("due_on", "三号"), ("path", "/sanke"), ("roles", "area")];
+    let typed = [
+        ("title", "座谈会改期"),
+        ("body", "改到 12 月 3 日"),
+        ("due_on", "三号"),
+        ("path", "/sanke"),
+        ("roles", "area"),
+    ];
     let wrong = sender.post("/inbox/messages", &typed).await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
-    for words in ["没有发出", "“三号”不是日期", "座谈会改期", "改到 12 月 3 日", "value=\"area\" checked"] {
+    for words in ["没有发出", "“三号”不是日期", "座谈会改期", "改到 12 月 3 日", "value=\"area\" checked"]
+    {
         assert!(wrong.body.contains(words), "{words}");
     }
     let nobody = sender.post("/inbox/messages", &[("title", "座谈会改期")]).await;
@@ -193,7 +204,9 @@ async fn a_message_reaches_the_roles_it_was_written_to_and_nobody_else() {
     assert_eq!(outstanding(&service.app).await.unwrap().len(), 1);
     assert_eq!(service.work().await.done, 1);
 
-    for (role, reached) in [("area", true), ("sector_lead", true), ("department", false), ("enterprise", false), ("task_force", false)] {
+    for (role, reached) in
+        [("area", true), ("sector_lead", true), ("department", false), ("enterprise", false), ("task_force", false)]
+    {
         let inbox = service.sign_in(role).await.page("/inbox").await;
         assert_eq!(inbox.body.contains("座谈会改期"), reached, "{role}");
     }
@@ -229,7 +242,8 @@ async fn an_item_is_read_put_off_done_and_brought_back_by_its_owner() {
     let none = reader.done("/inbox/read-all", &[]).await;
     assert!(!none.body.contains("条未读") && none.acts("/inbox/", "/read").is_empty());
 
-    for (until, words) in [("2026-11-23", "明天到一年之内"), ("后天", "“后天”不是日期"), ("", "不是日期")] {
+    for (until, words) in [("2026-11-23", "明天到一年之内"), ("后天", "“后天”不是日期"), ("", "不是日期")]
+    {
         let wrong = reader.post(&act("/snooze"), &[("until", until)]).await;
         assert_eq!(wrong.status, StatusCode::BAD_REQUEST, "{until}");
         assert!(wrong.body.contains(words) && wrong.body.contains("没有推后"), "{until}");
@@ -239,7 +253,11 @@ async fn an_item_is_read_put_off_done_and_brought_back_by_its_owner() {
     let snoozed = reader.done(&act("/snooze"), &[("until", "2026-11-30")]).await;
     assert_eq!(snoozed.acts("/inbox/", "/done").len(), 1);
     let later = reader.page("/inbox?tab=snoozed").await;
-    assert!(later.body.contains("推后到 2026-11-30") || later.body.contains("推后到 2026 年 11 月 30 日"), "{}", later.body);
+    assert!(
+        later.body.contains("推后到 2026-11-30") || later.body.contains("推后到 2026 年 11 月 30 日"),
+        "{}",
+        later.body
+    );
     let woken = reader.done(&act("/wake"), &[]).await;
     assert!(woken.body.contains("已回到“待办”") && woken.acts("/inbox/", "/wake").is_empty());
 
@@ -254,7 +272,11 @@ async fn an_item_is_read_put_off_done_and_brought_back_by_its_owner() {
     for what in ["/done", "/undo", "/read", "/wake"] {
         assert_eq!(other.post(&act(what), &[]).await.status, StatusCode::NOT_FOUND, "{what}");
     }
-    assert_eq!(service.visitor().get("/inbox").await.status, StatusCode::FORBIDDEN, "the demo administrator has no inbox");
+    assert_eq!(
+        service.visitor().get("/inbox").await.status,
+        StatusCode::FORBIDDEN,
+        "the demo administrator has no inbox"
+    );
     service.ends().await;
 }
 
@@ -270,13 +292,18 @@ async fn the_audit_is_searched_exported_and_verified_by_auditors() {
     assert_eq!(admin.done("/settings/contact", &[("contact", formula), ("version", "0")]).await.status, StatusCode::OK);
 
     let all = auditor.page("/audit").await;
-    for words in ["演示·审计", "演示·系统管理", "审计员", "看人员与岗位", "被拒", "route:GET /people", "还没有核验过"] {
+    for words in ["演示·审计", "演示·系统管理", "审计员", "看人员与岗位", "被拒", "route:GET /people", "还没有核验过"]
+    {
         assert!(all.body.contains(words), "{words}");
     }
     let by_name = auditor.page("/audit?who=%E6%BC%94%E7%A4%BA%C2%B7%E4%BC%81%E4%B8%9A&outcome=refused").await;
     assert!(by_name.body.contains("route:GET /people") && !by_name.body.contains("setting:account.contact"));
     let by_login = auditor.page("/audit?who=demo-administrator&action=manage_settings&object=setting:").await;
-    assert!(by_login.body.contains("setting:account.contact") && by_login.body.contains("HYPERLINK"), "{}", by_login.body);
+    assert!(
+        by_login.body.contains("setting:account.contact") && by_login.body.contains("HYPERLINK"),
+        "{}",
+        by_login.body
+    );
     let nothing = auditor.page("/audit?words=nobody-wrote-this-xyzzy&to=2020-01-01").await;
     assert!(nothing.body.contains("没有这样的记录"));
     let wrong = auditor.get("/audit?from=yesterday&words=kept").await;
@@ -382,15 +409,24 @@ async fn jobs_are_started_cancelled_retried_and_buried() {
     let service = Service::new().await;
     let admin = service.sign_in("administrator").await;
     let page = admin.page("/jobs").await;
-    assert!(page.body.contains("value=\"clean\"") && !page.body.contains("value=\"match_city\""), "only what is theirs to start");
+    assert!(
+        page.body.contains("value=\"clean\"") && !page.body.contains("value=\"match_city\""),
+        "only what is theirs to start"
+    );
     let started = admin.done("/jobs", &[("kind", "clean")]).await;
-    assert!(started.body.contains("已发起") && started.body.contains("清理过期记录") && started.body.contains("演示·系统管理"));
+    assert!(
+        started.body.contains("已发起")
+            && started.body.contains("清理过期记录")
+            && started.body.contains("演示·系统管理")
+    );
     let cancel = started.acts("/jobs/", "/cancel").remove(0);
     assert!(admin.done(&cancel, &[]).await.body.contains("已取消"));
     let again = admin.post(&cancel, &[]).await;
     assert_eq!(again.status, StatusCode::CONFLICT);
     assert!(again.body.contains("任务现在是“已取消”"), "{}", again.body);
-    for (kind, words) in [("match_city", None), ("mail", Some("不能手工发起")), ("nonsense", Some("没有任务种类“nonsense”"))] {
+    for (kind, words) in
+        [("match_city", None), ("mail", Some("不能手工发起")), ("nonsense", Some("没有任务种类“nonsense”"))]
+    {
         let wrong = admin.post("/jobs", &[("kind", kind)]).await;
         match words {
             Some(words) => assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.body.contains(words), "{kind}"),
@@ -435,10 +471,19 @@ async fn dead_letter(service: &Service, admin: &Browser<'_>) -> String {
     assert_eq!(nowhere.status, StatusCode::BAD_REQUEST);
     assert!(nowhere.body.contains("还没有设置邮件服务器"));
     let mail = |host: &'static str, version: &'static str| {
-        [("host", host), ("port", "587"), ("security", "starttls"), ("from", "a@example.cn"), ("host_version", version), ("from_version", version)]
+        [
+            ("host", host),
+            ("port", "587"),
+            ("security", "starttls"),
+            ("from", "a@example.cn"),
+            ("host_version", version),
+            ("from_version", version),
+        ]
     };
     let set = admin.done("/settings/mail", &mail("mail.example.cn", "0")).await;
-    assert!(set.body.contains("已保存") && set.body.contains("mail.example.cn") && set.body.contains("演示·系统管理改"));
+    assert!(
+        set.body.contains("已保存") && set.body.contains("mail.example.cn") && set.body.contains("演示·系统管理改")
+    );
     let no_address = admin.post("/settings/mail/test", &[]).await;
     assert!(no_address.body.contains("您的账号没有邮箱"));
     let operator = Principal::demo_administrator();
@@ -460,14 +505,22 @@ async fn a_schedule_is_changed_and_a_wrong_line_stays_to_be_mended() {
     assert!(page.body.contains("每天 03:30"));
     let wrong = admin.post("/jobs/schedules/verify_audit", &[("cron", "每天三点"), ("version", "1")]).await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
-    assert!(wrong.body.contains("value=\"每天三点\"") && wrong.body.contains("写五段") && wrong.body.contains("aria-invalid"));
+    assert!(
+        wrong.body.contains("value=\"每天三点\"")
+            && wrong.body.contains("写五段")
+            && wrong.body.contains("aria-invalid")
+    );
     let changed = admin.done("/jobs/schedules/verify_audit", &[("cron", "15 4 * * 1-5"), ("version", "1")]).await;
     for words in ["定时已改", "周一到周五 04:15", "value=\"15 4 * * 1-5\"", "2026-11-24 04:15"] {
         assert!(changed.body.contains(words), "{words}");
     }
     let late = admin.post("/jobs/schedules/verify_audit", &[("cron", "0 5 * * *"), ("version", "1")]).await;
     assert_eq!(late.status, StatusCode::CONFLICT);
-    assert!(late.body.contains("value=\"0 5 * * *\"") && late.body.contains("15 4 * * 1-5"), "both stand there");
+    assert!(
+        late.body.contains("value=\"0 5 * * *\"")
+            && late.body.contains("演示·系统管理刚刚改过它，现在是“15 4 * * 1-5”"),
+        "both stand there"
+    );
     let form = "/jobs/schedules/verify_audit";
     assert_eq!(late.hidden(form, "version"), "2", "the form holds the newer version");
     admin.done(form, &[("cron", "0 5 * * *"), ("version", "2")]).await;
@@ -501,7 +554,8 @@ async fn two_administrators_at_one_setting_see_both_versions() {
     let wrong = one.post("/settings/address", &[("address", "b.example.cn"), ("version", "2")]).await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     assert!(wrong.body.contains("value=\"b.example.cn\"") && wrong.body.contains("没有保存"));
-    let mail = [("host", "mail example"), ("port", "0"), ("security", "tls"), ("password_file", "../shadow"), ("from", "x")];
+    let mail =
+        [("host", "mail example"), ("port", "0"), ("security", "tls"), ("password_file", "../shadow"), ("from", "x")];
     let wrong = one.post("/settings/mail", &mail).await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     assert_eq!(wrong.body.matches("aria-invalid=\"true\"").count(), 4, "every wrong field at once");
@@ -513,8 +567,15 @@ async fn two_administrators_at_one_setting_see_both_versions() {
 
     let auditor = service.sign_in("auditor").await;
     let read = auditor.page("/settings").await;
-    assert!(read.acts("/settings", "").is_empty() && read.body.contains("信息中心 2283 0000") && read.body.contains("SHA-256"));
-    assert_eq!(auditor.post("/settings/contact", &[("contact", "x"), ("version", "1")]).await.status, StatusCode::FORBIDDEN);
+    assert!(
+        read.acts("/settings", "").is_empty()
+            && read.body.contains("信息中心 2283 0000")
+            && read.body.contains("SHA-256")
+    );
+    assert_eq!(
+        auditor.post("/settings/contact", &[("contact", "x"), ("version", "1")]).await.status,
+        StatusCode::FORBIDDEN
+    );
     assert_eq!(service.sign_in("area").await.get("/settings").await.status, StatusCode::FORBIDDEN);
     service.ends().await;
 }

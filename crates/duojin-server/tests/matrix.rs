@@ -295,3 +295,18 @@ fn the_table_and_the_source_name_the_same_routes() {
     assert_eq!(source.difference(&table).collect::<Vec<_>>(), Vec::<&String>::new(), "routes without an entry in the table");
     assert_eq!(table.difference(&source).collect::<Vec<_>>(), Vec::<&String>::new(), "entries without a route");
 }
+
+/// A method that a route does not have is told, with those it has; it reaches no handler.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_method_is_not_allowed() {
+    let service = service().await;
+    for (method, path, allowed) in
+        [("POST", "/plan", "GET, HEAD"), ("DELETE", "/sign-in", "GET, POST, HEAD"), ("PUT", "/audit/verify", "POST"), ("TRACE", "/api/v1/plan", "GET, HEAD")]
+    {
+        let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+        let answer = service.demo.clone().oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
+        assert_eq!(answer.headers()[header::ALLOW], allowed, "{method} {path}");
+    }
+    service.app.close().await;
+}

@@ -138,7 +138,9 @@ mod tests {
 
         let job = begin_verification(&app, &operator()).await.unwrap();
         assert_eq!(begin_verification(&app, &operator()).await.unwrap(), job, "one is enough");
-        assert!(matches!(standing(&app, &operator()).await.unwrap(), ChainStanding::Running { job: at, .. } if at == job));
+        assert!(
+            matches!(standing(&app, &operator()).await.unwrap(), ChainStanding::Running { job: at, .. } if at == job)
+        );
         assert_eq!(idle(&app).await.done, 1);
         let ChainStanding::Sound { upto, at } = standing(&app, &operator()).await.unwrap() else { panic!() };
         assert!(upto > 0 && at == app.clock().now());

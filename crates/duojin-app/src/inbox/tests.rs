@@ -191,7 +191,7 @@ async fn settings_are_checked_all_at_once_and_never_overwritten_unseen() {
     let both = [change("mail.port", "25", 0), change("mail.host", "b.example", 0)];
     let Err(AppError::Input(problems)) = change_settings(&app, &operator(), &both).await else { panic!() };
     assert_eq!(problems[0].code, "settings.changed-meanwhile");
-    assert!(problems[0].zh.contains("local:t") && problems[0].zh.contains("a.example"));
+    assert!(problems[0].zh.contains("被本机操作员 t改成") && problems[0].zh.contains("a.example"));
     assert_eq!(account_contact(&app).await.unwrap(), "");
     let long = "长".repeat(201);
     for wrong in [long.as_str(), "两\n行"] {

@@ -2,7 +2,7 @@
 
 use duojin_access::{Permission, Principal};
 use duojin_base::{Diagnostic, Instant, Place};
-use duojin_store::{ScheduleRow, StoreError};
+use duojin_store::{AuditFilter, AuditOrder, ScheduleRow, StoreError};
 use serde::Serialize;
 use serde_json::json;
 
@@ -10,6 +10,8 @@ use super::{Kind, NewJob, cron, enqueue};
 use crate::app::App;
 use crate::audit;
 use crate::error::AppError;
+use crate::people::names;
+use crate::said::Said;
 
 /// What every installation does by itself, until somebody changes it: name and kind, cron line.
 const BUILT_IN: [(Kind, &str); 5] = [
@@ -96,18 +98,8 @@ pub async fn change_schedule(app: &App, principal: &Principal, change: &Schedule
     let before = found(app.store().schedules().await?).ok_or_else(unknown)?;
     let mut tx = app.store().begin().await?;
     if !tx.change_schedule(&change.name, change.version, &line, change.enabled, next_at).await? {
-        return Err(AppError::input(
-            Diagnostic::error(
-                "schedule.changed-meanwhile",
-                Place::default(),
-                format!("“{}”刚刚被别人改成了“{}”，您的改动没有写入", before.name, before.cron),
-                format!(
-                    "“{}” was changed to “{}” by somebody else meanwhile; nothing was written",
-                    before.name, before.cron
-                ),
-            )
-            .mend("重新打开页面，看过新的内容后再改", "open the page again, look at what is there now, then change it"),
-        ));
+        drop(tx);
+        return Err(changed_meanwhile(app, &change.name).await?);
     }
     let detail = json!({
         "cron": line, "enabled": change.enabled, "cron_before": before.cron, "enabled_before": before.enabled,
@@ -116,6 +108,28 @@ pub async fn change_schedule(app: &App, principal: &Principal, change: &Schedule
     tx.append_audit(&audit::entry(app, principal, Permission::ManageSchedules, object, detail)).await?;
     tx.commit().await?;
     found(app.store().schedules().await?).map(Schedule::from).ok_or_else(unknown)
+}
+
+/// Who was first, and what stands there now.
+async fn changed_meanwhile(app: &App, name: &str) -> Result<AppError, AppError> {
+    let filter = AuditFilter { object: Some(format!("schedule:{name}")), ..AuditFilter::default() };
+    let newest = app.store().audit_entries(&filter, AuditOrder::NewestBefore(i64::MAX), 1).await?.pop();
+    let who = match newest {
+        Some(entry) => names::name(app, &entry.who).await?,
+        None => Said::new("别人", "somebody else"),
+    };
+    let now = app.store().schedules().await?.into_iter().find(|row| row.name == name);
+    let (cron, on) = now.map_or((String::new(), false), |row| (row.cron, row.enabled));
+    let (state_zh, state_en) = if on { ("开着", "on") } else { ("停着", "off") };
+    Ok(AppError::input(
+        Diagnostic::error(
+            "schedule.changed-meanwhile",
+            Place::default(),
+            format!("{}刚刚改过它，现在是“{cron}”，{state_zh}；您的改动没有写入", who.zh),
+            format!("{} changed it meanwhile: it is “{cron}” now, {state_en}; nothing of yours was written", who.en),
+        )
+        .mend("看过现在的内容，要改就再存一次", "look at what is there now; to change it all the same, save again"),
+    ))
 }
 
 /// Adds the built-in schedules that are not there yet.

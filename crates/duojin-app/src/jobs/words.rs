@@ -23,10 +23,13 @@ pub fn result_words(job: &Job) -> Said {
             Said::new(format!("完好，{} 条", n("entries")), format!("sound, {} entries", n("entries")))
         }
         Some(Kind::VerifyAudit) => {
-            let words = |name: &str| result.pointer(&format!("/problem/{name}")).and_then(Value::as_str).unwrap_or_default();
+            let words =
+                |name: &str| result.pointer(&format!("/problem/{name}")).and_then(Value::as_str).unwrap_or_default();
             Said::new(words("zh"), words("en"))
         }
-        Some(Kind::SendMessages) => Said::new(format!("发给 {} 人", n("people")), format!("sent to {} people", n("people"))),
+        Some(Kind::SendMessages) => {
+            Said::new(format!("发给 {} 人", n("people")), format!("sent to {} people", n("people")))
+        }
         Some(Kind::Mail) => Said::new("已交给邮件服务器", "handed to the mail server"),
         Some(Kind::Digest) if result.get("why").is_some() => {
             Said::new("没有设置邮件服务器，没有发信", "no mail server is set up; no mail was sent")
@@ -63,10 +66,14 @@ pub fn cron_words(line: &str) -> Said {
     let days = match (day, month, weekday) {
         ("*", "*", "*") => Some(("每天".to_owned(), "every day".to_owned())),
         ("*", "*", weekday) => match weekday.split_once('-') {
-            Some((from, to)) => named(from).zip(named(to)).map(|(a, b)| (format!("{}到{}", a.0, b.0), format!("{} to {}", a.1, b.1))),
+            Some((from, to)) => {
+                named(from).zip(named(to)).map(|(a, b)| (format!("{}到{}", a.0, b.0), format!("{} to {}", a.1, b.1)))
+            }
             None => named(weekday).map(|one| (format!("每{}", one.0), format!("every {}", one.1))),
         },
-        (day, "*", "*") => number(day, 31).filter(|day| *day > 0).map(|day| (format!("每月 {day} 日"), format!("on day {day} of each month"))),
+        (day, "*", "*") => number(day, 31)
+            .filter(|day| *day > 0)
+            .map(|day| (format!("每月 {day} 日"), format!("on day {day} of each month"))),
         _ => None,
     };
     days.map_or_else(Said::none, |(zh, en)| Said::new(format!("{zh} {time}"), format!("{en} at {time}")))

@@ -31,16 +31,18 @@ pub async fn names(app: &App, principal: &Principal, ids: &[&str]) -> Result<Nam
     }
     let mut found = BTreeMap::new();
     for id in ids.iter().copied().filter(|id| !id.is_empty()).collect::<BTreeSet<_>>() {
-        let name = match without_row(id) {
-            Some(name) => Some(name),
-            None if id.starts_with("post-") => app.store().owner_name(&Addressee::Post(id.to_owned())).await?.map(Said::same),
-            None => app.store().owner_name(&Addressee::Person(id.to_owned())).await?.map(Said::same),
-        };
-        if let Some(name) = name {
-            found.insert(id.to_owned(), name);
-        }
+        found.insert(id.to_owned(), name(app, id).await?);
     }
     Ok(Names(found))
+}
+
+/// The name of one principal or post; the id itself if nobody knows it.
+pub(crate) async fn name(app: &App, id: &str) -> Result<Said, AppError> {
+    if let Some(name) = without_row(id) {
+        return Ok(name);
+    }
+    let owner = if id.starts_with("post-") { Addressee::Post(id.to_owned()) } else { Addressee::Person(id.to_owned()) };
+    Ok(Said::same(app.store().owner_name(&owner).await?.unwrap_or_else(|| id.to_owned())))
 }
 
 /// Callers that are no person.

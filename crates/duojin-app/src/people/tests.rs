@@ -250,6 +250,15 @@ async fn sessions_end_in_time_and_do_not_come_back() {
     assert!(!alive(&app, &token).await);
     set(&mut app, NOW.0 + 88 * MINUTE);
     assert!(!alive(&app, &token).await);
+    // To look whether somebody is still there is no use: what stays open does not keep a session alive.
+    set(&mut app, NOW.0);
+    let token = enter(&app, "chenxia", GOOD).await.unwrap().token;
+    for minutes in [10, 20, 29] {
+        set(&mut app, NOW.0 + minutes * MINUTE);
+        assert!(still_there(&app, &token).await.unwrap().is_some());
+    }
+    set(&mut app, NOW.0 + 30 * MINUTE);
+    assert!(still_there(&app, &token).await.unwrap().is_none() && !alive(&app, &token).await);
     // Twelve hours are the longest.
     set(&mut app, NOW.0);
     let token = enter(&app, "chenxia", GOOD).await.unwrap().token;

@@ -45,6 +45,9 @@ pub(crate) async fn gate(State(state): State<ServerState>, mut request: Request,
     // What matches no route goes on to the fallback, which says so in the caller's frame.
     if let Some(route) = &asked.route {
         let Some(permission) = table::permission(&asked.method, route) else {
+            if let Some(methods) = table::methods(route) {
+                return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, methods)]).into_response();
+            }
             tracing::error!(method = %asked.method, route, "a route without an entry in the table was called");
             return (StatusCode::FORBIDDEN, "没有登记的地址 / a route without an entry\n").into_response();
         };

@@ -116,6 +116,13 @@ pub const ROUTES: &[Route] = &[
     get("/api/v1/enterprises/{id}", Permission::ReadEntity),
 ];
 
+/// The methods of a path that has an entry, for a caller who used another: `GET, HEAD`.
+pub(super) fn methods(path: &str) -> Option<String> {
+    let listed: Vec<&str> = ROUTES.iter().filter(|route| route.path == path).map(|route| route.method).collect();
+    let head = listed.contains(&"GET").then_some("HEAD");
+    if listed.is_empty() { None } else { Some(listed.into_iter().chain(head).collect::<Vec<_>>().join(", ")) }
+}
+
 /// What a route asks for; none if it has no entry. A HEAD is a GET without its body.
 pub(super) fn permission(method: &Method, path: &str) -> Option<Permission> {
     let method = if *method == Method::HEAD { &Method::GET } else { method };

@@ -31,10 +31,7 @@ const PATH: &str = "/audit";
 const EXPORT: &str = "/audit/export";
 
 pub(super) fn routes() -> Router<ServerState> {
-    Router::new()
-        .route("/audit", get(show))
-        .route("/audit/verify", post(verify))
-        .route("/audit/export", get(export))
+    Router::new().route("/audit", get(show)).route("/audit/verify", post(verify)).route("/audit/export", get(export))
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -206,7 +203,8 @@ async fn export(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fa
     let pieces = futures_util::stream::try_unfold(exporting, move |mut exporting| {
         let app = app.clone();
         async move {
-            let piece = exporting.next(&app).await.inspect_err(|error| tracing::error!(%error, "an export broke off"))?;
+            let piece =
+                exporting.next(&app).await.inspect_err(|error| tracing::error!(%error, "an export broke off"))?;
             Ok::<_, AppError>(piece.map(|piece| (piece, exporting)))
         }
     });

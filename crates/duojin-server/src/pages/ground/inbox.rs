@@ -60,7 +60,10 @@ async fn show(visit: Visit, Query(query): Query<InboxQuery>) -> Result<Response,
         "awake" => Some(("已回到“待办”", "Back among the open ones")),
         "snoozed" => Some(("已推后，到那天会回来", "Snoozed: it comes back on its day")),
         "read" => Some(("已标为已读", "Marked as read")),
-        "sent" => Some(("通知已交后台发送，办完的任务里看得到发给了几人", "The message is being sent; the job says to how many")),
+        "sent" => Some((
+            "通知已交后台发送，办完的任务里看得到发给了几人",
+            "The message is being sent; the job says to how many",
+        )),
         _ => None,
     };
     let notice = done.map(|(zh, en)| Notice::done(say(moment.lang, zh, en)));

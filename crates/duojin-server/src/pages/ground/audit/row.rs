@@ -31,10 +31,7 @@ fn row(visit: &Visit, entry: &Entry, names: &Names, lang: Lang) -> AuditRow {
     AuditRow {
         seq: entry.seq,
         at: entry.at.to_shanghai_text(),
-        who: Linked {
-            label: names.get(&entry.who).get(en).to_owned(),
-            path: person(visit, &entry.who),
-        },
+        who: Linked { label: names.get(&entry.who).get(en).to_owned(), path: person(visit, &entry.who) },
         post: posts.collect::<Vec<_>>().join(if en { "; " } else { "；" }),
         action: if en { entry.action_en.clone() } else { entry.action_zh.clone() },
         outcome: match entry.outcome.as_str() {

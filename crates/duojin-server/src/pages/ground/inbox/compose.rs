@@ -51,7 +51,8 @@ struct MessageForm {
 
 async fn show(visit: Visit, Query(query): Query<ComposeQuery>) -> Result<Response, Failure> {
     let moment = moment(&visit, &query.moment, PATH)?;
-    let sent = (query.done == "sent").then(|| Notice::done(say(moment.lang, "通知已交后台发送", "The message is being sent")));
+    let sent =
+        (query.done == "sent").then(|| Notice::done(say(moment.lang, "通知已交后台发送", "The message is being sent")));
     compose(&visit, &moment, MessageForm::default(), sent).await
 }
 

@@ -5,8 +5,8 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::post;
-use duojin_app::jobs::{ScheduleChange, change_schedule, schedules};
 use duojin_app::AppError;
+use duojin_app::jobs::{ScheduleChange, change_schedule, schedules};
 use serde::Deserialize;
 
 use super::super::reply::{go, refused, say, words};
@@ -67,7 +67,13 @@ enum What {
     Switch(bool),
 }
 
-async fn put(visit: &Visit, moment: &Moment, name: String, form: &ScheduleForm, what: What) -> Result<Response, Failure> {
+async fn put(
+    visit: &Visit,
+    moment: &Moment,
+    name: String,
+    form: &ScheduleForm,
+    what: What,
+) -> Result<Response, Failure> {
     let fail = |error: AppError| failed(visit, moment, PATH, &error);
     let (app, principal, lang) = (visit.app(), visit.principal(), moment.lang);
     let known = schedules(app, principal).await.map_err(fail)?;

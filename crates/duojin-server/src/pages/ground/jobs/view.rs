@@ -78,7 +78,9 @@ pub(super) fn history(job: &Job, story: &Story, names: &Names, lang: Lang) -> Ve
 pub(super) fn result_at(visit: &Visit, job: &Job, lang: Lang) -> Option<Linked> {
     let done = job.progress.state == "done";
     match Kind::from_name(&job.kind)? {
-        Kind::VerifyAudit if done && visit.may(Permission::SearchAudit) => Some(Linked::to(say(lang, "看审计链", "See the chain"), "/audit")),
+        Kind::VerifyAudit if done && visit.may(Permission::SearchAudit) => {
+            Some(Linked::to(say(lang, "看审计链", "See the chain"), "/audit"))
+        }
         Kind::MatchCity if done => Some(Linked::to(say(lang, "看政策", "See the policies"), "/policies")),
         _ => None,
     }

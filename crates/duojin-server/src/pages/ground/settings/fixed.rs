@@ -18,8 +18,12 @@ pub(super) fn policy(lang: Lang) -> Vec<Entry> {
         (
             ("密码", "Password"),
             (
-                format!("至少 {LENGTH_MIN} 个字符，{KINDS_MIN} 种以上，不含登录名，不与最近 {NOT_AGAIN} 个相同，不是常见的"),
-                format!("{LENGTH_MIN} characters of {KINDS_MIN} kinds, without the login, none of the last {NOT_AGAIN}, no common one"),
+                format!(
+                    "至少 {LENGTH_MIN} 个字符，{KINDS_MIN} 种以上，不含登录名，不与最近 {NOT_AGAIN} 个相同，不是常见的"
+                ),
+                format!(
+                    "{LENGTH_MIN} characters of {KINDS_MIN} kinds, without the login, none of the last {NOT_AGAIN}, no common one"
+                ),
             ),
         ),
         (
