@@ -10,8 +10,6 @@ mod role;
 pub use matrix::{Extent, Matrix, MatrixError, matrix};
 pub use organisation::{Organisation, OrganisationKind, OrganisationProblem, check_tree};
 pub use permission::Permission;
-/// The former name, until every crate says permission.
-pub use permission::Permission as Action;
 pub use principal::{Post, Principal, PrincipalKind, Refusal};
 pub use reach::{Access, Limit, Mask, Reach, Row};
 pub use duojin_rule::Sensitivity;
