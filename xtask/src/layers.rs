@@ -194,7 +194,12 @@ fn words_of_the_edge(source: &str) -> Vec<(usize, &'static str, &'static str)> {
         }
         after_cfg_test = code == "#[cfg(test)]" || after_cfg_test && code.starts_with("#[");
         for (word, mend) in EDGE_WORDS {
-            if code.contains(word) {
+            // A longer name that begins with the word (`.awaits`) is another name.
+            let is_there = code.match_indices(word).any(|(at, _)| {
+                let next = code.get(at + word.len()..).and_then(|rest| rest.chars().next());
+                word.ends_with([':', '(']) || !next.is_some_and(|c| c.is_alphanumeric() || c == '_')
+            });
+            if is_there {
                 found.push((index + 1, word, mend));
             }
         }

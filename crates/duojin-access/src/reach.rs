@@ -136,6 +136,12 @@ impl Access {
         self.0.iter().any(|reach| reach.statistical)
     }
 
+    /// What of it shows facts of that kind in the clear; none if nothing does.
+    #[must_use]
+    pub fn clearing(&self, sensitivity: Sensitivity, collected_under: CollectedUnder) -> Option<Self> {
+        Self::new(self.0.iter().filter(|reach| reach.clears(sensitivity, collected_under)).cloned().collect())
+    }
+
     /// Whether an organisation is within.
     pub fn shows_organisation(&self, id: &str) -> bool {
         self.0.iter().any(|reach| !reach.own && match &reach.organisations {

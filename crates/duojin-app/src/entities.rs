@@ -7,7 +7,7 @@ use std::sync::Arc;
 use duojin_access::{Access, Permission, Mask, Principal};
 use duojin_base::{EntityId, Instant, NaiveDate, Period, Truth, exact};
 use duojin_eval::{Context, evaluate};
-use duojin_explain::{Ask, Read, Settles, Words, explain, missing};
+use duojin_explain::{Ask, Read, Reason, ReasonKind, Settles, Words, explain, missing};
 use duojin_facts::wide::WideColumn;
 use duojin_facts::{
     Batch, Holds, Layers, Observation, Observed, Provenance, RegisterSnapshot, Snapshot, Standing, Wanted, fold,
@@ -26,11 +26,11 @@ use crate::audit;
 use crate::clock::At;
 use crate::error::AppError;
 use crate::layers::{Data, Statistical, data, statistical};
-use crate::matching::shown_on;
+use crate::matching::{by_its_words, shown_on};
 use crate::quantity::grouped;
 use crate::said::Said;
 use crate::search::{Found, Index, index};
-use crate::sight::row;
+use crate::sight::{as_seen, row};
 
 impl From<Words> for Said {
     fn from(words: Words) -> Self {
@@ -91,9 +91,11 @@ pub struct ClauseAnswer {
     pub historical: bool,
     /// 符合, 不符合, 待定.
     pub outcome: Outcome,
-    /// The money, in 分.
+    /// The money, in 分; if it is masked, what the clause's own words bound it by.
     #[serde(serialize_with = "amount_fields")]
     pub amount: Amount,
+    /// Whether the money rests on facts that the caller may not see: the figure would tell them.
+    pub amount_masked: bool,
     /// Clauses that it excludes or shares a cap with: see [`crate::owed`].
     #[serde(skip)]
     pub groups: crate::owed::Groups,
@@ -228,7 +230,13 @@ fn answer(
         for clause in members {
             let decision = evaluate(clause, &snapshot, EntityId(found.id), &context);
             let asks = missing(&decision, &pack.schema);
-            let reason = line(&world, &seer, on, explain(&decision, &pack.schema));
+            let mut told = explain(&decision, &pack.schema);
+            let amount_masked = mask_money(&world, &seer, &mut told);
+            let amount = match amount_masked {
+                true => by_its_words(clause, pack.header.rounding, decision.amount),
+                false => decision.amount,
+            };
+            let reason = line(&world, &seer, on, told);
             let Some((document, words)) = pack.words_known_at(&clause.id, at.known_at) else { continue };
             let historical = on != at.as_of;
             let answer = ClauseAnswer {
@@ -240,7 +248,8 @@ fn answer(
                 on,
                 historical,
                 outcome: decision.outcome,
-                amount: decision.amount,
+                amount,
+                amount_masked,
                 groups: crate::owed::Groups::of(clause),
                 reason,
                 missing: asks.iter().map(|ask| ask.words.clone().into()).collect(),
@@ -248,7 +257,7 @@ fn answer(
             if historical {
                 history.push(answer);
             } else {
-                weigh(&mut wanted, asks, decision.amount);
+                weigh(&mut wanted, asks, amount);
                 matches.push(answer);
             }
         }
@@ -268,6 +277,7 @@ fn answer(
         let told = behind.told_of(EntityId(found.id), at)?;
         facts.extend(told.iter().filter_map(|one| world.fact_line(&seer, one)));
     }
+    let found = as_seen(access, pack, found);
     let detail = EntityDetail { synthetic: world.synthetic, facts, found, matches, history, wanted };
     Ok((detail, seer.sensitive.into_inner()))
 }
@@ -316,6 +326,19 @@ impl Seer<'_> {
         }
         Ok(())
     }
+}
+
+/// Takes the sum out of the tree if a benefit in it rests on what the caller may not see. Answers whether it did.
+fn mask_money(world: &World, seer: &Seer<'_>, told: &mut Reason) -> bool {
+    let masked = told.children.iter().filter(|part| part.kind == ReasonKind::Benefit).any(|part| hides(world, seer, part));
+    for part in told.children.iter_mut().filter(|part| masked && part.kind == ReasonKind::Payable) {
+        (part.value, part.working) = (None, None);
+    }
+    masked
+}
+
+fn hides(world: &World, seer: &Seer<'_>, reason: &Reason) -> bool {
+    reason.read.iter().any(|read| !world.may_read(seer, read)) || reason.children.iter().any(|part| hides(world, seer, part))
 }
 
 /// A line of reasons as the caller may see it. The truth is told; a value that rests on a fact out of scope is not.

@@ -136,6 +136,16 @@ pub(crate) fn most(clause: &Clause, default_rounding: MoneyRounding) -> Most {
     payable.and_then(|sum| duojin_base::Money::from_exact_yuan(&sum)).map_or(Most::Unbounded, Most::UpTo)
 }
 
+/// An amount as the clause's own words bound it: for whoever may not see the facts that it rests on.
+pub(crate) fn by_its_words(clause: &Clause, default_rounding: MoneyRounding, amount: Amount) -> Amount {
+    let high = match most(clause, default_rounding) {
+        Most::NoMoney => amount.high,
+        Most::UpTo(high) => Some(high),
+        Most::Unbounded => None,
+    };
+    Amount { low: duojin_base::Money::ZERO, high, ..amount }
+}
+
 /// The outcome of a run.
 #[derive(Clone, Debug, Serialize)]
 pub struct MatchReport {

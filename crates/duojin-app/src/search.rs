@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::clock::At;
 use crate::error::AppError;
 use crate::layers::data;
-use crate::sight::Sight;
+use crate::sight::{Sight, as_seen, asking};
 
 /// Most rows of a page.
 pub const MAX_PAGE: usize = 100;
@@ -268,7 +268,8 @@ impl Index {
         table
     }
 
-    fn search(&self, query: &Query, sight: &Sight) -> (Vec<Found>, usize, bool) {
+    /// `picks`: the rows whose values the caller may ask by.
+    fn search(&self, query: &Query, sight: &Sight, picks: &[Sight]) -> (Vec<Found>, usize, bool) {
         let text = query.text.trim().to_uppercase();
         let id: Option<u64> = text.parse().ok();
         let area_table = query.area.as_deref().map(|area| self.accepted(self.area, |word| word == area));
@@ -295,7 +296,8 @@ impl Index {
                     }
                     _ => false,
                 });
-                if !passes || !sight.sees(&self.snapshot, at, row) {
+                let seen = |sight: &Sight| sight.sees(&self.snapshot, at, row);
+                if !passes || !seen(sight) || !picks.iter().all(seen) {
                     continue;
                 }
                 let named = || {
@@ -334,11 +336,23 @@ pub async fn search(app: &App, principal: &Principal, at: At, query: &Query) -> 
     query.per_page = query.per_page.clamp(1, MAX_PAGE);
     let index = index(app, at).await?;
     let synthetic = data(app).await?.is_synthetic();
-    let sight = Sight::of(&access, app.pack(), &index.snapshot);
-    let ((rows, total, cut_short), seen) =
-        tokio::task::block_in_place(|| (index.search(&query, &sight), sight.rows(&index.snapshot)));
+    let pack = app.pack();
+    let sight = Sight::of(&access, pack, &index.snapshot);
+    let asked = [
+        (query.area.is_some(), identity::AREA),
+        (query.industry.is_some(), identity::INDUSTRY),
+        (query.size.is_some(), identity::SIZE),
+    ];
+    let asked = asked.into_iter().filter(|(given, _)| *given);
+    let picks = asked.clone().filter_map(|(_, fact)| asking(&access, pack, fact));
+    let picks: Vec<Sight> = picks.map(|access| Sight::of(&access, pack, &index.snapshot)).collect();
+    let may_ask = picks.len() == asked.count();
+    let ((rows, total, cut_short), seen) = tokio::task::block_in_place(|| {
+        let found = if may_ask { index.search(&query, &sight, &picks) } else { (Vec::new(), 0, false) };
+        (found, sight.rows(&index.snapshot))
+    });
     Ok(SearchResult {
-        rows,
+        rows: rows.into_iter().map(|found| as_seen(&access, pack, found)).collect(),
         total: total as u64,
         cut_short,
         register: seen.map_or(index.len() as u64, |rows| rows.len()),

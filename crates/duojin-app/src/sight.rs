@@ -38,6 +38,40 @@ pub(crate) fn row<'a>(pack: &Pack, found: &'a Found) -> Row<'a> {
     Row { entity: found.id, area: found.area.as_deref(), sectors }
 }
 
+/// An entity of a list with what of it the caller may see: a row in reach is not yet every fact of it.
+pub(crate) fn as_seen(access: &Access, pack: &Pack, found: Found) -> Found {
+    let clear = |name: &str| match pack.schema.fact_named(name) {
+        Some((_, fact)) => access.value(&row(pack, &found), fact.sensitivity, fact.collected_under).is_ok(),
+        None => true,
+    };
+    let [name, code, area, industry, size, status] = [
+        identity::NAME,
+        identity::CODE,
+        identity::AREA,
+        identity::INDUSTRY,
+        identity::SIZE,
+        identity::STATUS,
+    ]
+    .map(clear);
+    Found {
+        name: found.name.filter(|_| name),
+        code: found.code.filter(|_| code),
+        area: found.area.filter(|_| area),
+        industry: found.industry.filter(|_| industry),
+        size: found.size.filter(|_| size),
+        status: found.status.filter(|_| status),
+        ..found
+    }
+}
+
+/// What of an access may be asked by a fact: a list picked by a value tells the value.
+pub(crate) fn asking(access: &Access, pack: &Pack, fact: &str) -> Option<Access> {
+    match pack.schema.fact_named(fact) {
+        Some((_, fact)) => access.clearing(fact.sensitivity, fact.collected_under),
+        None => Some(access.clone()),
+    }
+}
+
 /// The bit of a sector; none for a number that is no sector.
 fn bit(sector: u8) -> u16 {
     1_u16.checked_shl(sector.into()).unwrap_or(0)

@@ -187,6 +187,17 @@ async fn a_message_reaches_the_roles_it_was_written_to_and_nobody_else() {
     let nobody = sender.post("/inbox/messages", &[("title", "座谈会改期")]).await;
     assert_eq!(nobody.status, StatusCode::BAD_REQUEST);
     assert!(nobody.body.contains("没有选发给谁") && nobody.body.contains("座谈会改期"));
+    for field in [("title", "两\n行"), ("body", "响\u{7}铃")] {
+        let odd = sender.post("/inbox/messages", &[field, ("title_en", "x"), ("roles", "area")]).await;
+        assert!(odd.status == StatusCode::BAD_REQUEST && odd.body.contains("控制字符"), "{field:?}");
+    }
+    assert_eq!(
+        sender.post("/inbox/messages", &[("title", "a\0b"), ("roles", "area")]).await.status,
+        StatusCode::BAD_REQUEST
+    );
+    for path in ["/inbox?tab=%00", "/jobs/%00", "/jobs?done=%00"] {
+        assert_eq!(sender.get(path).await.status, StatusCode::BAD_REQUEST, "{path}");
+    }
     let lure = [("title", "x"), ("roles", "area"), ("path", "//evil.example")];
     assert_eq!(sender.post("/inbox/messages", &lure).await.status, StatusCode::BAD_REQUEST);
 
@@ -306,6 +317,11 @@ async fn the_audit_is_searched_exported_and_verified_by_auditors() {
     );
     let nothing = auditor.page("/audit?words=nobody-wrote-this-xyzzy&to=2020-01-01").await;
     assert!(nothing.body.contains("没有这样的记录"));
+    for odd in
+        ["before=-9223372036854775808", "after=9223372036854775807", "before=x&after=y", "action=no_such&outcome=z"]
+    {
+        auditor.page(&format!("/audit?{odd}")).await;
+    }
     let wrong = auditor.get("/audit?from=yesterday&words=kept").await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     assert!(wrong.body.contains("“yesterday”不是日期") && wrong.body.contains("value=\"kept\""));

@@ -158,6 +158,17 @@ async fn check(app: &App, order: &MessageOrder) -> Result<(), AppError> {
             ));
         }
     }
+    let line = |text: &str| text.chars().any(char::is_control);
+    let block = |text: &str| text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
+    let titles = [&order.title_zh, &order.title_en, &order.path].into_iter().any(|text| line(text));
+    if titles || block(&order.body_zh) || block(&order.body_en) {
+        problems.push(wrong(
+            "message.control",
+            "标题、页面里有换行，或文字里有看不见的控制字符",
+            "a title or page holds a line break, or a text holds an invisible control character",
+            ("删掉后重写", "delete and write it again"),
+        ));
+    }
     // An address of another site would make our own inbox a place for luring people.
     let ours = order.path.starts_with('/') && !order.path.starts_with("//") && !order.path.contains('\\');
     if !order.path.is_empty() && !ours {

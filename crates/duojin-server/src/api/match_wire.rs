@@ -230,7 +230,10 @@ pub(crate) struct ClauseAnswer {
     on: NaiveDate,
     historical: bool,
     outcome: Outcome,
+    /// If it is masked: between zero and what the clause's own words bound it by.
     amount: Amount,
+    /// Whether the amount rests on facts that the caller may not see.
+    amount_masked: bool,
     reason: ReasonLine,
     missing: Vec<Said>,
 }

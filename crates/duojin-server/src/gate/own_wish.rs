@@ -59,6 +59,11 @@ impl<T: DeserializeOwned> FromRequest<ServerState> for Posted<T> {
             let told = "页面放得太久或登录已变，请刷新后再提交；什么都没有改 / the page is too old or the sign-in has changed: reload it and send again; nothing was changed\n";
             return Err((StatusCode::FORBIDDEN, told).into_response());
         }
+        // PostgreSQL keeps none: better told here than by whatever the form would have changed.
+        if pairs.iter().any(|(_, value)| value.contains('\0')) {
+            let told = "表单里有不能存的字符（NUL） / the form holds a character that cannot be kept (NUL)\n";
+            return Err((StatusCode::BAD_REQUEST, told).into_response());
+        }
         serde_html_form::from_str(&words).map(Self).map_err(|error| {
             (StatusCode::BAD_REQUEST, format!("表单不全：{error} / the form is not complete\n")).into_response()
         })
