@@ -1,8 +1,7 @@
 //! Where every target stands, on a day and by what was known.
 
 use duojin_access::{Permission, Principal};
-use duojin_plan::Target;
-use duojin_stats::{Figure, TargetReading, TargetsReport};
+use duojin_stats::{Figure, TargetsReport};
 
 use crate::app::App;
 use crate::clock::At;
@@ -13,21 +12,6 @@ pub(crate) async fn figures(app: &App) -> Result<Vec<Figure>, AppError> {
     let mut figures = app.pack().statistics.figures.clone();
     figures.extend(crate::series::received(app).await?);
     Ok(figures)
-}
-
-/// Where every target stands, in plan order.
-///
-/// # Errors
-/// If the caller may not read the plan, or the store fails.
-pub async fn readings<'a>(
-    app: &'a App,
-    principal: &Principal,
-    at: At,
-) -> Result<Vec<(&'a Target, TargetReading)>, AppError> {
-    principal.access(Permission::ReadPlan)?;
-    let figures = figures(app).await?;
-    let pack = app.pack();
-    Ok(duojin_stats::readings(&pack.plan, &pack.statistics.catalog, &figures, at.as_of, at.known_at))
 }
 
 /// The report of `duojin targets` and of the API.

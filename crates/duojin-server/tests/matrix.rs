@@ -14,10 +14,17 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
-use duojin_app::access::{PrincipalKind, Role, Row};
+use duojin_app::access::{Post, PrincipalKind, Role, Row};
+use duojin_app::compaction::CompactionOptions;
 use duojin_app::demo::{DemoCity, prepare};
+use duojin_app::import::{ImportRequest, read_table};
+use duojin_app::inbox::MessageOrder;
+use duojin_app::people::NewPerson;
 use duojin_app::search::{Query, search};
-use duojin_app::{App, At, Clock, Permission, Principal, Silent, chance, people};
+use duojin_app::{
+    App, AppError, At, Clock, Location, Permission, Principal, Silent, audit, chance, compaction, import, inbox, matching, moving, people,
+    series,
+};
 use duojin_base::Instant;
 use duojin_server::{ROUTES, ServerState, router};
 use tower::ServiceExt;
@@ -227,18 +234,24 @@ fn given(kind: PrincipalKind, role: Role, permission: Permission) -> bool {
     let principal = match kind {
         PrincipalKind::Public => Principal::public(),
         PrincipalKind::DemoAdministrator => Principal::demo_administrator(),
-        _ => Principal::person("p", "甲", vec![duojin_app::access::Post {
-            id: "post".into(),
-            role,
-            organisations: vec!["o".into()],
-            organisation_name: "单位".into(),
-            title: "岗位".into(),
-            area: Some("南城街道".into()),
-            sectors: vec![1],
-            entity: Some(1),
-        }]),
+        _ => person_with_post(role),
     };
     principal.may(permission)
+}
+
+/// Somebody whose one post has all it could be limited to.
+fn person_with_post(role: Role) -> Principal {
+    let post = Post {
+        id: "post".into(),
+        role,
+        organisations: vec!["o".into()],
+        organisation_name: "单位".into(),
+        title: "岗位".into(),
+        area: Some("南城街道".into()),
+        sectors: vec![1],
+        entity: Some(1),
+    };
+    Principal::person("p", "甲", vec![post])
 }
 
 /// What is out of reach is not there: an enterprise's own page is, its neighbour's is not.
@@ -309,4 +322,106 @@ async fn another_method_is_not_allowed() {
         assert_eq!(answer.headers()[header::ALLOW], allowed, "{method} {path}");
     }
     service.app.close().await;
+}
+
+/// What a caller of that role may be in the application layer.
+fn of_role(role: Role) -> Principal {
+    match role {
+        Role::Public => Principal::public(),
+        Role::LocalOperator => Principal::local_operator("test"),
+        Role::System => Principal::system(),
+        Role::DemoAdministrator => Principal::demo_administrator(),
+        role => person_with_post(role),
+    }
+}
+
+fn forbidden<T>(answer: Result<T, AppError>) -> bool {
+    matches!(answer, Err(AppError::Forbidden(_)))
+}
+
+/// Use cases that no route reaches, called as every role: refused exactly where the table of rights says so.
+/// What is allowed is given nothing to work on, so that it changes nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn use_cases_without_a_route_ask_as_well() {
+    let service = service().await;
+    let app = &service.app;
+    let nowhere = service._directory.path().join("no-such-file.csv");
+    let at = At { as_of: app.clock().today(), known_at: app.clock().now() };
+    let location = Location::Directory(service._directory.path().join("nothing-here"));
+    let order = MessageOrder { roles: vec!["auditor".into()], title_zh: "试".into(), ..MessageOrder::default() };
+    for role in Role::ALL {
+        let who = of_role(*role);
+        let request = ImportRequest {
+            path: nowhere.clone(),
+            name: "no-such-file.csv".into(),
+            source: None,
+            period: None,
+            mapping: None,
+            published_at: None,
+            dry_run: true,
+        };
+        let empty = read_table("empty.csv", "a\n".as_bytes()).unwrap();
+        let answers = [
+            ("import::run::run", Permission::ImportFacts, forbidden(import::run(app, &who, &request, &Silent).await)),
+            ("series::import", Permission::ImportSeries, forbidden(series::import(app, &who, "empty.csv", &empty, true).await)),
+            ("compaction::run", Permission::MaintainData, forbidden(compaction::run(app, &who, CompactionOptions { min_rows: u64::MAX }, &Silent).await)),
+            ("matching::run", Permission::RunMatch, forbidden(matching::run(app, &who, at, &Silent).await)),
+            ("moving::migrate", Permission::MaintainData, forbidden(moving::migrate(&who, &location, &location, app.clock(), &Silent).await)),
+            ("audit::verify::choose_digest", Permission::MaintainData, forbidden(audit::choose_digest(&who, &location, audit::AuditDigest::Sha256).await)),
+            ("audit::verify::verify_against", Permission::VerifyAudit, forbidden(audit::verify_against(app, &who, &Silent, None).await)),
+            ("people::links::first_link_by", Permission::ManagePeople, forbidden(people::links::first_link_by(app, &who).await)),
+            ("people::directory::create_person", Permission::ManagePeople, forbidden(people::directory::create_person(app, &who, &NewPerson { login: "!".into(), name: String::new(), email: String::new() }).await)),
+            ("inbox::messages::preview", Permission::SendMessages, forbidden(inbox::preview(app, &who, &order).await)),
+        ];
+        for (name, permission, refused) in answers {
+            assert_eq!(refused, !who.may(permission), "{name} as {}", role.key());
+        }
+    }
+    assert_eq!(answers_of_this_test().difference(&listed()).collect::<Vec<_>>(), Vec::<&String>::new());
+    app.close().await;
+}
+
+fn answers_of_this_test() -> BTreeSet<String> {
+    let source = include_str!("matrix.rs");
+    source.lines().filter_map(|line| line.trim().strip_prefix("(\"")?.split_once("\", Permission::")).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// The reviewed list of use cases.
+fn listed() -> BTreeSet<String> {
+    let text = std::fs::read_to_string(root().join("docs/access/use-cases.md")).unwrap();
+    text.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).map(str::to_owned).collect()
+}
+
+/// Every use case is called by a route of the service, or by the test above.
+#[test]
+fn every_use_case_is_reached() {
+    let mut source = String::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                source += &std::fs::read_to_string(&path).unwrap();
+            }
+        }
+    }
+    let here = answers_of_this_test();
+    assert!(here.len() >= 10, "{here:?}");
+    let unreached: Vec<String> = listed()
+        .into_iter()
+        .filter(|name| {
+            let called = name.rsplit("::").next().unwrap();
+            let by_a_route = source.match_indices(called).any(|(at, _)| {
+                let before = source[..at].chars().next_back();
+                let after = source[at + called.len()..].chars().next();
+                after == Some('(') && !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+            });
+            // Words so common that finding them proves nothing.
+            let common = matches!(called, "run" | "import");
+            !here.contains(name) && (!by_a_route || common)
+        })
+        .collect();
+    assert_eq!(unreached, Vec::<String>::new(), "use cases that nothing here calls as every role");
 }
