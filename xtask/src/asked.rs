@@ -22,10 +22,15 @@ struct Asks {
 pub(crate) fn run(args: &[String]) -> Outcome {
     let path = shell::root().join("docs/access/use-cases.md");
     let found = use_cases(&shell::root().join("crates/duojin-app/src"))?;
-    let unasked: Vec<&String> =
-        found.iter().filter(|(_, asks)| asks.public && asks.permissions.is_empty() && !asks.hands_on).map(|(name, _)| name).collect();
+    let unasked: Vec<&String> = found
+        .iter()
+        .filter(|(_, asks)| asks.public && asks.permissions.is_empty() && !asks.hands_on)
+        .map(|(name, _)| name)
+        .collect();
     for name in &unasked {
-        println!("{name} takes a Principal and neither asks it nor hands it on.\n    Mend: `principal.access(Permission::…)?` in its first line.");
+        println!(
+            "{name} takes a Principal and neither asks it nor hands it on.\n    Mend: `principal.access(Permission::…)?` in its first line."
+        );
     }
     let list = list(&found);
     match args.first().map(String::as_str) {
@@ -33,7 +38,11 @@ pub(crate) fn run(args: &[String]) -> Outcome {
         None => {
             let reviewed = std::fs::read_to_string(&path).unwrap_or_default();
             if reviewed != list {
-                return Err(format!("asked: {} is not what the source says: run `cargo xtask asked --write` and review the difference.\n{}", path.display(), difference(&reviewed, &list)));
+                return Err(format!(
+                    "asked: {} is not what the source says: run `cargo xtask asked --write` and review the difference.\n{}",
+                    path.display(),
+                    difference(&reviewed, &list)
+                ));
             }
         }
         Some(other) => return Err(format!("`cargo xtask asked` knows only --write, not `{other}`.")),
@@ -68,7 +77,8 @@ fn use_cases(folder: &Path) -> Outcome<BTreeMap<String, Asks>> {
     let mut found = BTreeMap::new();
     for file in crate::layers::rust_files(folder) {
         let text = std::fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
-        let module = file.strip_prefix(folder).unwrap_or(&file).with_extension("").display().to_string().replace('/', "::");
+        let module =
+            file.strip_prefix(folder).unwrap_or(&file).with_extension("").display().to_string().replace('/', "::");
         let module = module.strip_suffix("::mod").unwrap_or(&module).to_owned();
         for (name, asks) in functions(without_tests(&text)) {
             found.insert(format!("{module}::{name}"), asks);
@@ -142,7 +152,10 @@ mod tests {
 
     #[test]
     fn only_tests_in_the_file_are_left_out() {
-        assert_eq!(without_tests("#[cfg(test)]\nmod tests;\n\npub fn a() { b(); }"), "#[cfg(test)]\nmod tests;\n\npub fn a() { b(); }");
+        assert_eq!(
+            without_tests("#[cfg(test)]\nmod tests;\n\npub fn a() { b(); }"),
+            "#[cfg(test)]\nmod tests;\n\npub fn a() { b(); }"
+        );
         assert_eq!(without_tests("pub fn a() {}\n#[cfg(test)]\nmod tests {\n use x;\n}"), "pub fn a() {}\n");
     }
 

@@ -35,7 +35,10 @@ pub(crate) fn against(duojin: &Path, server: &Server) -> Outcome<tally::Tally> {
     ))?;
     let found = tally::count(&said.lines);
     if !said.success || found.failed > 0 || found.passed == 0 {
-        return Err(format!("the API does not keep to its document. The server's last words:\n{}", [server.last_words(), closed.last_words()].join("\n")));
+        return Err(format!(
+            "the API does not keep to its document. The server's last words:\n{}",
+            [server.last_words(), closed.last_words()].join("\n")
+        ));
     }
     Ok(found)
 }
@@ -48,7 +51,10 @@ fn installed() -> Outcome<PathBuf> {
         let place = folder.to_string_lossy();
         shell::run(&mut shell::command("python3", &["-m", "venv", &place]))?;
         let pip = folder.join("bin").join("pip");
-        shell::run(&mut shell::command(&pip.to_string_lossy(), &["install", "--quiet", "--disable-pip-version-check", SCHEMATHESIS]))?;
+        shell::run(&mut shell::command(
+            &pip.to_string_lossy(),
+            &["install", "--quiet", "--disable-pip-version-check", SCHEMATHESIS],
+        ))?;
     }
     Ok(program)
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// What each crate may build on (names without `duojin-`). Everything may use `base`.
-const ALLOWED: [(&str, &[&str]); 19] = [
+const ALLOWED: [(&str, &[&str]); 21] = [
     ("base", &[]),
     ("rule", &[]),
     ("access", &["rule"]),
@@ -17,11 +17,16 @@ const ALLOWED: [(&str, &[&str]); 19] = [
     ("policy", &["rule", "lang"]),
     ("explain", &["rule", "eval"]),
     ("match", &["rule", "facts"]),
+    ("text", &[]),
+    ("read", &["rule", "lang", "text"]),
     ("plan", &[]),
     ("stats", &["plan"]),
     ("pack", &["rule", "lang", "eval", "facts", "policy", "plan", "stats"]),
     ("store", &[]),
-    ("app", &["access", "rule", "lang", "eval", "facts", "policy", "explain", "match", "plan", "stats", "pack", "store"]),
+    (
+        "app",
+        &["access", "rule", "lang", "eval", "facts", "policy", "explain", "match", "plan", "stats", "pack", "store"],
+    ),
     ("web", &[]),
     ("server", &["app", "web"]),
     ("city", &["rule", "facts"]),
@@ -33,8 +38,10 @@ const ALLOWED: [(&str, &[&str]); 19] = [
 const IN_TESTS: [&str; 4] = ["testkit", "eval", "lang", "city"];
 
 /// The crates that compute and do nothing else.
-const CORES: [&str; 14] =
-    ["base", "access", "rule", "lang", "eval", "facts", "policy", "explain", "match", "plan", "stats", "pack", "web", "city"];
+const CORES: [&str; 16] = [
+    "base", "access", "rule", "lang", "eval", "facts", "policy", "explain", "match", "text", "read", "plan", "stats",
+    "pack", "web", "city",
+];
 
 /// Libraries that bring async, a database or HTTP; a core that takes one has stopped being a core.
 const EDGE_LIBRARIES: [&str; 8] = ["tokio", "sqlx", "axum", "reqwest", "hyper", "tower", "tower-http", "object_store"];

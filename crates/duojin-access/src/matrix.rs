@@ -28,15 +28,8 @@ pub enum Extent {
 
 impl Extent {
     /// All, as the table's words.
-    pub const ALL: [Self; 7] = [
-        Self::Nothing,
-        Self::Everything,
-        Self::Sectors,
-        Self::Area,
-        Self::Organisation,
-        Self::Entity,
-        Self::Person,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Nothing, Self::Everything, Self::Sectors, Self::Area, Self::Organisation, Self::Entity, Self::Person];
 
     /// The word of the table.
     pub const fn zh(self) -> &'static str {
@@ -115,9 +108,8 @@ impl Matrix {
             Some((at + 1, line.split('|').map(str::trim).collect::<Vec<_>>()))
         });
         let (line, head) = rows.next().ok_or_else(|| wrong(1, "没有表"))?;
-        let columns = head.iter().skip(1).map(|key| {
-            Role::from_key(key).ok_or_else(|| wrong(line, format!("没有角色“{key}”")))
-        });
+        let columns =
+            head.iter().skip(1).map(|key| Role::from_key(key).ok_or_else(|| wrong(line, format!("没有角色“{key}”"))));
         let columns: Vec<Role> = columns.collect::<Result<_, _>>()?;
         if columns != Role::ALL {
             return Err(wrong(line, "列要与角色一一对应，次序相同"));
@@ -132,7 +124,9 @@ impl Matrix {
             match *name {
                 CEILING => found.ceilings = read(cells, line, ceiling)?,
                 STATISTICAL => found.statistical = read(cells, line, yes_or_no)?,
-                key if next.is_some_and(|permission| permission.key() == key) => found.cells.push(read(cells, line, extent)?),
+                key if next.is_some_and(|permission| permission.key() == key) => {
+                    found.cells.push(read(cells, line, extent)?)
+                }
                 key => {
                     let due = next.map_or("没有更多", |permission| permission.key());
                     return Err(wrong(line, format!("这里该是“{due}”，写的是“{key}”")));
@@ -227,11 +221,21 @@ mod tests {
     fn what_must_be_so_whoever_edits_the_table() {
         let m = matrix();
         // The wall: nobody who decides about enterprises sees statistical returns.
-        for role in [Role::Public, Role::Enterprise, Role::Area, Role::Department, Role::SectorLead, Role::TaskForce, Role::System] {
+        for role in [
+            Role::Public,
+            Role::Enterprise,
+            Role::Area,
+            Role::Department,
+            Role::SectorLead,
+            Role::TaskForce,
+            Role::System,
+        ] {
             assert!(!m.statistical(role), "{role:?}");
         }
         // Separation of duties: who manages accounts reads neither enterprises nor the audit; who audits changes nothing.
-        for permission in [Permission::ReadEntity, Permission::SearchEntities, Permission::ReadEffects, Permission::SearchAudit] {
+        for permission in
+            [Permission::ReadEntity, Permission::SearchEntities, Permission::ReadEffects, Permission::SearchAudit]
+        {
             assert_eq!(m.extent(permission, Role::Administrator), Extent::Nothing, "{permission:?}");
         }
         for permission in [
@@ -247,7 +251,10 @@ mod tests {
         }
         // The public sees no enterprise, and nothing that is not public.
         for permission in Permission::ALL {
-            let open = matches!(permission, Permission::ReadService | Permission::SignIn | Permission::ReadPlan | Permission::ReadPolicies);
+            let open = matches!(
+                permission,
+                Permission::ReadService | Permission::SignIn | Permission::ReadPlan | Permission::ReadPolicies
+            );
             assert_eq!(m.extent(*permission, Role::Public) != Extent::Nothing, open, "{permission:?}");
         }
         assert_eq!(m.ceiling(Role::Public), Sensitivity::Public);

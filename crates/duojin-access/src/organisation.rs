@@ -123,10 +123,9 @@ pub fn check_tree(organisations: &[Organisation]) -> Result<(), OrganisationProb
         let mut seen: BTreeSet<&str> = BTreeSet::from([organisation.id.as_str()]);
         let mut at = *organisation;
         while let Some(parent) = &at.parent {
-            at = by_id.get(parent.as_str()).ok_or_else(|| OrganisationProblem::NoParent {
-                id: at.id.clone(),
-                parent: parent.clone(),
-            })?;
+            at = by_id
+                .get(parent.as_str())
+                .ok_or_else(|| OrganisationProblem::NoParent { id: at.id.clone(), parent: parent.clone() })?;
             way.push(at.id.clone());
             if !seen.insert(at.id.as_str()) {
                 return Err(OrganisationProblem::Cycle(way));

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::permission::Permission;
 use crate::matrix::{Extent, matrix};
+use crate::permission::Permission;
 use crate::reach::{Access, Limit, Reach};
 use crate::role::Role;
 
@@ -140,7 +140,11 @@ impl Principal {
 
     fn without_post(&self, permission: Permission) -> Option<Reach> {
         let own = matches!(permission, Permission::ManageOwnAccount | Permission::UseInbox);
-        if own { Some(Reach { own: true, ..unlimited(Role::Public, None) }) } else { reach(permission, Role::Public, None) }
+        if own {
+            Some(Reach { own: true, ..unlimited(Role::Public, None) })
+        } else {
+            reach(permission, Role::Public, None)
+        }
     }
 }
 

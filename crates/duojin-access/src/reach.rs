@@ -144,9 +144,12 @@ impl Access {
 
     /// Whether an organisation is within.
     pub fn shows_organisation(&self, id: &str) -> bool {
-        self.0.iter().any(|reach| !reach.own && match &reach.organisations {
-            Limit::All => true,
-            Limit::Only(these) => these.contains(id),
+        self.0.iter().any(|reach| {
+            !reach.own
+                && match &reach.organisations {
+                    Limit::All => true,
+                    Limit::Only(these) => these.contains(id),
+                }
         })
     }
 

@@ -48,16 +48,18 @@ fn post() -> impl Strategy<Value = Post> {
     let role = proptest::sample::select(Role::HELD_BY_POST.to_vec());
     let area = proptest::option::of(proptest::sample::select(AREAS.to_vec()));
     let sectors = proptest::collection::vec(1_u8..=10, 0..3);
-    (role, area, sectors, proptest::option::of(1_u64..4), any::<bool>()).prop_map(|(role, area, sectors, entity, org)| Post {
-        id: format!("post-{}", role.key()),
-        role,
-        organisations: if org { vec!["unit:甲".to_owned()] } else { Vec::new() },
-        organisation_name: "甲".to_owned(),
-        title: "岗".to_owned(),
-        area: area.map(str::to_owned),
-        sectors,
-        entity,
-    })
+    (role, area, sectors, proptest::option::of(1_u64..4), any::<bool>()).prop_map(
+        |(role, area, sectors, entity, org)| Post {
+            id: format!("post-{}", role.key()),
+            role,
+            organisations: if org { vec!["unit:甲".to_owned()] } else { Vec::new() },
+            organisation_name: "甲".to_owned(),
+            title: "岗".to_owned(),
+            area: area.map(str::to_owned),
+            sectors,
+            entity,
+        },
+    )
 }
 
 proptest! {
@@ -109,7 +111,11 @@ fn callers_without_posts_have_the_cells_of_their_column() {
         for permission in Permission::ALL {
             let word = cell(permission.key(), role);
             assert_eq!(principal.may(*permission), word != "—", "{role:?} {permission:?}");
-            assert_eq!(principal.access(*permission).is_ok_and(|a| a.shows(&row)), word == "全部", "{role:?} {permission:?}");
+            assert_eq!(
+                principal.access(*permission).is_ok_and(|a| a.shows(&row)),
+                word == "全部",
+                "{role:?} {permission:?}"
+            );
         }
     }
 }
@@ -126,8 +132,14 @@ fn a_person_without_a_post_has_an_account_and_sees_what_the_public_sees() {
 #[test]
 fn two_posts_are_never_added_together() {
     let statistician = Post {
-        id: "a".into(), role: Role::Statistician, organisations: vec!["unit:统计".into()], organisation_name: "统计局".into(),
-        title: "统计员".into(), area: None, sectors: Vec::new(), entity: None,
+        id: "a".into(),
+        role: Role::Statistician,
+        organisations: vec!["unit:统计".into()],
+        organisation_name: "统计局".into(),
+        title: "统计员".into(),
+        area: None,
+        sectors: Vec::new(),
+        entity: None,
     };
     let clerk = Post { role: Role::Area, area: Some("南城街道".into()), ..statistician.clone() };
     let effects = Principal::person("p", "甲", vec![statistician, clerk]).access(Permission::ReadEffects).unwrap();

@@ -67,7 +67,10 @@ fn moved(location: &Location, to: &str) -> Diagnostic {
         format!("这里的数据已经搬到 {to}；再写在这里会丢"),
         format!("the data were moved to {to}; what is written here would be lost"),
     )
-    .mend("到新的地方打开；要搬回来，用 duojin migrate 搬进一个新目录", "open the new place; to come back, move into a new directory with duojin migrate")
+    .mend(
+        "到新的地方打开；要搬回来，用 duojin migrate 搬进一个新目录",
+        "open the new place; to come back, move into a new directory with duojin migrate",
+    )
 }
 
 impl App {
@@ -86,7 +89,8 @@ impl App {
             store.close().await;
             return Err(AppError::input(moved(location, &to)));
         }
-        let (Location::Directory(data_directory) | Location::Postgres { directory: data_directory, .. }) = location.clone();
+        let (Location::Directory(data_directory) | Location::Postgres { directory: data_directory, .. }) =
+            location.clone();
         let (pack, directory) = match named {
             Some(found) => found,
             None => {

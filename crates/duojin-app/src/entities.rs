@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use duojin_access::{Access, Permission, Mask, Principal};
+use duojin_access::{Access, Mask, Permission, Principal};
 use duojin_base::{EntityId, Instant, NaiveDate, Period, Truth, exact};
 use duojin_eval::{Context, evaluate};
 use duojin_explain::{Ask, Read, Reason, ReasonKind, Settles, Words, explain, missing};
@@ -182,7 +182,8 @@ pub async fn detail(app: &App, principal: &Principal, at: At, who: &str) -> Resu
     let index = index(app, at).await?;
     let data = data(app).await?;
     // The one page that may show what is behind the wall, and only to who may see it. No clause is answered from it.
-    let behind = if access.passes_the_wall() { Some(statistical(app, principal, Permission::ReadEntity).await?) } else { None };
+    let behind =
+        if access.passes_the_wall() { Some(statistical(app, principal, Permission::ReadEntity).await?) } else { None };
     let pack = Arc::clone(app.pack());
     let found = find(&index, who).filter(|found| access.shows(&row(&pack, found)));
     let found = found.ok_or_else(|| AppError::NotFound { what: "主体", id: who.chars().take(40).collect() })?;
@@ -330,7 +331,8 @@ impl Seer<'_> {
 
 /// Takes the sum out of the tree if a benefit in it rests on what the caller may not see. Answers whether it did.
 fn mask_money(world: &World, seer: &Seer<'_>, told: &mut Reason) -> bool {
-    let masked = told.children.iter().filter(|part| part.kind == ReasonKind::Benefit).any(|part| hides(world, seer, part));
+    let masked =
+        told.children.iter().filter(|part| part.kind == ReasonKind::Benefit).any(|part| hides(world, seer, part));
     for part in told.children.iter_mut().filter(|part| masked && part.kind == ReasonKind::Payable) {
         (part.value, part.working) = (None, None);
     }
@@ -338,7 +340,8 @@ fn mask_money(world: &World, seer: &Seer<'_>, told: &mut Reason) -> bool {
 }
 
 fn hides(world: &World, seer: &Seer<'_>, reason: &Reason) -> bool {
-    reason.read.iter().any(|read| !world.may_read(seer, read)) || reason.children.iter().any(|part| hides(world, seer, part))
+    reason.read.iter().any(|read| !world.may_read(seer, read))
+        || reason.children.iter().any(|part| hides(world, seer, part))
 }
 
 /// A line of reasons as the caller may see it. The truth is told; a value that rests on a fact out of scope is not.
@@ -479,9 +482,8 @@ impl World {
             }
             Read::Ledger { .. } | Read::Series { .. } => return None,
         };
-        let (_, found) = self.known.iter().find(|(who, p)| {
-            *who == entity && p.standing != Standing::Unlisted && test(&p.what)
-        })?;
+        let (_, found) =
+            self.known.iter().find(|(who, p)| *who == entity && p.standing != Standing::Unlisted && test(&p.what))?;
         Some(SourceNote {
             what,
             source: found.source.clone(),

@@ -5,9 +5,9 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use duojin_access::{Permission, Principal};
 use arrow::array::{Array, UInt64Array};
 use bytes::Bytes;
+use duojin_access::{Permission, Principal};
 use duojin_base::{EntityId, Instant};
 use duojin_facts::{
     Batch, BatchId, ColumnKey, Folded, Holds, Layers, Observation, Observed, Provenance, StoredText, Wanted, Wide,

@@ -20,9 +20,9 @@ use crate::app::App;
 use crate::clock::At;
 use crate::error::AppError;
 use crate::layers::{Data, data};
+use crate::progress::Progress;
 use crate::search::identity;
 use crate::sight::Sight;
-use crate::progress::Progress;
 
 /// Eligible entities kept for showing, a clause.
 const SAMPLES: usize = 20;
@@ -213,7 +213,8 @@ pub(crate) async fn within(
 ) -> Result<Arc<MatchReport>, AppError> {
     let data = data(app).await?;
     let edition = app.pack().edition_known_at(at.known_at).map(|edition| edition.recorded);
-    let key = MatchKey { newest: data.visible_newest(at.known_at), edition, as_of: at.as_of, reach: MatchReach::of(access) };
+    let key =
+        MatchKey { newest: data.visible_newest(at.known_at), edition, as_of: at.as_of, reach: MatchReach::of(access) };
     if let Some(report) = app.matches().get(&key) {
         return Ok(report);
     }

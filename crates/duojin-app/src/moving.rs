@@ -60,6 +60,17 @@ pub struct Moved {
     pub files_copied: u64,
 }
 
+/// A move to make.
+#[derive(Clone, Copy, Debug)]
+pub struct Move<'a> {
+    /// From where.
+    pub from: &'a Location,
+    /// To where; it must be empty.
+    pub to: &'a Location,
+    /// The place it was moved to before is no more, and what was recorded there is given up.
+    pub again: bool,
+}
+
 /// Whether there are data already. Changes nothing.
 ///
 /// # Errors
@@ -68,7 +79,7 @@ pub async fn is_made(location: &Location) -> Result<bool, AppError> {
     Ok(location.is_made().await?)
 }
 
-/// Moves all data into an empty place. The source keeps everything, and is marked: the product opens it no more. Servers on it must be stopped first, or what they write is not moved.
+/// Moves all data into an empty place. The source keeps everything, and is marked: the product opens it no more, and moves it no second time unless told to. Servers on it must be stopped first, or what they write is not moved.
 ///
 /// Killed at any moment, it leaves the target empty or complete.
 ///
@@ -76,12 +87,12 @@ pub async fn is_made(location: &Location) -> Result<bool, AppError> {
 /// If the caller may not, there is nothing to move, the target is not empty, a file is missing or altered, or a database fails.
 pub async fn migrate(
     principal: &Principal,
-    from: &Location,
-    to: &Location,
+    wanted: Move<'_>,
     clock: Clock,
     progress: &dyn Progress,
 ) -> Result<Moved, AppError> {
     principal.access(Permission::MaintainData)?;
+    let Move { from, to, .. } = wanted;
     if from.to_string() == to.to_string() {
         return Err(AppError::input(
             Diagnostic::error(
@@ -98,7 +109,7 @@ pub async fn migrate(
     }
     let source = Store::open(from).await?;
     let target = Store::open(to).await?;
-    let moved = move_all(principal, (from, &source), (to, &target), clock, progress).await;
+    let moved = move_all(principal, wanted, (&source, &target), clock, progress).await;
     source.close().await;
     target.close().await;
     moved
@@ -106,13 +117,20 @@ pub async fn migrate(
 
 async fn move_all(
     principal: &Principal,
-    (from, source): (&Location, &Store),
-    (to, target): (&Location, &Store),
+    Move { from, to, again }: Move<'_>,
+    (source, target): (&Store, &Store),
     clock: Clock,
     progress: &dyn Progress,
 ) -> Result<Moved, AppError> {
     let _nobody_else_records = source.writing_both(target).await?;
     target.refuse_if_not_empty().await?;
+    if let Some(before) = source.meta(setting::MOVED_TO).await? {
+        if !again {
+            return Err(AppError::input(moved_before(from, &before)));
+        }
+        // The target must not say of itself that it was moved.
+        source.forget_meta(setting::MOVED_TO).await?;
+    }
     put_on_record(principal, source, from, to, clock).await?;
     progress.begin("核对和复制文件", "files", None);
     let files = source.copy_files_to(target).await;
@@ -133,6 +151,19 @@ async fn move_all(
         file_bytes: files.bytes,
         files_copied: files.copied,
     })
+}
+
+fn moved_before(from: &Location, to: &str) -> Diagnostic {
+    Diagnostic::error(
+        "move.moved-before",
+        Place::file(from.to_string()),
+        format!("这里的数据已经搬到 {to}；从这里再搬，会丢掉那边后来的记录"),
+        format!("the data were moved to {to}; a move from here would lose what was recorded there since"),
+    )
+    .mend(
+        "从新的地方搬；那边已经不在了，才加 --again 从这里重搬",
+        "move from the new place; only if that is no more, add --again",
+    )
 }
 
 /// The entry goes into the source, so that it is moved as well.

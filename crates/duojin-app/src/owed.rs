@@ -203,6 +203,7 @@ mod tests {
             historical: false,
             outcome,
             amount: Amount { low: Money::from_fen(low), high: high.map(Money::from_fen), flags },
+            amount_masked: false,
             groups: Groups {
                 one_of: if group.is_empty() { vec![] } else { vec![group.into()] },
                 shared_caps: cap.map(|limit| ("合".into(), limit)).into_iter().collect(),

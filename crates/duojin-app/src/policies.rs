@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use duojin_access::{Permission, Principal};
+use duojin_access::{Access, Permission, Principal};
 use duojin_base::{NaiveDate, Span};
 pub use duojin_lang::TokenClass;
 use duojin_lang::highlight;
 use duojin_policy::{Meta, PolicyClause, PolicyDocument};
-use duojin_rule::{BenefitForm, BenefitKind, Clause, Outcome};
+use duojin_rule::{Amount, BenefitForm, BenefitKind, Clause, Expr, Node, Outcome};
 
 use crate::app::App;
 use crate::clock::At;
 use crate::error::AppError;
-use crate::matching::{ClauseResult, MatchReport, Most, most, shown_on};
+use crate::matching::{ClauseResult, MatchReport, Most, by_its_words, most, shown_on};
 use crate::progress::Silent;
 use crate::search::{Found, index};
 use crate::sight::row;
@@ -57,7 +57,7 @@ pub struct ClauseEffect {
     /// Counts, money and areas.
     pub result: ClauseResult,
     /// Some eligible and undecided entities.
-    pub examples: Vec<(Found, Outcome, Option<duojin_rule::Amount>)>,
+    pub examples: Vec<(Found, Outcome, Option<Amount>)>,
 }
 
 /// A document with its clauses.
@@ -154,7 +154,7 @@ pub async fn detail<'a>(app: &'a App, principal: &Principal, at: At, id: &str) -
     let recorded = app.pack().edition_known_at(at.known_at).is_some();
     for (words, rule) in rules_of(app, document, at) {
         let effect = match &report {
-            Some(report) => effect(app, principal, at, report, &rule.id).await?,
+            Some(report) => effect(app, principal, at, report, rule).await?,
             None => None,
         };
         clauses.push(ClauseDetail {
@@ -174,18 +174,51 @@ async fn effect(
     principal: &Principal,
     at: At,
     report: &Arc<MatchReport>,
-    clause: &str,
+    clause: &Clause,
 ) -> Result<Option<ClauseEffect>, AppError> {
-    let Some(result) = report.result(clause) else { return Ok(None) };
+    let Some(result) = report.result(&clause.id) else { return Ok(None) };
     let index = index(app, at).await?;
     let access = principal.access(Permission::ReadEntity).ok();
     let visible = |found: &Found| access.as_ref().is_some_and(|access| access.shows(&row(app.pack(), found)));
     let eligible =
         result.eligible_samples.iter().filter_map(|(id, amount)| Some((index.find(*id)?, Outcome::Eligible, *amount)));
     let unknown = result.unknown_samples.iter().filter_map(|id| Some((index.find(*id)?, Outcome::Unknown, None)));
-    let examples =
-        eligible.filter(|(f, ..)| visible(f)).take(6).chain(unknown.filter(|(f, ..)| visible(f)).take(3)).collect();
+    let told = |(found, outcome, amount): (Found, Outcome, Option<Amount>)| {
+        let clear = access.as_ref().is_some_and(|access| shows_money(app, access, clause, &found));
+        let amount = amount.map(|amount| match clear {
+            true => amount,
+            false => by_its_words(clause, app.pack().header.rounding, amount),
+        });
+        (found, outcome, amount)
+    };
+    let shown = eligible.filter(|(f, ..)| visible(f)).take(6).chain(unknown.filter(|(f, ..)| visible(f)).take(3));
+    let examples = shown.map(told).collect();
     Ok(Some(ClauseEffect { result: result.clone(), examples }))
+}
+
+/// Whether the caller may see every fact that an entity's money under a clause rests on: else the figure would tell them.
+pub(crate) fn shows_money(app: &App, access: &Access, clause: &Clause, found: &Found) -> bool {
+    let row = row(app.pack(), found);
+    let mut clear = true;
+    let mut look = |expr: &Expr| match &expr.node {
+        Node::Fact { fact, .. } => {
+            let def = app.pack().schema.fact(*fact);
+            clear &= def.is_some_and(|def| access.value(&row, def.sensitivity, def.collected_under).is_ok());
+        }
+        // Facts of another entity, which may be out of reach.
+        Node::Of { .. } => clear &= access.shows_all(),
+        _ => {}
+    };
+    for benefit in &clause.benefits {
+        let formula = match &benefit.form {
+            BenefitForm::Exact(formula)
+            | BenefitForm::UpTo(formula)
+            | BenefitForm::PoolShare { weight: formula, .. } => Some(formula),
+            BenefitForm::CaseByCase | BenefitForm::InKind(_) => None,
+        };
+        formula.into_iter().chain(&benefit.when).for_each(|expr| expr.walk(&mut |part| look(part)));
+    }
+    clear
 }
 
 /// A line of a rule as people read it, cut into tokens; marks tie it to the words.

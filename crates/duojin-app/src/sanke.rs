@@ -438,7 +438,11 @@ mod tests {
         let waiting = |id: &str| of(id).awaits;
         assert_eq!(waiting("T10"), Some(Awaits::FormReady));
         assert_eq!(waiting("T12"), Some(Awaits::DefinitionOpen), "a question of the definition is open");
-        assert_eq!((waiting("T06"), waiting("T11"), waiting("T22")), (None, None, None), "only no data waits for a form");
+        assert_eq!(
+            (waiting("T06"), waiting("T11"), waiting("T22")),
+            (None, None, None),
+            "only no data waits for a form"
+        );
     }
 
     #[test]

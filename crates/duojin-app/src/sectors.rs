@@ -197,9 +197,8 @@ pub async fn in_register(
         return Ok(None);
     }
     let codes: BTreeSet<&str> = sector.industries.iter().map(|industry| industry.code.as_str()).collect();
-    let entities = tokio::task::block_in_place(|| {
-        index.count_industry(|code| codes.contains(code), &access, app.pack())
-    });
+    let entities =
+        tokio::task::block_in_place(|| index.count_industry(|code| codes.contains(code), &access, app.pack()));
     Ok(Some(InRegister { entities, synthetic: data.is_synthetic() }))
 }
 

@@ -33,7 +33,8 @@ impl SectorBits {
 
 /// What decides whether an entity of a list is shown.
 pub(crate) fn row<'a>(pack: &Pack, found: &'a Found) -> Row<'a> {
-    let own = pack.plan.sector_industries.iter().filter(|industry| Some(industry.code.as_str()) == found.industry.as_deref());
+    let own =
+        pack.plan.sector_industries.iter().filter(|industry| Some(industry.code.as_str()) == found.industry.as_deref());
     let sectors = own.fold(0, |all, industry| all | bit(industry.sector));
     Row { entity: found.id, area: found.area.as_deref(), sectors }
 }
@@ -44,15 +45,9 @@ pub(crate) fn as_seen(access: &Access, pack: &Pack, found: Found) -> Found {
         Some((_, fact)) => access.value(&row(pack, &found), fact.sensitivity, fact.collected_under).is_ok(),
         None => true,
     };
-    let [name, code, area, industry, size, status] = [
-        identity::NAME,
-        identity::CODE,
-        identity::AREA,
-        identity::INDUSTRY,
-        identity::SIZE,
-        identity::STATUS,
-    ]
-    .map(clear);
+    let [name, code, area, industry, size, status] =
+        [identity::NAME, identity::CODE, identity::AREA, identity::INDUSTRY, identity::SIZE, identity::STATUS]
+            .map(clear);
     Found {
         name: found.name.filter(|_| name),
         code: found.code.filter(|_| code),
@@ -138,7 +133,8 @@ impl Sight {
                 _ => false,
             },
         };
-        let named = reach.entities.as_ref().is_none_or(|these| stretch.ids.get(row).is_some_and(|id| these.contains(id)));
+        let named =
+            reach.entities.as_ref().is_none_or(|these| stretch.ids.get(row).is_some_and(|id| these.contains(id)));
         named && coded(&reach.areas, self.area) && coded(&reach.industries, self.industry)
     }
 
@@ -246,15 +242,97 @@ mod tests {
             })
             .unwrap();
         // The test is worth nothing if every reach were empty or whole.
-        let clerk = Principal::person("p", "甲", vec![Post {
-            id: "post-1".into(), role: Role::Area, organisations: vec!["area:1".into()], organisation_name: "南城".into(),
-            title: "岗".into(), area: found.iter().find_map(|(.., f)| f.area.clone()), sectors: vec![], entity: None,
-        }]);
+        let clerk = Principal::person(
+            "p",
+            "甲",
+            vec![Post {
+                id: "post-1".into(),
+                role: Role::Area,
+                organisations: vec!["area:1".into()],
+                organisation_name: "南城".into(),
+                title: "岗".into(),
+                area: found.iter().find_map(|(.., f)| f.area.clone()),
+                sectors: vec![],
+                entity: None,
+            }],
+        );
         let access = clerk.access(Permission::ReadEntity).unwrap();
         for (.., found) in &found {
             shown += usize::from(access.shows(&row(app.pack(), found)));
         }
         assert!(shown > 0 && shown < found.len(), "{shown}");
+        app.close().await;
+    }
+
+    fn holder(role: Role) -> Principal {
+        let post = Post {
+            id: "post-1".into(),
+            role,
+            organisations: vec!["unit:1".into()],
+            organisation_name: "单位".into(),
+            title: "岗位".into(),
+            area: None,
+            sectors: vec![],
+            entity: None,
+        };
+        Principal::person("person-1", "张三", vec![post])
+    }
+
+    /// A figure that is reckoned from a masked fact tells the fact; so does a list picked by its value.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nothing_reckoned_from_a_masked_fact_is_told() {
+        use crate::search::{Query, search};
+
+        let directory = tempfile::tempdir().unwrap();
+        let app = city(directory.path()).await;
+        let at = At { as_of: app.clock().today(), known_at: app.clock().now() };
+        let (operator, office) = (Principal::local_operator("t"), holder(Role::Department));
+
+        let whole = search(&app, &operator, at, &Query { per_page: 1, ..Query::default() }).await.unwrap().rows;
+        let size = whole[0].size.clone();
+        assert!(size.is_some());
+        let by_size = Query { size, per_page: 5, ..Query::default() };
+        assert!(search(&app, &operator, at, &by_size).await.unwrap().total > 0);
+        assert_eq!(search(&app, &office, at, &by_size).await.unwrap().total, 0);
+        let all = search(&app, &office, at, &Query { per_page: 100, ..Query::default() }).await.unwrap();
+        assert!(!all.rows.is_empty() && all.rows.iter().all(|found| found.size.is_none() && found.name.is_some()));
+
+        let (mut masked, mut open) = (0, 0);
+        for found in all.rows {
+            let id = found.id.to_string();
+            let told = crate::entities::detail(&app, &operator, at, &id).await.unwrap();
+            let seen = crate::entities::detail(&app, &office, at, &id).await.unwrap();
+            assert!(told.found.size.is_some() && seen.found.size.is_none());
+            assert!(told.matches.iter().chain(&told.history).all(|answer| !answer.amount_masked));
+            let same = |a: &&crate::entities::ClauseAnswer, b: &&crate::entities::ClauseAnswer| a.clause == b.clause;
+            let answers = seen.history.iter().chain(&seen.matches);
+            for answer in answers {
+                let whole = told.history.iter().chain(&told.matches).find(|whole| same(whole, &answer)).unwrap();
+                if !answer.amount_masked {
+                    assert_eq!(answer.amount, whole.amount, "{}", answer.clause);
+                    continue;
+                }
+                assert_eq!(answer.amount.low.fen(), 0, "{}", answer.clause);
+                let payable = answer.reason.children.iter().filter(|part| part.text.zh == "应付数额");
+                assert!(payable.into_iter().all(|part| part.value.is_none() && part.working.is_none()));
+                masked += usize::from(answer.amount != whole.amount);
+                open += usize::from(whole.reason.children.iter().any(|part| part.text.zh == "应付数额"));
+            }
+        }
+        assert!(masked > 0 && open > 0, "{masked} {open}: the city shows nothing of the kind");
+
+        // So do the examples on the page of a policy.
+        let found =
+            search(&app, &operator, at, &Query { per_page: 1, ..Query::default() }).await.unwrap().rows.remove(0);
+        for (clause, expected) in [("dg-yanfa-buzhu-2016-02", false), ("dg-gaoqi-2017-02", true)] {
+            let clause = app.pack().policies.rule(clause).unwrap();
+            let shows = |who: &Principal| {
+                let access = who.access(Permission::ReadEntity).unwrap();
+                crate::policies::shows_money(&app, &access, clause, &found)
+            };
+            assert!(shows(&operator));
+            assert_eq!(shows(&holder(Role::TaskForce)), expected, "{}", clause.id);
+        }
         app.close().await;
     }
 }

@@ -511,6 +511,9 @@ pub struct Migrate {
     /// PostgreSQL 一边的文件目录；缺省与另一边的目录相同 / directory of the files on the PostgreSQL side; if left out, that of the other side
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// 来源搬出去过，而那个目标已经不在了：从来源重搬 / the source was moved before and that place is no more: move it again
+    #[arg(long)]
+    pub again: bool,
     #[command(flatten)]
     pub database: DatabaseChoice,
 }

@@ -21,6 +21,7 @@ pub use expr::{
 pub use facts::{DaySpan, FactView, Memberships, RecordRow, RegisterRows};
 pub use schema::{
     ClassId, Classification, CodeDef, CollectedUnder, Completeness, FactDef, FactId, FactKind, FactType, FieldDef,
-    ObjectKind, RecordDef, RecordId, RegisterDef, RegisterId, SYNTHETIC_SOURCE, Schema, SchemaError, Sensitivity, may_tell,
+    ObjectKind, RecordDef, RecordId, RegisterDef, RegisterId, SYNTHETIC_SOURCE, Schema, SchemaError, Sensitivity,
+    may_tell,
 };
 pub use value::{Known, Value};

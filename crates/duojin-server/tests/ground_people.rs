@@ -471,7 +471,7 @@ async fn a_person_is_added_invited_appointed_handed_over_from_and_ended() {
         .await
         .says(StatusCode::BAD_REQUEST, &["2025-01-01 已经过去"]);
     let page = service.done(&admin, &format!("{at}/end"), &end(TODAY)).await;
-    page.says(StatusCode::OK, &["任职的最后一天已记下", "还没开始就取消了"]);
+    page.says(StatusCode::OK, &["任职的最后一天已记下", "当日撤回或未开始即撤回"]);
     let version = page.version();
     let held = service.post(&admin, &format!("{at}/close"), &[("version", &version)]).await;
     held.says(StatusCode::BAD_REQUEST, &["还由陈霞任职，不能撤销", "先结束任职"]);
@@ -598,7 +598,8 @@ async fn of_two_administrators_at_one_post_the_second_sees_who_changed_what() {
     let stored = posts::post(&service.app, &Principal::demo_administrator(), &lead.id).await.unwrap();
     assert_eq!((stored.title.as_str(), &stored.sectors[..]), ("金融与科技域长", &[1, 2][..]), "nothing was written");
     let english = service.post(&first, &format!("{at}?lang=en"), &mine).await;
-    english.says(StatusCode::CONFLICT, &["What 梁志明 changed: name 信息技术服务域长 → 金融与科技域长, sectors 3 → 1、2"]);
+    english
+        .says(StatusCode::CONFLICT, &["What 梁志明 changed: name 信息技术服务域长 → 金融与科技域长, sectors 3 → 1、2"]);
 
     // Who holds it is of the same version: an appointment by an older page tells of the holder.
     let fields = [("version", version.as_str()), ("person", person.as_str()), ("from_day", TODAY)];

@@ -246,9 +246,9 @@ async fn sessions_that_are_forged_old_or_ended_open_nothing() {
         assert_eq!(same.is_in().await, works, "after {after} ms; what is over stays so when the clock jumps back");
         if !works {
             let told = same.get("/sign-in").await;
-            assert!(told.body.contains("登录已过期") || !same.cookies.contains_key("duojin"));
+            assert!(told.body.contains("登录已结束") || !same.cookies.contains_key("duojin"));
             assert!(!same.cookies.contains_key("duojin"), "told once");
-            assert!(!same.get("/sign-in").await.body.contains("登录已过期"));
+            assert!(!same.get("/sign-in").await.body.contains("登录已结束"));
         }
         later.close().await;
     }
@@ -379,7 +379,7 @@ async fn a_link_works_once() {
     let mut browser = Browser::new(public(&app));
     let page = browser.get(&path).await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(page.body.contains("设第一位管理员"));
+    assert!(page.body.contains("设第一位系统管理员"));
     let typed = |password: &'static str, again: &'static str| {
         [("name", "陈霞"), ("login", "chen.xia"), ("email", ""), ("password", password), ("password_again", again)]
     };

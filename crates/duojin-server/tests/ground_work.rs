@@ -455,7 +455,7 @@ async fn jobs_are_started_cancelled_retried_and_buried() {
     // A mail without a server is a dead letter.
     let job = dead_letter(&service, &admin).await;
     let page = admin.page("/jobs").await;
-    assert!(page.body.contains("要人处理") && page.body.contains("还没有设置邮件服务器"), "{}", page.body);
+    assert!(page.body.contains("需人工处理") && page.body.contains("还没有设置邮件服务器"), "{}", page.body);
     let inbox = admin.page("/inbox").await;
     assert!(inbox.body.contains("任务没有办成：发邮件"), "whoever asked for it is told");
     assert!(admin.done(&format!("{job}/retry"), &[]).await.body.contains("已交去重试"));
@@ -541,7 +541,7 @@ async fn a_schedule_is_changed_and_a_wrong_line_stays_to_be_mended() {
     assert_eq!(late.hidden(form, "version"), "2", "the form holds the newer version");
     admin.done(form, &[("cron", "0 5 * * *"), ("version", "2")]).await;
     let off = admin.done("/jobs/schedules/verify_audit/disable", &[("version", "3")]).await;
-    assert!(off.body.contains("定时已停") && off.body.contains("停着"));
+    assert!(off.body.contains("定时已停") && off.body.contains("已停"));
     let on = admin.done("/jobs/schedules/verify_audit/enable", &[("version", "4")]).await;
     assert!(on.body.contains("定时已开") && on.body.contains("value=\"0 5 * * *\""));
     assert_eq!(admin.post("/jobs/schedules/nothing", &[("cron", "0 5 * * *")]).await.status, StatusCode::NOT_FOUND);

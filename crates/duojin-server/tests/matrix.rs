@@ -22,8 +22,8 @@ use duojin_app::inbox::MessageOrder;
 use duojin_app::people::NewPerson;
 use duojin_app::search::{Query, search};
 use duojin_app::{
-    App, AppError, At, Clock, Location, Permission, Principal, Silent, audit, chance, compaction, import, inbox, matching, moving, people,
-    series,
+    App, AppError, At, Clock, Location, Permission, Principal, Silent, audit, chance, compaction, import, inbox,
+    matching, moving, people, series,
 };
 use duojin_base::Instant;
 use duojin_server::{ROUTES, ServerState, router};
@@ -53,7 +53,7 @@ async fn service() -> Service {
     .await
     .unwrap();
     let app = Arc::new(app);
-    let with = |visitor| router(ServerState::new(Arc::clone(&app), visitor));
+    let with = |visitor| router(ServerState::new(Arc::clone(&app), visitor).with_demo_sign_in());
     let (closed, demo) = (with(Principal::public()), with(Principal::demo_administrator()));
     Service { app, closed, demo, _directory: directory }
 }
@@ -92,7 +92,8 @@ async fn call(service: &Service, caller: &Caller, probe: &Probe) -> &'static str
     };
     let visit = token.clone().unwrap_or_else(chance::token);
     let name = if token.is_some() { "duojin" } else { "duojin-visit" };
-    let mut request = Request::builder().method(probe.method).uri(&probe.path).header(header::COOKIE, format!("{name}={visit}"));
+    let mut request =
+        Request::builder().method(probe.method).uri(&probe.path).header(header::COOKIE, format!("{name}={visit}"));
     let mut body = Body::empty();
     if probe.method == "POST" {
         request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -109,8 +110,13 @@ async fn call(service: &Service, caller: &Caller, probe: &Probe) -> &'static str
         StatusCode::SEE_OTHER if place.starts_with("/sign-in?next=") => "登录",
         StatusCode::FORBIDDEN => "不",
         StatusCode::NOT_FOUND if !probe.note.is_empty() => "无",
-        StatusCode::OK | StatusCode::SEE_OTHER | StatusCode::BAD_REQUEST | StatusCode::CONFLICT | StatusCode::NOT_FOUND
-        | StatusCode::GONE | StatusCode::UNPROCESSABLE_ENTITY => "可",
+        StatusCode::OK
+        | StatusCode::SEE_OTHER
+        | StatusCode::BAD_REQUEST
+        | StatusCode::CONFLICT
+        | StatusCode::NOT_FOUND
+        | StatusCode::GONE
+        | StatusCode::UNPROCESSABLE_ENTITY => "可",
         other => panic!("{said}: {other} is no answer of the table"),
     }
 }
@@ -119,7 +125,8 @@ async fn call(service: &Service, caller: &Caller, probe: &Probe) -> &'static str
 async fn entities(service: &Service, area: &str, own: u64) -> (u64, u64, u64) {
     let at = At { as_of: service.app.clock().today(), known_at: service.app.clock().now() };
     let all = Principal::demo_administrator();
-    let find = async |query: Query| search(&service.app, &all, at, &Query { per_page: 100, ..query }).await.unwrap().rows;
+    let find =
+        async |query: Query| search(&service.app, &all, at, &Query { per_page: 100, ..query }).await.unwrap().rows;
     let here = find(Query { area: Some(area.to_owned()), ..Query::default() }).await;
     let own_sector: BTreeSet<&str> =
         service.app.pack().plan.sector_industries.iter().filter(|i| i.sector == 3).map(|i| i.code.as_str()).collect();
@@ -128,7 +135,8 @@ async fn entities(service: &Service, area: &str, own: u64) -> (u64, u64, u64) {
     let (mut in_sector, mut elsewhere) = (None, None);
     for page in 1..=30 {
         for found in find(Query { page, ..Query::default() }).await {
-            let (away, own_sector) = (found.area.as_deref() != Some(area) && found.id != own, in_own_sector(found.industry.as_deref()));
+            let (away, own_sector) =
+                (found.area.as_deref() != Some(area) && found.id != own, in_own_sector(found.industry.as_deref()));
             if away && own_sector {
                 in_sector.get_or_insert(found.id);
             } else if away {
@@ -174,7 +182,8 @@ async fn probes(service: &Service, callers: &[Caller]) -> Vec<Probe> {
             path if path.contains("/targets/") || path.contains("/sanke/") => "T11".to_owned(),
             _ => "nothing-of-that-name".to_owned(),
         };
-        let path = ["{id}", "{name}", "{token}"].iter().fold(route.path.replace("{no}", "1"), |p, part| p.replace(part, &id));
+        let path =
+            ["{id}", "{name}", "{token}"].iter().fold(route.path.replace("{no}", "1"), |p, part| p.replace(part, &id));
         // Whose page it is decides: what is of another organisation is not there.
         let of_the_town = matches!(route.path, "/people/{id}" | "/people/posts/{id}" | "/people/organisations/{id}");
         add(path, if of_the_town { "镇街的" } else { "" });
@@ -214,7 +223,15 @@ async fn every_route_answers_every_role_as_reviewed() {
             cells.push(cell);
         }
         let note = if probe.note.is_empty() { String::new() } else { format!("（{}）", probe.note) };
-        writeln!(table, "| {} {}{note} | {} | {} |", probe.method, probe.route, probe.permission.key(), cells.join(" | ")).unwrap();
+        writeln!(
+            table,
+            "| {} {}{note} | {} | {} |",
+            probe.method,
+            probe.route,
+            probe.permission.key(),
+            cells.join(" | ")
+        )
+        .unwrap();
     }
     assert!(wrong.is_empty(), "these answers are not what the table of rights says:\n{}", wrong.join("\n"));
     let path = root().join("docs/access/routes.md");
@@ -223,9 +240,18 @@ async fn every_route_answers_every_role_as_reviewed() {
     }
     let reviewed = std::fs::read_to_string(&path).unwrap_or_default();
     for (line, (is, was)) in table.lines().zip(reviewed.lines()).enumerate() {
-        assert_eq!(is, was, "docs/access/routes.md line {}: DUOJIN_UPDATE=1 writes it anew; look at the difference", line + 1);
+        assert_eq!(
+            is,
+            was,
+            "docs/access/routes.md line {}: DUOJIN_UPDATE=1 writes it anew; look at the difference",
+            line + 1
+        );
     }
-    assert_eq!(table.lines().count(), reviewed.lines().count(), "docs/access/routes.md: DUOJIN_UPDATE=1 writes it anew");
+    assert_eq!(
+        table.lines().count(),
+        reviewed.lines().count(),
+        "docs/access/routes.md: DUOJIN_UPDATE=1 writes it anew"
+    );
     service.app.close().await;
 }
 
@@ -269,7 +295,8 @@ async fn rows_out_of_reach_do_not_exist() {
         let sectors = &service.app.pack().plan.sector_industries;
         for one in &found.rows {
             let of = sectors.iter().filter(|i| Some(i.code.as_str()) == one.industry.as_deref());
-            let row = Row { entity: one.id, area: one.area.as_deref(), sectors: of.fold(0, |all, i| all | 1 << i.sector) };
+            let row =
+                Row { entity: one.id, area: one.area.as_deref(), sectors: of.fold(0, |all, i| all | 1 << i.sector) };
             assert!(access.shows(&row), "{} sees {one:?}", person.name);
         }
     }
@@ -305,7 +332,11 @@ fn the_table_and_the_source_name_the_same_routes() {
         }
     }
     let table: BTreeSet<String> = ROUTES.iter().map(|route| route.path.to_owned()).collect();
-    assert_eq!(source.difference(&table).collect::<Vec<_>>(), Vec::<&String>::new(), "routes without an entry in the table");
+    assert_eq!(
+        source.difference(&table).collect::<Vec<_>>(),
+        Vec::<&String>::new(),
+        "routes without an entry in the table"
+    );
     assert_eq!(table.difference(&source).collect::<Vec<_>>(), Vec::<&String>::new(), "entries without a route");
 }
 
@@ -313,9 +344,12 @@ fn the_table_and_the_source_name_the_same_routes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn another_method_is_not_allowed() {
     let service = service().await;
-    for (method, path, allowed) in
-        [("POST", "/plan", "GET, HEAD"), ("DELETE", "/sign-in", "GET, POST, HEAD"), ("PUT", "/audit/verify", "POST"), ("TRACE", "/api/v1/plan", "GET, HEAD")]
-    {
+    for (method, path, allowed) in [
+        ("POST", "/plan", "GET, HEAD"),
+        ("DELETE", "/sign-in", "GET, POST, HEAD"),
+        ("PUT", "/audit/verify", "POST"),
+        ("TRACE", "/api/v1/plan", "GET, HEAD"),
+    ] {
         let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
         let answer = service.demo.clone().oneshot(request).await.unwrap();
         assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
@@ -363,14 +397,49 @@ async fn use_cases_without_a_route_ask_as_well() {
         let empty = read_table("empty.csv", "a\n".as_bytes()).unwrap();
         let answers = [
             ("import::run::run", Permission::ImportFacts, forbidden(import::run(app, &who, &request, &Silent).await)),
-            ("series::import", Permission::ImportSeries, forbidden(series::import(app, &who, "empty.csv", &empty, true).await)),
-            ("compaction::run", Permission::MaintainData, forbidden(compaction::run(app, &who, CompactionOptions { min_rows: u64::MAX }, &Silent).await)),
+            (
+                "series::import",
+                Permission::ImportSeries,
+                forbidden(series::import(app, &who, "empty.csv", &empty, true).await),
+            ),
+            (
+                "compaction::run",
+                Permission::MaintainData,
+                forbidden(compaction::run(app, &who, CompactionOptions { min_rows: u64::MAX }, &Silent).await),
+            ),
             ("matching::run", Permission::RunMatch, forbidden(matching::run(app, &who, at, &Silent).await)),
-            ("moving::migrate", Permission::MaintainData, forbidden(moving::migrate(&who, &location, &location, app.clock(), &Silent).await)),
-            ("audit::verify::choose_digest", Permission::MaintainData, forbidden(audit::choose_digest(&who, &location, audit::AuditDigest::Sha256).await)),
-            ("audit::verify::verify_against", Permission::VerifyAudit, forbidden(audit::verify_against(app, &who, &Silent, None).await)),
-            ("people::links::first_link_by", Permission::ManagePeople, forbidden(people::links::first_link_by(app, &who).await)),
-            ("people::directory::create_person", Permission::ManagePeople, forbidden(people::directory::create_person(app, &who, &NewPerson { login: "!".into(), name: String::new(), email: String::new() }).await)),
+            (
+                "moving::migrate",
+                Permission::MaintainData,
+                forbidden(moving::migrate(&who, moving::Move { from: &location, to: &location, again: false }, app.clock(), &Silent).await),
+            ),
+            (
+                "audit::verify::choose_digest",
+                Permission::MaintainData,
+                forbidden(audit::choose_digest(&who, &location, audit::AuditDigest::Sha256).await),
+            ),
+            (
+                "audit::verify::verify_against",
+                Permission::VerifyAudit,
+                forbidden(audit::verify_against(app, &who, &Silent, None).await),
+            ),
+            (
+                "people::links::first_link_by",
+                Permission::ManagePeople,
+                forbidden(people::links::first_link_by(app, &who).await),
+            ),
+            (
+                "people::directory::create_person",
+                Permission::ManagePeople,
+                forbidden(
+                    people::directory::create_person(
+                        app,
+                        &who,
+                        &NewPerson { login: "!".into(), name: String::new(), email: String::new() },
+                    )
+                    .await,
+                ),
+            ),
             ("inbox::messages::preview", Permission::SendMessages, forbidden(inbox::preview(app, &who, &order).await)),
         ];
         for (name, permission, refused) in answers {
@@ -383,7 +452,9 @@ async fn use_cases_without_a_route_ask_as_well() {
 
 fn answers_of_this_test() -> BTreeSet<String> {
     let source = include_str!("matrix.rs");
-    source.lines().filter_map(|line| line.trim().strip_prefix("(\"")?.split_once("\", Permission::")).map(|(name, _)| name.to_owned()).collect()
+    let is_asked = |after: &str| after.trim_start_matches([',', ' ', '\n']).starts_with("Permission::");
+    let pieces: Vec<&str> = source.split('"').collect();
+    pieces.windows(2).filter(|pair| pair[0].contains("::") && is_asked(pair[1])).map(|pair| pair[0].to_owned()).collect()
 }
 
 /// The reviewed list of use cases.

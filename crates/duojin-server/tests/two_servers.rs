@@ -24,7 +24,7 @@ struct Server {
 impl Server {
     async fn open(location: &Location) -> Self {
         let app = Arc::new(App::open(location, Some(&pack()), Clock::System).await.unwrap());
-        let router = router(ServerState::new(Arc::clone(&app), Principal::public()));
+        let router = router(ServerState::new(Arc::clone(&app), Principal::public()).with_demo_sign_in());
         Self { app, router }
     }
 

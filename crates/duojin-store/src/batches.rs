@@ -6,9 +6,9 @@ use crate::db::{Store, on_db};
 use crate::error::StoreError;
 use crate::files::{FileProblem, StoredFile};
 use crate::imports::ImportRecord;
+use crate::partition::Partition;
 use crate::series::StoredFigure;
 use crate::tx::{Connection, Tx, on_tx};
-use crate::partition::Partition;
 
 /// What a batch holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -333,7 +333,8 @@ impl Store {
         known_at: Instant,
         entity: Option<u64>,
     ) -> Result<Vec<StoredObservation>, StoreError> {
-        let (all, of_one) = (select_observations!("observations", ""), select_observations!("observations", "AND o.entity = $2"));
+        let (all, of_one) =
+            (select_observations!("observations", ""), select_observations!("observations", "AND o.entity = $2"));
         self.small_changes(all, of_one, known_at, entity).await
     }
 

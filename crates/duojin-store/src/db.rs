@@ -181,6 +181,15 @@ impl Store {
         Ok(())
     }
 
+    /// Forgets a setting of this data directory.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn forget_meta(&self, key: &str) -> Result<(), StoreError> {
+        on_db!(&self.db, pool => sqlx::query("DELETE FROM meta WHERE key = $1").bind(key).execute(pool).await.map(|_| ()))?;
+        Ok(())
+    }
+
     /// The mapping of columns to facts last used for a source, as JSON.
     ///
     /// # Errors

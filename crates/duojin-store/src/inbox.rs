@@ -510,7 +510,9 @@ impl Store {
         let (sql, id) = match owner {
             Addressee::Person(id) => ("SELECT name FROM people WHERE id = $1", id),
             Addressee::Post(id) => (
-                "SELECT o.name || ' · ' || p.title FROM posts p JOIN organisations o ON o.id = p.organisation WHERE p.id = $1", id),
+                "SELECT o.name || ' · ' || p.title FROM posts p JOIN organisations o ON o.id = p.organisation WHERE p.id = $1",
+                id,
+            ),
         };
         Ok(on_db!(&self.db, pool => sqlx::query_scalar(sql).bind(id).fetch_optional(pool).await)?)
     }

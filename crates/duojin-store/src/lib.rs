@@ -8,9 +8,9 @@ mod db;
 mod error;
 mod files;
 mod imports;
-mod location;
 mod inbox;
 mod jobs;
+mod location;
 mod organisations;
 mod partition;
 mod people;
@@ -22,16 +22,18 @@ mod settings;
 mod tx;
 
 pub use audit::{
-    AuditDigest, AuditEntry, AuditFilter, AuditHead, AuditOrder, ChainBreak, ChainFault, KeptHead, NewAuditEntry, Walk, chain_hash};
+    AuditDigest, AuditEntry, AuditFilter, AuditHead, AuditOrder, ChainBreak, ChainFault, KeptHead, NewAuditEntry, Walk,
+    chain_hash,
+};
 pub use batches::{Batch, BatchKind, NewBatch, StoredObservation};
 pub use copy::{CopiedFiles, CopiedTable};
 pub use db::{DATA_FORMAT, Store};
 pub use error::StoreError;
 pub use files::{FileProblem, Files, StoredFile, WriterLock};
 pub use imports::ImportRecord;
-pub use location::Location;
 pub use inbox::{Addressee, Holder, InboxPart, InboxRow, NewInboxRow};
 pub use jobs::{JobFilter, JobRow, JobState, Lease, NewJobRow, TAKER_DIED};
+pub use location::Location;
 pub use organisations::StoredOrganisation;
 pub use partition::Partition;
 pub use people::{Attempt, LockRule, StoredPassword, StoredPerson};

@@ -90,7 +90,11 @@ async fn suite(location: &Location) {
     assert_eq!(find(AuditFilter { outcome: some("refused"), ..any() }, newest, 9).await, [2]);
     assert_eq!(find(AuditFilter { object: some("a\u{fffd}b"), ..any() }, newest, 9).await, [2]);
     for (begins, found) in [("entity:", 3), ("entity:17", 3), ("entity:170", 0), ("ENTITY", 0), ("a", 1), ("%", 0)] {
-        assert_eq!(find(AuditFilter { object_begins: some(begins), ..any() }, newest, 9).await.len(), found, "{begins}");
+        assert_eq!(
+            find(AuditFilter { object_begins: some(begins), ..any() }, newest, 9).await.len(),
+            found,
+            "{begins}"
+        );
     }
     // A person is also found by login and by name, and only that person.
     let mut tx = store.begin().await.unwrap();

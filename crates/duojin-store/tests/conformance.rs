@@ -53,7 +53,12 @@ fn import() -> ImportRecord {
 }
 
 /// One compaction in a transaction of its own.
-async fn compact(store: &Store, batch: &Batch, file: &StoredFile, moved: &[StoredObservation]) -> Result<(), StoreError> {
+async fn compact(
+    store: &Store,
+    batch: &Batch,
+    file: &StoredFile,
+    moved: &[StoredObservation],
+) -> Result<(), StoreError> {
     let mut tx = store.begin().await?;
     tx.compact(batch, file, moved).await?;
     tx.commit().await

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use duojin_base::Instant;
-use duojin_store::{StoreError, BatchKind, FileProblem, ImportRecord, Location, NewBatch, Partition, Store, StoredObservation};
+use duojin_store::{
+    BatchKind, FileProblem, ImportRecord, Location, NewBatch, Partition, Store, StoreError, StoredObservation,
+};
 
 fn batch(partition: Partition, kind: BatchKind) -> NewBatch {
     NewBatch {

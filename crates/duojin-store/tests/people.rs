@@ -219,7 +219,10 @@ async fn posts_and_holdings(location: &Location) {
     assert_eq!(held("p2", 9).await, BTreeMap::from([y()]));
     assert_eq!(held("p2", 30).await, BTreeMap::from([x(), y()]));
     let first = &store.posts_held("p2", day(30)).await.unwrap()[0];
-    assert_eq!((first.entity, first.area.as_deref(), &*first.organisation_name), (Some(u64::MAX), Some("南城街道"), "机构a"));
+    assert_eq!(
+        (first.entity, first.area.as_deref(), &*first.organisation_name),
+        (Some(u64::MAX), Some("南城街道"), "机构a")
+    );
 
     // What is closed gives nothing from that day on; a move shows at once; versions decide.
     let mut tx = store.begin().await.unwrap();
@@ -282,9 +285,14 @@ async fn sessions_and_links(location: &Location) {
     tx.add_link(&link("f2", "first-administrator", None)).await.unwrap();
     tx.commit().await.unwrap();
     let mut tx = store.begin().await.unwrap();
-    for (hash, now, works) in
-        [("l1", 20, false), ("l3", 110, false), ("l3", 20, true), ("l3", 21, false), ("l2", 21, true), ("f1", 20, false)]
-    {
+    for (hash, now, works) in [
+        ("l1", 20, false),
+        ("l3", 110, false),
+        ("l3", 20, true),
+        ("l3", 21, false),
+        ("l2", 21, true),
+        ("f1", 20, false),
+    ] {
         assert_eq!(tx.use_link(hash, Instant(now)).await.unwrap().is_some(), works, "{hash} {now}");
     }
     tx.commit().await.unwrap();

@@ -374,7 +374,7 @@ words! {
     nothing_found_next: "核对代码有没有少位，或少选一个筛选条件。", "Check the code for a missing character, or drop a filter.";
     clear_filters: "清除条件", "Clear all";
     register_empty: "名录还是空的", "The register is empty";
-    register_empty_next: "用 duojin generate 生成演示名录，或用 duojin import 导入。", "Make a demo register with duojin generate, or bring one in with duojin import.";
+    register_empty_next: "由管理员在服务器上用 duojin import 导入名录。", "Whoever runs the server brings a register in with duojin import.";
     industry: "行业", "Industry";
     size: "规模", "Size";
     unknown_size: "未知", "unknown";
@@ -401,7 +401,7 @@ words! {
 
     // errors
     not_found: "没有这一页", "There is no such page";
-    not_found_text: "地址可能少了几个字，或这一项在所选时点还不存在。", "The address may be incomplete, or the item did not exist at the chosen moment.";
+    not_found_text: "地址可能少了几个字，或这一项在所选时点还不存在，或不在你看得到的范围里。", "The address may be incomplete, the item did not exist at the chosen moment, or it is beyond what you may see.";
     bad_input: "有一处读不懂", "One thing could not be read";
     bad_input_text: "{} 写的是“{}”。", "{} was given as “{}”.";
     forbidden: "这一页你看不到", "You may not see this page";

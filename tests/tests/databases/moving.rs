@@ -65,6 +65,9 @@ fn there_and_back_every_answer_is_the_same() {
     let again = run(&["migrate", "--from", &from, "--to", &to, "--data", &files]).fails(1);
     assert_eq!(again["problems"][0]["code"], "move.not-empty", "{again}");
     assert!(again["problems"][0]["zh"].as_str().unwrap().contains("batches 5"), "{again}");
+    let third = format!("sqlite:{}", place.arg("third"));
+    let elsewhere = run(&["migrate", "--from", &from, "--to", &third]).fails(1);
+    assert_eq!(elsewhere["problems"][0]["code"], "move.moved-before", "{elsewhere}");
     let same = run(&["migrate", "--from", &from, "--to", &from]).fails(1);
     assert_eq!(same["problems"][0]["code"], "move.same-place");
 
@@ -101,7 +104,7 @@ fn killed_at_any_moment_the_target_is_empty_or_complete() {
         _ => format!("postgres:{}", database(&server, &format!("target_{number}"))),
     };
     let move_to = |to: &str, files: &str| {
-        command(&["migrate", "--from", &from, "--to", to, "--data", files, "--format", "json"]).spawn().unwrap()
+        command(&["migrate", "--again", "--from", &from, "--to", to, "--data", files, "--format", "json"]).spawn().unwrap()
     };
     let begun = Instant::now();
     assert!(move_to(&target(1), &place.arg("files-whole")).wait().unwrap().success());
@@ -114,7 +117,7 @@ fn killed_at_any_moment_the_target_is_empty_or_complete() {
         std::thread::sleep(whole.mul_f64(random.random_range(0.0..1.1)));
         child.kill().unwrap();
         child.wait().unwrap();
-        let again = run(&["migrate", "--from", &from, "--to", &to, "--data", &files]);
+        let again = run(&["migrate", "--again", "--from", &from, "--to", &to, "--data", &files]);
         if again.code == Some(0) {
             empty += 1;
         } else {

@@ -1,7 +1,8 @@
 //! A running office: a data directory, `duojin serve` over it, its first administrator.
 
 use std::fs::File;
-use std::process::{Child, Command, Stdio};
+use std::net::TcpListener;
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use duojin_tests::{Place, command, run};
@@ -25,16 +26,33 @@ impl Server {
     /// Starts one over a data directory, with more arguments.
     pub(crate) fn start(place: &Place, name: &str, more: &[&str]) -> Self {
         let log = place.arg(&format!("{name}-{}.log", std::process::id()));
-        let file = File::create(&log).unwrap();
-        let data = place.data();
-        let mut call = command(&[&["serve", "--data", &data, "--listen", "127.0.0.1:0"], more].concat());
-        call.stdout(Stdio::from(file.try_clone().unwrap())).stderr(Stdio::from(file));
-        let child = call.spawn().unwrap();
-        let mut server = Self { child, port: 0, log };
+        let mut server = Self::spawn(place, log, "127.0.0.1:0", more);
         let line = server.wait_for("http://127.0.0.1:");
         let port = line.split("http://127.0.0.1:").nth(1).unwrap();
         server.port = port.split(|c: char| !c.is_ascii_digit()).next().unwrap().parse().unwrap();
         server
+    }
+
+    /// Starts one behind a proxy, under a public address.
+    pub(crate) fn start_public(place: &Place, address: &str) -> Self {
+        Self::start_at(place, "127.0.0.1", address, &["--public-url", address, "--behind-proxy"])
+    }
+
+    /// Starts one that listens at this address and says these words once it does.
+    pub(crate) fn start_at(place: &Place, listen: &str, words: &str, more: &[&str]) -> Self {
+        let port = TcpListener::bind((listen, 0)).unwrap().local_addr().unwrap().port();
+        let mut server = Self::spawn(place, place.arg("at.log"), &format!("{listen}:{port}"), more);
+        server.port = port;
+        server.wait_for(words);
+        server
+    }
+
+    fn spawn(place: &Place, log: String, listen: &str, more: &[&str]) -> Self {
+        let file = File::create(&log).unwrap();
+        let data = place.data();
+        let mut call = command(&[&["serve", "--data", &data, "--listen", listen], more].concat());
+        call.stdout(Stdio::from(file.try_clone().unwrap())).stderr(Stdio::from(file));
+        Self { child: call.spawn().unwrap(), port: 0, log }
     }
 
     /// What it printed.
@@ -65,11 +83,6 @@ impl Server {
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-    }
-
-    /// Whether it still runs.
-    pub(crate) fn runs(&mut self) -> bool {
-        self.child.try_wait().unwrap().is_none()
     }
 }
 
@@ -106,8 +119,7 @@ impl Office {
         let server = Server::start(&place, "first", more);
         let link = first_link(&server);
         let mut chief = server.visitor();
-        let filled =
-            [("name", "陈一"), ("login", "chief"), ("password", PASSWORD), ("password_again", PASSWORD)];
+        let filled = [("name", "陈一"), ("login", "chief"), ("password", PASSWORD), ("password_again", PASSWORD)];
         chief.fill(&link, &link, &filled).is(303);
         assert!(chief.signed_in());
         Self { server, chief, place }
@@ -219,9 +231,4 @@ pub(crate) fn demo_person(server: &Server, role: &str) -> Browser {
     browser.post("/sign-in/demo", &[("csrf", page.csrf().as_str()), ("person", person), ("next", "")]).is(303);
     assert!(browser.signed_in());
     browser
-}
-
-/// The system's own tool, for what the standard library cannot do.
-pub(crate) fn tool(name: &str, arguments: &[&str]) -> bool {
-    Command::new(name).args(arguments).status().is_ok_and(|status| status.success())
 }

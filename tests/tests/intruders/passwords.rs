@@ -25,7 +25,11 @@ fn three_hundred_wrong_passwords_let_nobody_in_and_leave_the_others_served() {
                     let token = browser.get("/sign-in").csrf();
                     for attempt in 0..25 {
                         let claimed = format!("10.{guesser}.{attempt}.7");
-                        let headers = [("X-Forwarded-For", claimed.as_str()), ("Forwarded", "for=10.9.9.9"), ("X-Real-IP", &claimed)];
+                        let headers = [
+                            ("X-Forwarded-For", claimed.as_str()),
+                            ("Forwarded", "for=10.9.9.9"),
+                            ("X-Real-IP", &claimed),
+                        ];
                         let login = if attempt % 2 == 0 { "chief".to_owned() } else { format!("nobody{attempt}") };
                         match guess(&mut browser, &token, &login, &format!("Wrong-{guesser}-{attempt}"), &headers) {
                             303 => let_in.fetch_add(1, Ordering::SeqCst),
@@ -135,7 +139,8 @@ fn monstrous_passwords_and_logins_are_refused_quietly() {
 #[test]
 fn look_alike_logins_cannot_be_taken() {
     let mut office = Office::open();
-    for login in ["сhief", "ｃｈｉｅｆ", "CHIEF", " chief ", "chi\u{200d}ef", "chief\u{301}", "chief\u{a0}", "chіef"] {
+    for login in ["сhief", "ｃｈｉｅｆ", "CHIEF", " chief ", "chi\u{200d}ef", "chief\u{301}", "chief\u{a0}", "chіef"]
+    {
         let answer = office.invite("冒名", login);
         assert_eq!(answer.status, 400, "“{login}”\n{answer}");
     }

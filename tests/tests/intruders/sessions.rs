@@ -24,8 +24,7 @@ fn forged_cookies_open_nothing() {
     let visit = office.chief.jar.get("duojin-visit").cloned().unwrap_or_default();
     let long = "A".repeat(8_000);
     let (doubled, cut, shouted) = (format!("{real}{real}"), real[..real.len() - 1].to_owned(), real.to_uppercase());
-    let forged =
-        ["", "x", "' OR 1=1 --", "%00", "null", &flipped, &cut, &doubled, &shouted, &hash, &id, &visit, &long];
+    let forged = ["", "x", "' OR 1=1 --", "%00", "null", &flipped, &cut, &doubled, &shouted, &hash, &id, &visit, &long];
     for value in forged {
         let mut thief = office.server.visitor();
         thief.jar.insert("duojin".to_owned(), value.to_owned());
@@ -112,7 +111,10 @@ fn sessions_end_by_idleness_by_age_and_when_the_clock_jumped() {
         let kept = person.jar.clone();
         person.get("/people").asks_to_sign_in();
         // What has ended stays ended, also when the row would hold again.
-        office.edit(&format!("UPDATE sessions SET created_at = {now}, seen_at = {now}, expires_at = {} WHERE id = '{id}'", now + 60 * MINUTE));
+        office.edit(&format!(
+            "UPDATE sessions SET created_at = {now}, seen_at = {now}, expires_at = {} WHERE id = '{id}'",
+            now + 60 * MINUTE
+        ));
         person.jar = kept;
         assert!(!person.signed_in(), "{what}: a session that had ended opened again");
     }
@@ -138,4 +140,35 @@ fn links_end_with_their_day_and_a_disabled_person_with_the_click() {
     office.chief.fill(&page, &format!("{page}/disable"), &[]).is(303);
     assert!(!gone.signed_in());
     assert_ne!(office.server.visitor().sign_in("gone", PASSWORD).status, 303);
+}
+
+#[test]
+fn a_clock_that_was_a_year_ahead_leaves_no_link_for_a_year_and_no_lock_nobody_can_lift() {
+    let mut office = Office::open();
+    let year = now_ms() + 365 * 24 * 60 * MINUTE;
+    for attempt in 0..5 {
+        office.server.visitor().sign_in("chief", &format!("Wrong-{attempt}-word"));
+    }
+    assert_ne!(office.server.visitor().sign_in("chief", PASSWORD).status, 303);
+    assert_eq!(
+        office.edit(&format!("UPDATE sign_in_attempts SET last_at = {year}, locked_until = {year} + 1800000")),
+        1
+    );
+    // The lock stands, and whoever is inside can lift it.
+    assert_ne!(office.server.visitor().sign_in("chief", PASSWORD).status, 303);
+    let page = format!("/people/{}", office.one("SELECT id FROM people WHERE login = $1", "chief"));
+    office.chief.fill(&page, &format!("{page}/unlock"), &[]).is(303);
+    office.server.visitor().sign_in("chief", PASSWORD).is(303);
+
+    let link = office.invite("李二", "second").is(200).link();
+    assert!(office.server.visitor().get(&link).body.contains("name=\"password\""));
+    let of_then = format!("UPDATE links SET made_at = {year}, expires_at = {year} + 86400000 WHERE used_at IS NULL");
+    assert_eq!(office.edit(&of_then), 1);
+    assert!(!office.server.visitor().get(&link).body.contains("name=\"password\""), "a link for a year");
+
+    // What was recorded then is followed by what is recorded now, and the chain holds.
+    office.edit(&format!("UPDATE passwords SET changed_at = {year}"));
+    office.chief.get("/people").is(200);
+    office.invite("王三", "third").is(200);
+    duojin_tests::run(&["audit", "verify", "--data", &office.place.data()]).ok();
 }

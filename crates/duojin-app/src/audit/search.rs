@@ -159,8 +159,11 @@ pub async fn search(app: &App, principal: &Principal, query: &Query) -> Result<P
     }
     let (newest, oldest) = (found.first().map(|one| one.seq), found.last().map(|one| one.seq));
     let next_before = oldest.filter(|_| more || backwards);
-    let next_after =
-        if backwards { newest.filter(|_| more) } else { query.before_seq.map(|before| newest.unwrap_or(before.saturating_sub(1))) };
+    let next_after = if backwards {
+        newest.filter(|_| more)
+    } else {
+        query.before_seq.map(|before| newest.unwrap_or(before.saturating_sub(1)))
+    };
     let head = shown_head(app).await?;
     Ok(Page { entries: found.into_iter().map(Entry::from).collect(), next_before, next_after, head })
 }

@@ -10,7 +10,7 @@ use duojin_store::{AuditEntry, Location, chain_hash};
 
 use super::*;
 use crate::clock::Clock;
-use crate::moving;
+use crate::moving::{self, Move};
 use crate::progress::Silent;
 
 async fn open(directory: &Path, clock: Clock) -> Arc<App> {
@@ -266,20 +266,21 @@ async fn moving_is_for_maintainers_and_keeps_the_chain() {
     let folder = tempfile::tempdir().unwrap();
     let [from, to] = ["from", "to"].map(|name| Location::Directory(folder.path().join(name)));
     let clock = Clock::System;
-    let nothing = moving::migrate(&operator(), &from, &to, clock, &Silent).await;
+    let wanted = Move { from: &from, to: &to, again: false };
+    let nothing = moving::migrate(&operator(), wanted, clock, &Silent).await;
     assert!(matches!(nothing, Err(AppError::NotFound { .. })) && !moving::is_made(&to).await.unwrap());
     let app = open(from.directory(), clock).await;
     let start = newest(&app).await;
     read_one(&app, 1).await.unwrap();
     app.close().await;
     for principal in [of_role(Role::Auditor), Principal::public()] {
-        let refused = moving::migrate(&principal, &from, &to, clock, &Silent).await;
+        let refused = moving::migrate(&principal, wanted, clock, &Silent).await;
         assert!(matches!(refused, Err(AppError::Forbidden(_))));
     }
-    assert!(matches!(moving::migrate(&operator(), &from, &from, clock, &Silent).await, Err(AppError::Input(_))));
-    let moved = moving::migrate(&operator(), &from, &to, clock, &Silent).await.unwrap();
+    assert!(matches!(moving::migrate(&operator(), Move { to: &from, ..wanted }, clock, &Silent).await, Err(AppError::Input(_))));
+    let moved = moving::migrate(&operator(), wanted, clock, &Silent).await.unwrap();
     assert!(moved.tables.iter().all(|table| table.same));
-    let refused = moving::migrate(&operator(), &from, &to, clock, &Silent).await;
+    let refused = moving::migrate(&operator(), wanted, clock, &Silent).await;
     assert!(matches!(refused, Err(AppError::Input(problems)) if problems[0].zh.contains("audit ")));
     let app = open(to.directory(), clock).await;
     assert_eq!(verify_quietly(&app).await.unwrap().entries, start + 2);

@@ -130,8 +130,8 @@ impl Take<'_> {
             return Ok(None);
         }
         let files = self.app.store().files();
-        let stored =
-            files.put_in(partition, &chance::id("batch"), "parquet", |out| self.filter_groups(partition, own, file, out))?;
+        let stored = files
+            .put_in(partition, &chance::id("batch"), "parquet", |out| self.filter_groups(partition, own, file, out))?;
         if before == (self.report.accepted, self.report.new_entities) {
             // Nothing new: the file stays an orphan only until this line.
             files.discard(&stored)?;

@@ -8,12 +8,12 @@ use duojin_base::{Diagnostic, Instant, Place};
 const SHANGHAI_SECONDS: i32 = 8 * 3600;
 
 fn read(line: &str) -> Result<Cron, Diagnostic> {
-    let wrong = |why: &str| {
+    let wrong = |zh: &str, en: &str| {
         Diagnostic::error(
             "schedule.cron",
             Place::default(),
-            format!("“{line}”不是定时的写法：{why}"),
-            format!("“{line}” is no cron line: {why}"),
+            format!("“{line}”不是定时的写法：{zh}"),
+            format!("“{line}” is no cron line: {en}"),
         )
         .mend(
             "写五段：分 时 日 月 星期，例如 30 2 * * * 是每天 2:30，0 8 * * 1-5 是工作日 8:00（北京时间）",
@@ -22,10 +22,10 @@ fn read(line: &str) -> Result<Cron, Diagnostic> {
     };
     let fields = line.split_whitespace().count();
     if fields != 5 {
-        return Err(wrong(&format!("有 {fields} 段，应有 5 段 / it has {fields} fields, not 5")));
+        return Err(wrong(&format!("有 {fields} 段，应有 5 段"), &format!("it has {fields} fields, not 5")));
     }
     let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
-    parser.parse(line).map_err(|error| wrong(&error.to_string()))
+    parser.parse(line).map_err(|error| wrong("有一段不在范围里，或认不出", error.to_string().trim_end_matches('.')))
 }
 
 fn shanghai(instant: Instant) -> Option<DateTime<FixedOffset>> {

@@ -131,12 +131,12 @@ pub(crate) fn person_from(app: &App, new: &NewPerson, demo: bool) -> Result<Stor
 
 fn check_name_and_email(name: &str, email: &str, wrong: &mut Vec<duojin_base::Diagnostic>) {
     let length = name.chars().count();
-    if length == 0 || length > NAME_MAX || name.chars().any(char::is_control) {
+    if length == 0 || length > NAME_MAX || name.chars().any(problems::is_unseen) {
         wrong.push(problems::of(
             "person.bad-name",
             "name",
-            format!("姓名要有 1 到 {NAME_MAX} 个字符，不含换行"),
-            format!("a name has 1 to {NAME_MAX} characters and no line break"),
+            format!("姓名要有 1 到 {NAME_MAX} 个字符，不含换行和看不见的字符"),
+            format!("a name has 1 to {NAME_MAX} characters, no line break and none that is not seen"),
         ));
     }
     let parts = email.split_once('@');

@@ -25,13 +25,15 @@ pub use demo_people::{DemoPerson, demo_people, sign_in_demo};
 pub use directory::{NewPerson, PersonChange, PersonView};
 pub use holdings::{Appointment, HandOver, HoldingView};
 pub use links::{
-    FirstAdministrator, LinkEnd, LinkInfo, LinkPurpose, NewLink, first_link, first_link_by, invite, link_end, link_info,
-    link_path, make_link, use_link,
+    FirstAdministrator, LinkEnd, LinkInfo, LinkPurpose, NewLink, first_link, first_link_by, invite, link_end,
+    link_info, link_path, make_link, use_link,
 };
 pub use names::{Names, names};
 pub use organisations::{NewOrganisation, OrganisationView};
 pub use own::{MyAccount, MyPost, my_account};
 pub use password::Password;
 pub use posts::{NewPost, PostChange, PostView};
-pub use sessions::{Caller, SessionView, caller_of, end_other_sessions, end_session, my_sessions, principal_of, sign_out, still_there};
+pub use sessions::{
+    Caller, SessionView, caller_of, end_other_sessions, end_session, my_sessions, principal_of, sign_out, still_there,
+};
 pub use sign_in::{SignedIn, change_password, locked_until, sign_in, unlock};

@@ -180,22 +180,22 @@ pub async fn sync_from_pack(app: &App) -> Result<(), AppError> {
 }
 
 fn check_names(name: &str, name_en: &str) -> Vec<Diagnostic> {
-    let bad = |text: &str| text.chars().count() > NAME_MAX || text.chars().any(char::is_control);
+    let bad = |text: &str| text.chars().count() > NAME_MAX || text.chars().any(problems::is_unseen);
     let mut wrong = Vec::new();
     if name.is_empty() || bad(name) {
         wrong.push(problems::of(
             "organisation.bad-name",
             "name",
-            format!("机构名称要有 1 到 {NAME_MAX} 个字符，不含换行"),
-            format!("a name has 1 to {NAME_MAX} characters and no line break"),
+            format!("机构名称要有 1 到 {NAME_MAX} 个字符，不含换行和看不见的字符"),
+            format!("a name has 1 to {NAME_MAX} characters, no line break and none that is not seen"),
         ));
     }
     if bad(name_en) {
         wrong.push(problems::of(
             "organisation.bad-name",
             "name_en",
-            format!("英文名称最多 {NAME_MAX} 个字符，不含换行"),
-            format!("an English name has at most {NAME_MAX} characters and no line break"),
+            format!("英文名称最多 {NAME_MAX} 个字符，不含换行和看不见的字符"),
+            format!("an English name has at most {NAME_MAX} characters, no line break and none that is not seen"),
         ));
     }
     wrong

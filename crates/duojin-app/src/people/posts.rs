@@ -139,12 +139,12 @@ fn check(app: &App, role: Role, title: &str, sectors: &[u8]) -> Result<(String, 
     let title = title.trim();
     let length = title.chars().count();
     let mut wrong = Vec::new();
-    if length == 0 || length > TITLE_MAX || title.chars().any(char::is_control) {
+    if length == 0 || length > TITLE_MAX || title.chars().any(problems::is_unseen) {
         wrong.push(problems::of(
             "post.bad-title",
             "title",
-            format!("岗位名称要有 1 到 {TITLE_MAX} 个字符，不含换行"),
-            format!("a title has 1 to {TITLE_MAX} characters and no line break"),
+            format!("岗位名称要有 1 到 {TITLE_MAX} 个字符，不含换行和看不见的字符"),
+            format!("a title has 1 to {TITLE_MAX} characters, no line break and none that is not seen"),
         ));
     }
     let sectors: BTreeSet<u8> = sectors.iter().copied().collect();

@@ -37,3 +37,12 @@ pub(crate) async fn changed_meanwhile<T>(app: &App, code: &'static str, object: 
     let mend = ("看看现状，再决定要不要改", "see how it stands now, then decide");
     Err(AppError::input(of(code, "version", zh, en).mend(mend.0, mend.1)))
 }
+
+/// Whether a character is not seen, turns the direction of writing, or stands for lost text: with it two names look alike and are not.
+pub(super) fn is_unseen(c: char) -> bool {
+    let format = matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffd}' | '\u{e0000}'..='\u{e007f}');
+    c.is_control() || format
+}

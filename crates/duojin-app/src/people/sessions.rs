@@ -16,7 +16,7 @@ pub const IDLE_MS: i64 = 30 * 60_000;
 /// A session ends after this whatever happens.
 pub const LONGEST_MS: i64 = 12 * 3_600_000;
 /// The clocks of two servers differ by less.
-const SKEW_MS: i64 = 2 * 60_000;
+pub(super) const SKEW_MS: i64 = 2 * 60_000;
 /// The use of a session is written down at most so often.
 const SEEN_EVERY_MS: i64 = 60_000;
 /// Sessions are kept for so long after they end.

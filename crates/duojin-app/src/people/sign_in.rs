@@ -71,7 +71,7 @@ pub async fn sign_in(
     let person = app.store().person_by_login(&login).await?;
     let right = verify(app, &place, password, person.as_ref()).await?;
     let Some((person, kept)) = person.zip(right) else {
-        return Err(wrong(app, &visitor, &login, number, locked_until).await?);
+        return Err(wrong(app, &visitor, &login, number, locked_until, PAIR_WRONG).await?);
     };
     let now = app.clock().now();
     let principal =
@@ -84,7 +84,7 @@ pub async fn sign_in(
     let same = tx.password(&person.id).await?.is_some_and(|found| found.hash == kept.hash);
     if !standing || !same {
         drop(tx);
-        return Err(wrong(app, &visitor, &login, number, locked_until).await?);
+        return Err(wrong(app, &visitor, &login, number, locked_until, PAIR_WRONG).await?);
     }
     tx.forget_attempts(&login_hash(&login)).await?;
     if let Some(fresh) = fresh {
@@ -186,6 +186,9 @@ async fn object_of(app: &App, login: &str) -> Result<String, AppError> {
     Ok(person.map_or_else(|| "login:unknown".to_owned(), |person| format!("person:{}", person.id)))
 }
 
+const PAIR_WRONG: (&str, &str) = ("登录名或密码不对", "login or password are not right");
+const OLD_WRONG: (&str, &str) = ("现在的密码不对", "the current password is not right");
+
 /// Puts a wrong attempt on record, and the lock if it was the last one; administrators are told of a lock.
 async fn wrong(
     app: &App,
@@ -193,6 +196,7 @@ async fn wrong(
     login: &str,
     number: i64,
     locked_until: Option<Instant>,
+    (zh, en): (&str, &str),
 ) -> Result<AppError, AppError> {
     let object = object_of(app, login).await?;
     let detail = json!({ "why": "wrong", "attempt": number, "locked": locked_until.is_some() });
@@ -204,7 +208,7 @@ async fn wrong(
         standing::tell_of_lock(app, &mut tx, person, login).await?;
     }
     tx.commit().await?;
-    let told = problems::of("sign-in.wrong", "login", "登录名或密码不对", "login or password are not right");
+    let told = problems::of("sign-in.wrong", "login", zh, en);
     Ok(AppError::input(told.mend(
         "核对后再试；连续五次不对，这个登录名会锁住半小时；忘了密码，请找系统管理员要一个重置链接",
         "check and try again; after five wrong ones the login is locked for half an hour; an administrator can make a reset link",
@@ -243,7 +247,7 @@ pub async fn change_password(
     let place = app.accounts().hashing.place()?;
     let (number, locked_until) = count(app, principal, &person.login).await?;
     let Some(kept) = verify(app, &place, old, Some(&person)).await? else {
-        return Err(wrong(app, principal, &person.login, number, locked_until).await?);
+        return Err(wrong(app, principal, &person.login, number, locked_until, OLD_WRONG).await?);
     };
     let hash = hash_new(app, &place, new, &person).await;
     let now = app.clock().now();
@@ -260,7 +264,7 @@ pub async fn change_password(
     // Two changes at once: the second no longer knows the old password.
     if tx.password(&person.id).await?.is_none_or(|found| found.hash != kept.hash) {
         drop(tx);
-        return Err(wrong(app, principal, &person.login, number, locked_until).await?);
+        return Err(wrong(app, principal, &person.login, number, locked_until, OLD_WRONG).await?);
     }
     tx.set_password(&person.id, &hash, now).await?;
     links::end_all(&mut tx, &person.id).await?;

@@ -509,7 +509,10 @@ async fn one_hands_over_ones_own_post_and_no_other() {
     };
     let tomorrow = today.succ_opt().unwrap();
     let may = |who: &Principal| [&post, &other].map(|post| holdings::may_hand_over(who, post));
-    assert_eq!((may(&anna), may(&operator()), may(&Principal::public())), ([true, false], [true, true], [false, false]));
+    assert_eq!(
+        (may(&anna), may(&operator()), may(&Principal::public())),
+        ([true, false], [true, true], [false, false])
+    );
     // Another's change of a post tells of the town's people no one who does not see the town.
     assert_eq!(code(last_change(&app, &anna, Subject::Post(&other)).await), "not-found");
     assert_eq!(code(last_change(&app, &anna, Subject::Organisation("unit:commerce")).await), "not-found");

@@ -16,9 +16,14 @@ pub async fn run(call: &Demo, format: Format) -> Result<(), Failure> {
     let listener = if call.no_serve { None } else { Some(listen(call.listen).await?) };
     let bars = Bars::default();
     let city = DemoCity { entities: call.entities, seed: call.seed };
-    let app = prepare(&call.database.beside(&call.data), call.pack.pack.as_deref(), city, Clock::System, &bars, |app, file| {
-        crate::city::write(&app.pack().schema, city.entities, city.seed, file, &bars).map(|_| ())
-    })
+    let app = prepare(
+        &call.database.beside(&call.data),
+        call.pack.pack.as_deref(),
+        city,
+        Clock::System,
+        &bars,
+        |app, file| crate::city::write(&app.pack().schema, city.entities, city.seed, file, &bars).map(|_| ()),
+    )
     .await?;
     let clock = Clock::System;
     let at = At { as_of: clock.today(), known_at: clock.now() };

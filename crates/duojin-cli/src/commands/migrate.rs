@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use duojin_app::{Clock, Location, moving};
+use duojin_app::moving::{self, Move};
+use duojin_app::{Clock, Location};
 
 use crate::arguments::{Format, Migrate};
 use crate::exit::Failure;
@@ -27,7 +28,8 @@ pub async fn run(call: &Migrate, format: Format) -> Result<(), Failure> {
     let (from, to) = (end(call, "--from", &call.from)?, end(call, "--to", &call.to)?);
     let shared = from.directory().or(to.directory()).map(Path::to_owned);
     let (from, to) = (location(call, from, shared.as_ref())?, location(call, to, shared.as_ref())?);
-    let moved = moving::migrate(&output::operator(), &from, &to, Clock::System, &Bars::default()).await?;
+    let wanted = Move { from: &from, to: &to, again: call.again };
+    let moved = moving::migrate(&output::operator(), wanted, Clock::System, &Bars::default()).await?;
     if format == Format::Json {
         return output::json(&moved);
     }

@@ -10,10 +10,10 @@ use utoipa_axum::routes;
 
 use crate::api::match_wire::{Enterprise, Enterprises};
 use crate::api::wire::Failed;
+use crate::gate::Visit;
 use crate::moment::MomentQuery;
 use crate::pages::enterprises::SearchQuery;
 use crate::respond::ApiFailure;
-use crate::gate::Visit;
 use crate::state::ServerState;
 
 /// Rows of a page of the API.

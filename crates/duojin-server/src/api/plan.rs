@@ -11,10 +11,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::wire::{Failed, Plan, Sectors, TargetDetail, Targets};
+use crate::gate::Visit;
 use crate::moment::MomentQuery;
 use crate::pages::read_show;
 use crate::respond::ApiFailure;
-use crate::gate::Visit;
 use crate::state::ServerState;
 
 pub(crate) fn routes() -> OpenApiRouter<ServerState> {
@@ -40,10 +40,7 @@ async fn plan(state: Visit) -> Result<Response, ApiFailure> {
     params(MomentQuery),
     responses((status = 200, body = Targets), (status = 400, body = Failed), (status = 500, body = Failed))
 )]
-async fn all_targets(
-    state: Visit,
-    Query(query): Query<MomentQuery>,
-) -> Result<Response, ApiFailure> {
+async fn all_targets(state: Visit, Query(query): Query<MomentQuery>) -> Result<Response, ApiFailure> {
     let moment = query.read(state.app().clock())?;
     let report = targets::report(state.app(), state.principal(), moment.at).await?;
     Ok(Json(report).into_response())
@@ -75,10 +72,7 @@ async fn one_target(
     params(MomentQuery),
     responses((status = 200, body = Sectors), (status = 400, body = Failed), (status = 500, body = Failed))
 )]
-async fn all_sectors(
-    state: Visit,
-    Query(query): Query<MomentQuery>,
-) -> Result<Response, ApiFailure> {
+async fn all_sectors(state: Visit, Query(query): Query<MomentQuery>) -> Result<Response, ApiFailure> {
     let moment = query.read(state.app().clock())?;
     let records = sectors::records(state.app(), state.principal(), moment.at).await?;
     Ok(Json(json!({ "sectors": records })).into_response())

@@ -11,9 +11,9 @@ use utoipa_axum::routes;
 
 use crate::api::match_wire::{Matches, Policies, PolicyDocument};
 use crate::api::wire::Failed;
+use crate::gate::Visit;
 use crate::moment::MomentQuery;
 use crate::respond::ApiFailure;
-use crate::gate::Visit;
 use crate::state::ServerState;
 
 pub(crate) fn routes() -> OpenApiRouter<ServerState> {
@@ -37,10 +37,7 @@ fn summary(summary: &PolicySummary<'_>) -> Value {
     params(MomentQuery),
     responses((status = 200, body = Policies), (status = 400, body = Failed))
 )]
-async fn all_policies(
-    state: Visit,
-    Query(query): Query<MomentQuery>,
-) -> Result<Response, ApiFailure> {
+async fn all_policies(state: Visit, Query(query): Query<MomentQuery>) -> Result<Response, ApiFailure> {
     let moment = query.read(state.app().clock())?;
     let items: Vec<Value> = policies::list(state.app(), state.principal(), moment.at)?.iter().map(summary).collect();
     Ok(Json(json!({ "items": items })).into_response())
@@ -86,10 +83,7 @@ async fn one_policy(
     params(MomentQuery),
     responses((status = 200, body = Matches), (status = 400, body = Failed), (status = 403, body = Failed), (status = 500, body = Failed))
 )]
-async fn all_matches(
-    state: Visit,
-    Query(query): Query<MomentQuery>,
-) -> Result<Response, ApiFailure> {
+async fn all_matches(state: Visit, Query(query): Query<MomentQuery>) -> Result<Response, ApiFailure> {
     let moment = query.read(state.app().clock())?;
     let report = matching::run(state.app(), state.principal(), moment.at, &duojin_app::Silent).await?;
     Ok(Json(&*report).into_response())

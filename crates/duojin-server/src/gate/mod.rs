@@ -40,7 +40,8 @@ pub(crate) async fn gate(State(state): State<ServerState>, mut request: Request,
     };
     // No text of ours holds a NUL, and PostgreSQL keeps none: it is asked for nothing that could be there.
     if asked.whole.contains("%00") && !asked.path.starts_with("/api/") {
-        return (StatusCode::BAD_REQUEST, "地址里有不能用的字符 / the address holds a character that cannot be\n").into_response();
+        return (StatusCode::BAD_REQUEST, "地址里有不能用的字符 / the address holds a character that cannot be\n")
+            .into_response();
     }
     let visit = match enter(&state, Cookies::read(request.headers()), address).await {
         Ok(visit) => visit,
@@ -100,7 +101,10 @@ impl Asked {
 
 async fn enter(state: &ServerState, cookies: Cookies, address: String) -> Result<Visit, AppError> {
     let caller = match &cookies.session {
-        Some(token) => people::caller_of(state.app(), token).await?,
+        // Who came in without a password is nobody once the demo is open to other machines.
+        Some(token) => {
+            people::caller_of(state.app(), token).await?.filter(|caller| !caller.demo || state.has_demo_sign_in())
+        }
         None => None,
     };
     let Some(caller) = caller else {

@@ -1,7 +1,6 @@
 //! A change is made only by the caller's own wish: the form came from a page of ours, of the same visit.
 
-use axum::Form;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, RawForm, Request};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -51,8 +50,16 @@ impl<T: DeserializeOwned> FromRequest<ServerState> for Posted<T> {
 
     async fn from_request(request: Request, state: &ServerState) -> Result<Self, Response> {
         let visit = request.extensions().get::<Visit>().cloned();
-        let Form(pairs) =
-            Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        let RawForm(bytes) = RawForm::from_request(request, state).await.map_err(|error| {
+            let error = error.into_response();
+            (error.status(), unread(error.status())).into_response()
+        })?;
+        // Read in its place, text in another encoding would be kept as signs that stand for nothing.
+        if !is_text(&bytes) {
+            let told = "表单不是 UTF-8 文字，什么都没有改 / the form is not UTF-8 text; nothing was changed\n";
+            return Err((StatusCode::BAD_REQUEST, told).into_response());
+        }
+        let pairs: Vec<(String, String)> = serde_html_form::from_bytes(&bytes).unwrap_or_default();
         let words = serde_html_form::to_string(&pairs).unwrap_or_default();
         let Marked { csrf } = serde_html_form::from_str(&words).unwrap_or(Marked { csrf: String::new() });
         if !visit.is_some_and(|visit| same(&visit.csrf(), &csrf)) {
@@ -68,6 +75,35 @@ impl<T: DeserializeOwned> FromRequest<ServerState> for Posted<T> {
             (StatusCode::BAD_REQUEST, format!("表单不全：{error} / the form is not complete\n")).into_response()
         })
     }
+}
+
+fn unread(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => "表单太大，什么都没有改 / the form is too large; nothing was changed\n",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            "表单要以 application/x-www-form-urlencoded 发来 / send the form as application/x-www-form-urlencoded\n"
+        }
+        _ => "表单没有读完，什么都没有改 / the form could not be read to its end; nothing was changed\n",
+    }
+}
+
+/// Whether the form is UTF-8 once its percent signs are read.
+fn is_text(form: &[u8]) -> bool {
+    let digit = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let mut plain = Vec::with_capacity(form.len());
+    let mut rest = form.iter();
+    while let Some(&byte) = rest.next() {
+        let ahead = rest.as_slice();
+        if byte == b'%'
+            && let (Some(high), Some(low)) = (digit(ahead.first()), digit(ahead.get(1)))
+        {
+            plain.push(u8::try_from(high * 16 + low).unwrap_or_default());
+            rest = ahead.get(2..).unwrap_or_default().iter();
+        } else {
+            plain.push(byte);
+        }
+    }
+    std::str::from_utf8(&plain).is_ok()
 }
 
 /// Compares in a time that does not tell where they differ.

@@ -8,12 +8,12 @@ use duojin_app::about::about;
 use duojin_web::pages::about::{AboutPage, Chapter};
 use duojin_web::parts::Entry;
 
+use crate::gate::Visit;
 use crate::moment::MomentQuery;
 use crate::pages::failure::{Failure, failed, moment};
 use crate::pages::frame::frame;
 use crate::pages::views::say;
 use crate::respond::page;
-use crate::gate::Visit;
 use crate::state::ServerState;
 
 const PATH: &str = "/about";

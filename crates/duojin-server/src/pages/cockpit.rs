@@ -9,12 +9,12 @@ use duojin_web::pages::cockpit::{CockpitPage, SankeStep, WorkItem};
 use duojin_web::parts::Linked;
 use duojin_web::parts::source::Source;
 
+use crate::gate::Visit;
 use crate::moment::MomentQuery;
 use crate::pages::failure::{Failure, failed, moment};
 use crate::pages::frame::frame;
 use crate::pages::views::{counts, lane, n, say, status};
 use crate::respond::page;
-use crate::gate::Visit;
 use crate::state::ServerState;
 
 const PATH: &str = "/";

@@ -4,8 +4,8 @@ use axum::Router;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use axum::routing::get;
-use duojin_app::entities::{self, ClauseAnswer, EntityDetail, FactLine, ReasonLine, WantedFact};
 use duojin_app::access::Mask;
+use duojin_app::entities::{self, ClauseAnswer, EntityDetail, FactLine, ReasonLine, WantedFact};
 use duojin_app::owed::owed;
 use duojin_app::rules::{Amount, ObjectKind, Outcome as RuleOutcome};
 use duojin_app::search::{self, Found};
@@ -21,12 +21,12 @@ use duojin_web::parts::pager::Pager;
 use duojin_web::parts::tree::{Origin, Reason};
 use serde::Deserialize;
 
+use crate::gate::Visit;
 use crate::moment::MomentQuery;
 use crate::pages::failure::{Failure, failed, moment};
 use crate::pages::frame::frame;
 use crate::pages::policies::{amount_words, outcome, signed};
 use crate::respond::page;
-use crate::gate::Visit;
 use crate::state::ServerState;
 
 /// Rows of a page of the search.
@@ -180,11 +180,7 @@ fn identity(state: &Visit, found: &Found, lang: Lang) -> EnterpriseRow {
     }
 }
 
-async fn detail(
-    state: Visit,
-    Path(id): Path<String>,
-    Query(query): Query<MomentQuery>,
-) -> Result<Response, Failure> {
+async fn detail(state: Visit, Path(id): Path<String>, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
     let path = format!("/enterprises/{id}");
     let moment = moment(&state, &query, &path)?;
     let detail = entities::detail(state.app(), state.principal(), moment.at, &id)
@@ -392,7 +388,9 @@ fn joined(periods: &[String], lang: Lang) -> String {
 fn masked(mask: Option<Mask>, en: bool) -> &'static str {
     match (mask, en) {
         (Some(Mask::Statistical), false) => "不显示：统计报表收集的数，依统计法只给统计人员看",
-        (Some(Mask::Statistical), true) => "withheld: collected under a statistical form, for statisticians alone by law",
+        (Some(Mask::Statistical), true) => {
+            "withheld: collected under a statistical form, for statisticians alone by law"
+        }
         (Some(Mask::Sensitive), false) => "不显示：敏感程度高于你岗位的上限",
         (Some(Mask::Sensitive), true) => "withheld: more sensitive than your post may see",
         (Some(Mask::OutOfReach) | None, false) => "不显示：不在你的可见范围",

@@ -11,10 +11,10 @@ use duojin_base::Diagnostic;
 use duojin_web::pages::error::{ErrorPage, Problem};
 use duojin_web::parts::Linked;
 
+use crate::gate::Visit;
 use crate::moment::{Moment, MomentQuery};
 use crate::pages::frame::frame;
 use crate::respond::{page, reference, status};
-use crate::gate::Visit;
 
 /// What a page handler answers when it cannot answer: enough to show the page of the failure in its frame.
 pub(crate) struct Failure(Box<Response>);

@@ -6,8 +6,8 @@ use duojin_app::{Principal, PrincipalKind};
 use duojin_web::frame::{Who, manage_nav};
 use duojin_web::{Frame, Lang};
 
-use crate::moment::Moment;
 use crate::gate::{ROUTES, Visit};
+use crate::moment::Moment;
 
 /// A frame for a page with that title at that path (without query).
 pub(crate) fn frame(visit: &Visit, moment: &Moment, title: impl Into<String>, path: &str) -> Frame {
@@ -61,5 +61,8 @@ fn person(principal: &Principal, lang: Lang) -> Who {
 
 /// Pages of the navigation with what they ask for; the others are open to everyone.
 fn allowed(visit: &Visit, path: &str) -> bool {
-    ROUTES.iter().find(|route| route.path == path && route.method == "GET").is_some_and(|route| visit.may(route.permission))
+    ROUTES
+        .iter()
+        .find(|route| route.path == path && route.method == "GET")
+        .is_some_and(|route| visit.may(route.permission))
 }

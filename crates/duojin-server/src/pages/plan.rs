@@ -13,13 +13,13 @@ use duojin_web::pages::plan::{Block, Chip, ChipTarget, PlanPage, Run, SectionNot
 use duojin_web::parts::Linked;
 use serde::Deserialize;
 
+use crate::gate::Visit;
 use crate::moment::MomentQuery;
 use crate::pages::failure::{Failure, failed, moment};
 use crate::pages::frame::frame;
 use crate::pages::target_view::target_view;
 use crate::pages::views::{counts, n, say, status};
 use crate::respond::page;
-use crate::gate::Visit;
 use crate::state::ServerState;
 
 const PATH: &str = "/plan";

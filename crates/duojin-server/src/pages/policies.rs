@@ -16,11 +16,11 @@ use duojin_web::parts::source::Source;
 use duojin_web::parts::split::{ClauseView, RuleLine, Said, Token, TokenKind};
 use duojin_web::parts::tiles::Tile;
 
+use crate::gate::Visit;
 use crate::moment::{Moment, MomentQuery};
 use crate::pages::failure::{Failure, failed, moment};
 use crate::pages::frame::frame;
 use crate::respond::page;
-use crate::gate::Visit;
 use crate::state::ServerState;
 
 /// Routes of the library.
@@ -43,11 +43,7 @@ async fn list(state: Visit, Query(query): Query<MomentQuery>) -> Result<Response
     Ok(page(&view))
 }
 
-async fn detail(
-    state: Visit,
-    Path(id): Path<String>,
-    Query(query): Query<MomentQuery>,
-) -> Result<Response, Failure> {
+async fn detail(state: Visit, Path(id): Path<String>, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
     let path = format!("/policies/{id}");
     let moment = moment(&state, &query, &path)?;
     let detail = policies::detail(state.app(), state.principal(), moment.at, &id)

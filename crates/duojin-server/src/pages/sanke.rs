@@ -12,13 +12,13 @@ use duojin_base::{Diagnostic, Place};
 use duojin_web::pages::sanke::{FilterChoice, FormDraftPage, SankePage};
 use serde::Deserialize;
 
+use crate::gate::Visit;
 use crate::moment::MomentQuery;
 use crate::pages::failure::{Failure, failed, moment};
 use crate::pages::frame::frame;
 use crate::pages::target_view::sanke_row;
 use crate::pages::views::{n, say};
 use crate::respond::page;
-use crate::gate::Visit;
 use crate::state::ServerState;
 
 const PATH: &str = "/sanke";
@@ -96,11 +96,7 @@ async fn list(state: Visit, Query(query): Query<SankeQuery>) -> Result<Response,
     }))
 }
 
-async fn form(
-    state: Visit,
-    Path(id): Path<String>,
-    Query(query): Query<MomentQuery>,
-) -> Result<Response, Failure> {
+async fn form(state: Visit, Path(id): Path<String>, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
     let path = format!("/sanke/{id}/form");
     let moment = moment(&state, &query, &path)?;
     let (row, draft) = draft(state.app(), state.principal(), moment.at, &id)

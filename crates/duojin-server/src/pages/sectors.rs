@@ -15,12 +15,12 @@ use duojin_web::pages::sectors::{
 };
 use duojin_web::parts::matrix::{DocCell, DocState};
 
+use crate::gate::Visit;
 use crate::moment::MomentQuery;
 use crate::pages::failure::{Failure, failed, moment};
 use crate::pages::frame::frame;
 use crate::pages::views::{self, counts, n, say};
 use crate::respond::page;
-use crate::gate::Visit;
 use crate::state::ServerState;
 
 const PATH: &str = "/sectors";
@@ -44,11 +44,7 @@ async fn list(state: Visit, Query(query): Query<MomentQuery>) -> Result<Response
     }))
 }
 
-async fn one(
-    state: Visit,
-    Path(number): Path<String>,
-    Query(query): Query<MomentQuery>,
-) -> Result<Response, Failure> {
+async fn one(state: Visit, Path(number): Path<String>, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
     let path = format!("{PATH}/{number}");
     let moment = moment(&state, &query, &path)?;
     let fail = |error| failed(&state, &moment, &path, &error);

@@ -11,24 +11,20 @@ use duojin_web::Lang;
 use duojin_web::pages::target::TargetPage;
 use duojin_web::parts::Linked;
 
+use crate::gate::Visit;
 use crate::moment::MomentQuery;
 use crate::pages::failure::{Failure, failed, moment};
 use crate::pages::frame::frame;
 use crate::pages::target_view::{sanke_row, target_view};
 use crate::pages::views::{self, say};
 use crate::respond::page;
-use crate::gate::Visit;
 use crate::state::ServerState;
 
 pub(crate) fn routes() -> Router<ServerState> {
     Router::new().route("/targets/{id}", get(show))
 }
 
-async fn show(
-    state: Visit,
-    Path(id): Path<String>,
-    Query(query): Query<MomentQuery>,
-) -> Result<Response, Failure> {
+async fn show(state: Visit, Path(id): Path<String>, Query(query): Query<MomentQuery>) -> Result<Response, Failure> {
     let path = format!("/targets/{id}");
     let moment = moment(&state, &query, &path)?;
     let fail = |error| failed(&state, &moment, &path, &error);

@@ -185,6 +185,14 @@ impl Frame {
         }
     }
 
+    /// May the caller open what an address names? Pages outside the navigation are open to whoever is shown a link to them.
+    #[must_use]
+    pub fn opens(&self, path: &str) -> bool {
+        let named = |item: &NavItem| item.path != "/" && below(path, &item.path);
+        let guarded = admin_nav(self.lang).iter().chain(&manage_nav(self.lang)).any(named);
+        !guarded || self.nav.iter().chain(&self.manage).any(named)
+    }
+
     /// A date or period as the page's language says it.
     #[must_use]
     pub fn period(&self, text: impl AsRef<str>) -> String {
@@ -243,7 +251,7 @@ pub fn manage_nav(lang: Lang) -> Vec<NavItem> {
 }
 
 fn below(path: &str, root: &str) -> bool {
-    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
 }
 
 /// Adds query parameters to a path that may already have some, before its fragment.
@@ -312,5 +320,14 @@ mod tests {
         let frame = Frame::example(Lang::Zh, "/targets/T11");
         let current: Vec<_> = frame.nav.iter().filter(|i| frame.is_current(i)).map(|i| i.path.as_str()).collect();
         assert_eq!(current, ["/plan"]);
+    }
+
+    #[test]
+    fn a_link_is_shown_to_whoever_may_open_it() {
+        let mut frame = Frame::example(Lang::Zh, "/");
+        assert!(frame.opens("/sanke?show=source") && frame.opens("/sanke/T11/form") && frame.opens("/plan#T03"));
+        frame.nav.retain(|item| item.path == "/" || item.path == "/plan");
+        assert!(!frame.opens("/sanke") && !frame.opens("/sanke?show=source") && !frame.opens("/sanke/T11/form"));
+        assert!(frame.opens("/plan?target=T11") && frame.opens("/targets/T11") && frame.opens("/about"));
     }
 }

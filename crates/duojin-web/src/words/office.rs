@@ -50,8 +50,8 @@ words! {
     sign_in_locked_next: "密码连错次数太多。到时再试，或请管理员重设密码。", "Too many wrong passwords. Try again then, or ask an administrator for a reset link.";
     sign_in_too_many: "这个地址试得太多", "Too many attempts from this address";
     sign_in_too_many_next: "过 {} 秒再试。", "Try again in {} seconds.";
-    sign_in_ended: "登录已过期", "Your session has ended";
-    sign_in_ended_next: "停了 30 分钟或满 12 小时就要重新登录。登录后回到刚才那一页。", "After 30 idle minutes or 12 hours you sign in again. You come back to the page you were on.";
+    sign_in_ended: "登录已结束", "Your session has ended";
+    sign_in_ended_next: "停 30 分钟、满 12 小时，或在别处被结束，就要重新登录。登录后回到刚才那一页。", "After 30 idle minutes, after 12 hours, or once it was ended elsewhere, you sign in again. You come back to the page you were on.";
     signed_out: "已退出", "You are signed out";
     sign_in_disabled: "这个账号已停用", "This account is disabled";
     sign_in_disabled_next: "要恢复，请找本单位的系统管理员。", "Ask your administrator to enable it again.";
@@ -60,17 +60,17 @@ words! {
     no_account_contact: "找谁：{}", "Whom to ask: {}";
     without_account: "不登录也能看计划原文、目标和政策。", "The plan, its targets and the policies can be read without signing in.";
     demo_people: "演示账号", "Demo accounts";
-    demo_people_lead: "这里是演示数据。选一个人，用他的眼睛看：每种角色一个，不要密码。", "This is demo data. Choose a person and see with their eyes: one for each role, no password.";
+    demo_people_lead: "这里是演示数据。每种角色一个账号，点一下就用这个身份看，不要密码。", "This is demo data. One account for each role; enter and see what that role sees, no password.";
     enter_as: "以此登录", "Enter";
     with_password: "用密码登录", "Sign in with a password";
 
     // passwords
-    first_admin: "设第一位管理员", "The first administrator";
+    first_admin: "设第一位系统管理员", "The first administrator";
     first_admin_lead: "这个链接只能用一次，24 小时内有效。设好后由你给别人发账号。", "This link works once, within 24 hours. Afterwards you give accounts to the others.";
     person_name: "姓名", "Name";
     email: "邮箱", "E-mail";
     email_hint: "用来收每日汇总，可不填。", "For the daily digest; may stay empty.";
-    login_hint: "小写字母、数字、点和横线。", "Small letters, digits, dots and hyphens.";
+    login_hint: "以字母开头，2 至 40 个小写字母、数字、点、下划线或短横。", "Begins with a letter; 2 to 40 small letters, digits, dots, underscores or hyphens.";
     new_password: "新密码", "New password";
     password_again: "再输一次", "The same again";
     current_password: "现在的密码", "Current password";
@@ -95,6 +95,7 @@ words! {
     organisation: "机构", "Organisation";
     role: "角色", "Role";
     reaches: "看得到", "Reaches";
+    what_i_may: "我能办什么", "What I may do";
     no_posts: "你还没有岗位", "You hold no post yet";
     no_posts_next: "没有岗位就只看得到公开内容。请系统管理员给你任职。", "Without a post you see what is published. Ask an administrator to appoint you.";
     sessions: "我的登录", "My sessions";
@@ -106,7 +107,7 @@ words! {
     end_session: "结束", "End";
     end_others: "结束其他登录", "End all others";
     change_password: "换密码", "Change password";
-    password_changed_on: "上次换在 {}，{} 前再换。", "Last changed on {}; the next change is due by {}.";
+    password_changed_on: "上次更换：{}。请在 {}前再换。", "Last changed on {}; the next change is due by {}.";
     password_ends_others: "换了以后，其他登录都会结束。", "A change ends all your other sessions.";
     demo_has_no_password: "演示账号没有密码。", "A demo account has no password.";
     calendar: "日历", "Calendar";
@@ -121,6 +122,7 @@ words! {
 
     // people
     people_lead: "机构、岗位和任职的人。权限跟着岗位走，岗位跟着任职的日子走。", "Organisations, their posts and who holds them. Rights follow the post, and the post follows the days it is held.";
+    people_manage: "先打开机构加岗位，再新增人员，最后到岗位页任职。", "Open an organisation to add a post, add the person, then appoint on the page of the post.";
     search_people: "按姓名、登录名、机构或岗位找", "Name, login, organisation or post";
     organisation_kind: "机构类别", "Kind";
     search: "查找", "Search";
@@ -132,7 +134,7 @@ words! {
     from_day: "从 {}", "from {}";
     without_post: "没有岗位的人", "People without a post";
     without_post_lead: "登录后只看得到公开内容，直到有了任职。", "They see what is published until they are appointed.";
-    new_person: "添人", "Add a person";
+    new_person: "新增人员", "Add a person";
     new_person_lead: "先建人，再到岗位页任职。建好后给你一个链接，转给本人，由本人设密码。", "First the person, then the appointment on the page of the post. You get a link to pass on; they set their own password.";
     people_nothing: "没有找到", "Nothing found";
     people_nothing_next: "换个说法，或去掉筛选。", "Try other words, or drop the filter.";
@@ -144,7 +146,7 @@ words! {
     state_demo: "演示账号", "demo account";
     holdings: "任职", "Appointments";
     no_holdings: "还没有任职", "No appointment yet";
-    no_holdings_next: "到机构页选一个岗位，在那里任职。", "Choose a post under an organisation and appoint there.";
+    no_holdings_next: "先到“人员与岗位”打开机构、选岗位，再在岗位页任职。", "Open an organisation under People, choose a post, and appoint on its page.";
     recorded: "谁登记", "Recorded";
     account_state: "账号", "Account";
     make_reset: "发重设密码的链接", "Make a reset link";
@@ -157,16 +159,16 @@ words! {
     change_details: "改姓名或邮箱", "Change name or e-mail";
     post_holders: "任职的人", "Who holds it";
     post_vacant: "现在没有人", "Nobody holds it now";
-    post_vacant_next: "在下面任职；从第一天零点起算数。", "Appoint below; it counts from midnight of the first day.";
+    post_vacant_next: "在本页任职；从第一天零点起算。", "Appoint on this page; it counts from midnight of the first day.";
     person: "人", "Person";
     choose: "请选", "Choose";
     appoint: "任职", "Appoint";
     appoint_lead: "最后一天不填就是长期。", "Without a last day it stays open.";
     last_day_optional: "最后一天（可不填）", "Last day (optional)";
-    end_holding: "免去", "End";
+    end_holding: "结束任职", "End";
     hand_over: "交接", "Hand over";
-    hand_over_title: "{}交给别人", "From {} to another";
-    hand_over_lead: "交接那天起由接手的人办；在手的任务跟着岗位走。", "From that day the other acts; open tasks follow the post.";
+    hand_over_title: "{}的交接", "Hand-over from {}";
+    hand_over_lead: "从交接日起由接手的人办；未办完的任务留在岗位上。", "From that day the other acts; open tasks follow the post.";
     hand_over_day: "交接日（接手的第一天）", "Day of hand-over (first day of the other)";
     sectors_field: "领域", "Sectors";
     sectors_of_lead: "领域（只有域长要选）", "Sectors (a sector lead only)";
@@ -192,11 +194,11 @@ words! {
     add_post: "加岗位", "Add a post";
     posts_here: "岗位", "Posts";
     no_posts_here: "还没有岗位", "No posts yet";
-    no_posts_here_next: "在下面加一个，再给它任职。", "Add one below, then appoint somebody.";
+    no_posts_here_next: "先加岗位，再到岗位页任职。", "Add a post first, then appoint somebody on its page.";
 
     // rights
     roles_lead: "谁能办什么、看多远。程序执行的就是这张表，没有第二份。", "Who may do what, and how far it reaches. This table is the one enforced; there is no second copy.";
-    roles_key: "格里的字是看得到、办得到的范围；横线是不可以。岗位给角色，一人几岗各算各的，不相加。", "A cell says how far it reaches; a dash is no. A post gives a role; several posts count one by one and are never added up.";
+    roles_key: "格里的字是看得到、办得到的范围；横线是不可以。事实分公开、内部、保密三级：第一行是最高看到哪一级，看哪些企业见“看一个主体”一行。岗位给角色，一人几岗各算各的，不相加。", "A cell says how far it reaches; a dash is no. Facts are public, internal or confidential: the first row is the highest a role reads, and the row on reading one entity says of whom. A post gives a role; several posts count one by one and are never added up.";
     action: "用途", "What for";
     ceilings: "上限", "Ceilings";
     your_role: "你的", "yours";
@@ -208,19 +210,19 @@ words! {
     role_pick: "选一种角色，看它的清单。", "Choose a role to see its list.";
 
     // audit
-    audit_lead: "谁在什么时候以什么岗位办了什么、看了什么。只增不改，一条扣一条。", "Who did or read what, when, and in which post. Entries are only ever added, each chained to the one before.";
+    audit_lead: "谁在什么时候以什么岗位办了什么、看了什么。只增不改，前后相扣。", "Who did or read what, when, and in which post. Entries are only ever added, each chained to the one before.";
     who: "谁", "Who";
     time: "时间", "Time";
     outcome: "结果", "Outcome";
     object: "对象", "Object";
-    words: "词", "Words";
+    words: "关键词", "Keywords";
     any: "不限", "Any";
     audit_done: "办成", "done";
     audit_refused: "被拒", "refused";
     audit_failed: "失败", "failed";
     address: "来自", "From";
     entry_hash: "摘要", "Hash";
-    details: "细节", "Details";
+    details: "详情", "Details";
     entry_n: "第 {} 条", "Entry {}";
     audit_found: "找到 {} 条", "{} entries";
     audit_nothing: "没有这样的记录", "No such entry";
@@ -242,22 +244,22 @@ words! {
     export_jsonl: "导出 JSONL", "Export JSONL";
 
     // jobs
-    jobs_lead: "在后台跑的事：断电、重启都不会丢，也不会办两遍。", "Work in the background: a crash neither loses it nor does it twice.";
+    jobs_lead: "在后台运行的任务：断电、重启不会丢失，也不会重复执行。", "Work in the background: a crash neither loses it nor does it twice.";
     refresh: "刷新", "Refresh";
-    running: "正在跑", "Running";
-    running_none: "现在没有在跑的", "Nothing is running";
+    running: "正在运行", "Running";
+    running_none: "现在没有正在运行的任务", "Nothing is running";
     waiting: "排队", "Waiting";
-    waiting_none: "没有排队的", "Nothing is waiting";
-    dead: "要人处理", "Needs somebody";
-    dead_lead: "试满次数仍不成。看清原因后重试，或不再办。", "Failed as often as it may. Read the reason, then retry or bury.";
-    finished: "办完", "Done";
-    finished_none: "还没有办完的", "Nothing is done yet";
+    waiting_none: "没有排队的任务", "Nothing is waiting";
+    dead: "需人工处理", "Needs somebody";
+    dead_lead: "试满次数仍未办成。看清原因后重试，或不再办。", "Failed as often as it may. Read the reason, then retry or bury.";
+    finished: "已办完", "Done";
+    finished_none: "还没有办完的任务", "Nothing is done yet";
     job: "任务", "Job";
     attempt_of: "第 {} 次，最多 {} 次", "attempt {} of {}";
     job_done_of: "{} / {}", "{} of {}";
     job_unknown_total: "已办 {}", "{} so far";
     started_by: "发起", "Asked for by";
-    run_at: "何时跑", "Runs at";
+    run_at: "运行时间", "Runs at";
     ended_at: "结束", "Ended";
     last_error: "错误", "Error";
     result: "结果", "Result";
@@ -265,25 +267,25 @@ words! {
     bury: "不再办", "Bury";
     cancelling: "正在取消", "being cancelled";
     job_done: "办完", "done";
-    job_failed: "没办成", "failed";
+    job_failed: "未办成", "failed";
     job_buried: "不再办", "buried";
     job_cancelled: "已取消", "cancelled";
-    job_running: "在跑", "running";
+    job_running: "运行中", "running";
     job_waiting: "排队", "waiting";
-    job_retry_wait: "等着重试", "waiting to retry";
+    job_retry_wait: "待重试", "waiting to retry";
     start_job: "发起", "Start";
-    start_which: "发起哪一件", "Which work";
+    start_which: "选一项任务", "Which work";
     schedules: "定时", "Schedules";
     schedules_lead: "时间都是北京时间。错过的只补一次。", "All times are those of Shanghai. A missed run is made up once.";
     schedules_none: "没有定时", "No schedules";
     schedules_none_next: "资料包或程序里写了定时才会出现。", "They appear when the pack or the program has some.";
     next_run: "下次", "Next";
     last_run: "上次", "Last";
-    never: "没有过", "never";
-    switched_off: "停着", "off";
+    never: "从未", "never";
+    switched_off: "已停", "off";
     switch_on: "开", "Switch on";
     switch_off: "停", "Switch off";
-    cron: "分 时 日 月 周", "minute hour day month weekday";
+    cron: "分 时 日 月 星期", "minute hour day month weekday";
     change: "改", "Change";
     steps_done: "已办的步骤", "Steps done";
     job_body: "要办的", "What was asked";
@@ -315,7 +317,7 @@ words! {
     snooze_monday: "到下周一", "Next Monday";
     snooze_until: "到哪天", "Until";
     snoozed_until: "推后到 {}", "snoozed until {}";
-    wake: "现在就办", "Bring back";
+    wake: "移回待办", "Bring back";
     done_by: "{}办好，{}", "Done by {}, {}";
     open_empty: "没有待办", "Nothing to do";
     open_empty_next: "有新的任务会出现在这里。想先看到期日，可到我的账号把日历订到手机。", "New tasks appear here. To see due dates on your phone, subscribe to your calendar under My account.";
@@ -351,7 +353,7 @@ words! {
     mail_password_file: "密码文件（可不填）", "Password file (optional)";
     mail_password_file_hint: "放在数据目录的 secrets 里，这里只写文件名。", "It lies in the folder secrets of the data directory; only its name stands here.";
     mail_from: "发件人", "Sender";
-    mail_test: "给我发一封试试", "Send me a test";
+    mail_test: "发一封测试邮件", "Send me a test";
     public_address: "对外地址", "Public address";
     public_address_lead: "邀请链接、邮件和日历里写的地址。以 https 开头时，登录只走加密连接。", "What invitation links, mails and calendars say. With https, sessions travel encrypted only.";
     address_field: "地址", "Address";
@@ -359,7 +361,7 @@ words! {
     policy_fixed: "按等保要求定在程序里，这里只看不改。", "Fixed in the program as graded protection asks; read only.";
     audit_digest: "审计摘要算法", "Digest of the audit";
     audit_digest_lead: "建数据目录时定下，之后不能改：改了前面的链就对不上。", "Set when the data directory was made and never changed: the chain before would no longer hold.";
-    contact: "账号找谁", "Whom to ask for an account";
+    contact: "账号联系人", "Whom to ask for an account";
     contact_lead: "写在登录页上。", "Shown on the sign-in page.";
     contact_field: "单位与电话", "Office and telephone";
 }

@@ -100,7 +100,7 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fail
     let fail = |error: AppError| failed(&visit, &moment, PATH, &error);
     let (app, principal, lang) = (visit.app(), visit.principal(), moment.lang);
     let mut notice = (asked.done == "verifying")
-        .then(|| Notice::done(say(lang, "已开始核验，在后台跑", "Verification has begun, in the background")));
+        .then(|| Notice::done(say(lang, "已开始核验，在后台运行", "Verification has begun, in the background")));
     let (found, status) = match asked.read() {
         Ok(query) => (Some(audit::search(app, principal, &query).await.map_err(fail)?), StatusCode::OK),
         Err(problems) => {

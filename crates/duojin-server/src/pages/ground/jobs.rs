@@ -52,7 +52,7 @@ struct JobsQuery {
 /// The notice of a word after `?done=`.
 fn told(word: &str, moment: &Moment) -> Option<Notice> {
     let (zh, en) = match word {
-        "started" => ("已发起，在后台跑", "It has been asked for and runs in the background"),
+        "started" => ("已发起，在后台运行", "It has been asked for and runs in the background"),
         "retried" => ("已交去重试", "It will be tried again"),
         "buried" => ("记下了：不再办", "It is buried"),
         "cancelled" => ("已请它停下；在跑的跑完这一步就停", "It was asked to stop; a running one stops after its step"),

@@ -118,7 +118,11 @@ fn appointment(call: &Call, one: &HoldingView, side: &Side<'_>) -> AppointmentRo
         }
     };
     let withdrawn = one.to_day.is_some_and(|to| to < one.from_day);
-    let mark = if withdrawn { call.say("还没开始就取消了", "withdrawn before it began") } else { "" };
+    let mark = if withdrawn {
+        call.say("当日撤回或未开始即撤回", "withdrawn on its first day or before")
+    } else {
+        ""
+    };
     let note = [mark, &one.note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
     AppointmentRow {
         id: one.id.clone(),
@@ -126,7 +130,7 @@ fn appointment(call: &Call, one: &HoldingView, side: &Side<'_>) -> AppointmentRo
         under,
         role,
         from: one.from_day.to_string(),
-        to: day(one.to_day),
+        to: day(one.to_day.map(|to| to.max(one.from_day))),
         note: note.join(call.say("。", ". ")),
         recorded: format!("{}{}{}", one.recorded_by, call.say("，", ", "), minute(one.recorded_at)),
         now: one.holds_on(call.moment.today),

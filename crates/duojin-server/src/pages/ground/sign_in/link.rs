@@ -75,9 +75,11 @@ async fn set(
     }
     let first = FirstAdministrator { login: form.login.clone(), name: form.name.clone(), email: form.email.clone() };
     let first = (info.purpose == LinkPurpose::FirstAdministrator).then_some(&first);
+    // The first administrator's next work is posts and people.
+    let next = if first.is_some() { "/people" } else { "" };
     let password = Password::new(form.password.clone());
     match people::use_link(visit.app(), &token, &password, first, &address, agent(&headers)).await {
-        Ok(signed) => entered(&visit, &moment, &signed, "").await,
+        Ok(signed) => entered(&visit, &moment, &signed, next).await,
         Err(AppError::Input(problems)) if !has(&problems, "link.works-no-more") => {
             Ok(opened.form(info, &form, Some(&problems)))
         }

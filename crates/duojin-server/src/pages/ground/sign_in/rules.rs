@@ -48,7 +48,7 @@ pub(in super::super) fn rules(lang: Lang, problems: Option<&[Diagnostic]>) -> Ve
 /// What was wrong, one sentence each, with how to mend it.
 pub(in super::super) fn notice(lang: Lang, problems: &[Diagnostic]) -> Notice {
     let en = lang.is_en();
-    let title = if en { "Nothing was changed yet" } else { "还没有改动，请看下面" };
+    let title = if en { "Nothing was saved" } else { "没有保存，请看下面" };
     problems.iter().fold(Notice::problem(title), |notice, problem| {
         let (what, mend) = if en { (&problem.en, &problem.mend_en) } else { (&problem.zh, &problem.mend_zh) };
         let stop = if en { ". " } else { "。" };

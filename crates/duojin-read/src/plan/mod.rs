@@ -1,0 +1,1 @@
+//! An action plan: sections, targets, measures, lead units.

@@ -1,0 +1,1 @@
+//! A support measure: clauses, conditions, benefits.

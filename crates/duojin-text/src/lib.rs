@@ -1,0 +1,8 @@
+#![doc = include_str!("../README.md")]
+
+pub mod decode;
+pub mod outline;
+pub mod quantity;
+
+pub use decode::{Decoded, Encoding, Undecodable, decode};
+pub use outline::{Outline, outline};
