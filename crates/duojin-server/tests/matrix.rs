@@ -411,7 +411,15 @@ async fn use_cases_without_a_route_ask_as_well() {
             (
                 "moving::migrate",
                 Permission::MaintainData,
-                forbidden(moving::migrate(&who, moving::Move { from: &location, to: &location, again: false }, app.clock(), &Silent).await),
+                forbidden(
+                    moving::migrate(
+                        &who,
+                        moving::Move { from: &location, to: &location, again: false },
+                        app.clock(),
+                        &Silent,
+                    )
+                    .await,
+                ),
             ),
             (
                 "audit::verify::choose_digest",
@@ -454,7 +462,11 @@ fn answers_of_this_test() -> BTreeSet<String> {
     let source = include_str!("matrix.rs");
     let is_asked = |after: &str| after.trim_start_matches([',', ' ', '\n']).starts_with("Permission::");
     let pieces: Vec<&str> = source.split('"').collect();
-    pieces.windows(2).filter(|pair| pair[0].contains("::") && is_asked(pair[1])).map(|pair| pair[0].to_owned()).collect()
+    pieces
+        .windows(2)
+        .filter(|pair| pair[0].contains("::") && is_asked(pair[1]))
+        .map(|pair| pair[0].to_owned())
+        .collect()
 }
 
 /// The reviewed list of use cases.

@@ -43,6 +43,24 @@ fn not_ours(directory: &std::path::Path, error: sqlx::Error) -> StoreError {
     }
 }
 
+/// How long is waited for others that hold the database.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// SQLite's own patience does not hold while another process turns a new database to its write-ahead log: it is asked again.
+async fn connect_patiently(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    const PAUSE: Duration = Duration::from_millis(50);
+    let mut waited = Duration::ZERO;
+    loop {
+        match SqlitePoolOptions::new().max_connections(4).connect_with(options.clone()).await {
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("5") && waited < PATIENCE => {
+                tokio::time::sleep(PAUSE).await;
+                waited += PAUSE;
+            }
+            done => return done,
+        }
+    }
+}
+
 /// The database and the files beside it.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -65,12 +83,8 @@ impl Store {
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
                     .foreign_keys(true)
-                    .busy_timeout(Duration::from_secs(5));
-                let pool = SqlitePoolOptions::new()
-                    .max_connections(4)
-                    .connect_with(options)
-                    .await
-                    .map_err(|error| not_ours(directory, error))?;
+                    .busy_timeout(PATIENCE);
+                let pool = connect_patiently(options).await.map_err(|error| not_ours(directory, error))?;
                 (Db::Sqlite(pool), directory)
             }
             Location::Postgres { url, directory } => {

@@ -162,7 +162,7 @@ async fn concurrent_writers(location: &Location) {
 
 /// A new directory that many open at once is made once, and nobody fails.
 async fn opened_at_once(location: &Location) {
-    let opening: Vec<_> = (0..6)
+    let opening: Vec<_> = (0..24)
         .map(|_| {
             let location = location.clone();
             tokio::spawn(async move { Store::open(&location).await.map(|_| ()) })

@@ -104,7 +104,9 @@ fn killed_at_any_moment_the_target_is_empty_or_complete() {
         _ => format!("postgres:{}", database(&server, &format!("target_{number}"))),
     };
     let move_to = |to: &str, files: &str| {
-        command(&["migrate", "--again", "--from", &from, "--to", to, "--data", files, "--format", "json"]).spawn().unwrap()
+        command(&["migrate", "--again", "--from", &from, "--to", to, "--data", files, "--format", "json"])
+            .spawn()
+            .unwrap()
     };
     let begun = Instant::now();
     assert!(move_to(&target(1), &place.arg("files-whole")).wait().unwrap().success());

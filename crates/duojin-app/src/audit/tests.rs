@@ -277,7 +277,10 @@ async fn moving_is_for_maintainers_and_keeps_the_chain() {
         let refused = moving::migrate(&principal, wanted, clock, &Silent).await;
         assert!(matches!(refused, Err(AppError::Forbidden(_))));
     }
-    assert!(matches!(moving::migrate(&operator(), Move { to: &from, ..wanted }, clock, &Silent).await, Err(AppError::Input(_))));
+    assert!(matches!(
+        moving::migrate(&operator(), Move { to: &from, ..wanted }, clock, &Silent).await,
+        Err(AppError::Input(_))
+    ));
     let moved = moving::migrate(&operator(), wanted, clock, &Silent).await.unwrap();
     assert!(moved.tables.iter().all(|table| table.same));
     let refused = moving::migrate(&operator(), wanted, clock, &Silent).await;

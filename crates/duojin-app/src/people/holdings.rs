@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::posts::object;
 use super::standing::Directory;
-use super::{changes, directory::StoredId, problems};
+use super::{alerts, changes, directory::StoredId, duties, problems};
 use crate::app::App;
 use crate::error::AppError;
 use crate::{audit, chance};
@@ -181,6 +181,10 @@ impl Change {
         )))
     }
 
+    async fn tell(&mut self, app: &App, principal: &Principal, person: &str) -> Result<(), AppError> {
+        alerts::appointed(app, &mut self.tx, person, &self.post.title, &principal.name).await
+    }
+
     /// Checks what must stay true, raises the post's version, and puts it on record.
     async fn end(
         mut self,
@@ -192,6 +196,7 @@ impl Change {
     ) -> Result<(), AppError> {
         let after = Directory::read(&mut self.tx).await?;
         self.before.keeps_administrator(&after, from)?;
+        duties::kept_apart(&after, &self.post, from)?;
         self.tx.change_post(&self.post).await?;
         let entry = audit::entry(app, principal, permission, object(&self.post.id), detail);
         self.tx.append_audit(&entry).await?;
@@ -220,6 +225,7 @@ fn holding(app: &App, principal: &Principal, post: &str, person: &str, from: Nai
 /// somebody else changed the post (`post.changed-meanwhile`), or the store fails.
 pub async fn appoint(app: &App, principal: &Principal, new: &Appointment) -> Result<StoredId, AppError> {
     principal.access(Permission::ManagePosts)?;
+    duties::not_to_oneself(principal, &new.person)?;
     not_past("from_day", new.from_day, app.clock().today())?;
     let note = note(&new.note)?;
     if new.to_day.is_some_and(|to| to < new.from_day) {
@@ -237,6 +243,7 @@ pub async fn appoint(app: &App, principal: &Principal, new: &Appointment) -> Res
     let one = StoredHolding { to_day: new.to_day, ..one };
     change.tx.add_holding(&one).await?;
     let detail = json!({ "before": null, "after": told(&one) });
+    change.tell(app, principal, &new.person).await?;
     change.end(app, principal, Permission::ManagePosts, new.from_day, detail).await?;
     Ok(one.id)
 }
@@ -340,6 +347,7 @@ async fn pass_on(
             "they hold it already",
         )));
     }
+    duties::not_to_oneself(principal, &order.to)?;
     // The new holder has what was left to the old one; what was agreed for later stays.
     let until = if old.holds_on(first) { old.to_day } else { None };
     change.before.free(&order.post, first, until, &[&old.id])?;
@@ -348,6 +356,7 @@ async fn pass_on(
     let one = StoredHolding { to_day: until, ..one };
     change.tx.add_holding(&one).await?;
     let ended = StoredHolding { to_day: Some(day_before), ..old.clone() };
+    change.tell(app, principal, &order.to).await?;
     let detail = json!({ "before": told(&old), "ended": told(&ended), "after": told(&one) });
     change.end(app, principal, permission, first, detail).await?;
     Ok(one.id)

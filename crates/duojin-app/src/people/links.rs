@@ -9,7 +9,7 @@ use serde_json::json;
 use super::directory::{self, NewPerson};
 use super::password::Password;
 use super::sign_in::{SignedIn, hash_new, login_hash};
-use super::{organisations, problems, sessions, standing};
+use super::{alerts, organisations, problems, sessions, standing};
 use crate::app::App;
 use crate::error::AppError;
 use crate::{audit, chance};
@@ -157,6 +157,7 @@ async fn link_for(app: &App, principal: &Principal, tx: &mut Tx, person: &str) -
     let (token, link) = new(app, purpose, Some(person), principal);
     end_all(tx, person).await?;
     tx.add_link(&link).await?;
+    alerts::link_made(app, tx, person, &principal.name).await?;
     let detail = json!({ "link": link.purpose, "expires_at": link.expires_at.0 });
     tx.append_audit(&audit::entry(app, principal, Permission::ManagePeople, format!("person:{person}"), detail))
         .await?;

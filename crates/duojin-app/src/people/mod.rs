@@ -2,9 +2,11 @@
 //!
 //! Every change is recorded in the audit within its own transaction, with what stood before and after; never a password or a secret.
 
+mod alerts;
 pub mod changes;
 pub mod demo_people;
 pub mod directory;
+mod duties;
 pub mod holdings;
 pub mod links;
 pub mod names;

