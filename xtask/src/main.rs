@@ -14,6 +14,7 @@ mod evidence;
 mod gold;
 mod layers;
 mod needs;
+mod reading;
 mod serving;
 mod shell;
 mod shots;
@@ -37,6 +38,7 @@ cargo xtask TASK
   shots              every page as a picture into shots/, with the checks of a browser
   bench data|run|compare
                      synthetic cities, measured runs, two results side by side
+  reading            precision and recall of `duojin read` on annotated documents, where there are some
   gold               compare `duojin targets` with the annotated plan beside the checkout, where there is one
 ";
 
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         "roles" => shots::roles(),
         "bench" => bench::run(&rest),
         "gold" => gold::run(),
+        "reading" => reading::run(),
         "" | "help" | "-h" | "--help" => {
             print!("{HELP}");
             return ExitCode::SUCCESS;

@@ -125,7 +125,7 @@ impl Matrix {
                 CEILING => found.ceilings = read(cells, line, ceiling)?,
                 STATISTICAL => found.statistical = read(cells, line, yes_or_no)?,
                 key if next.is_some_and(|permission| permission.key() == key) => {
-                    found.cells.push(read(cells, line, extent)?)
+                    found.cells.push(read(cells, line, extent)?);
                 }
                 key => {
                     let due = next.map_or("没有更多", |permission| permission.key());

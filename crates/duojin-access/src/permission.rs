@@ -39,13 +39,16 @@ permissions! {
     ReadPlan "read_plan" "看计划、目标与领域" "read plan, targets and sectors";
     ReadWorkList "read_work_list" "看三可工作单与报表草稿" "read the work list and drafts of forms";
     ReadPolicies "read_policies" "看政策与条款" "read policies and clauses";
+    ReadDrafts "read_drafts" "看待审文件与条款草案" "see documents and draft clauses";
+    DraftRules "draft_rules" "上传文件、起草条款" "upload documents and draft clauses";
+    PublishRules "publish_rules" "复核并发布条款" "review and publish clauses";
     ReadEffects "read_effects" "看条款惠及谁、多少钱" "see whom a clause reaches and the money";
     SearchEntities "search_entities" "查主体" "search entities";
     ReadEntity "read_entity" "看一个主体" "read one entity";
     RunMatch "run_match" "跑全部匹配" "run all matches";
     ImportFacts "import_facts" "导入事实" "import facts";
     ImportSeries "import_series" "导入序列" "import series";
-    MaintainData "maintain_data" "检查、压实、迁移数据" "check, compact and move data";
+    MaintainData "maintain_data" "检查、整理、迁移数据" "check, compact and move data";
     ReadPeople "read_people" "看人员与岗位" "see people and posts";
     ManagePeople "manage_people" "管理人员" "manage people";
     ManageOrganisations "manage_organisations" "管理机构" "manage organisations";
@@ -60,7 +63,7 @@ permissions! {
     ManageSchedules "manage_schedules" "管理定时" "manage schedules";
     SendMessages "send_messages" "发通知" "send messages";
     UseInbox "use_inbox" "用自己的收件箱" "use one's inbox";
-    ManageOwnAccount "manage_own_account" "管理自己的密码与会话" "manage one's password and sessions";
+    ManageOwnAccount "manage_own_account" "管理自己的密码与登录" "manage one's password and sessions";
     ReadSettings "read_settings" "看设置" "see the settings";
     ManageSettings "manage_settings" "改设置" "change the settings";
 }

@@ -54,6 +54,11 @@ impl Role {
         Self::ALL.iter().copied().find(|role| role.key() == key)
     }
 
+    /// Whether the table allows it to that role at all.
+    pub fn is_allowed(self, permission: crate::Permission) -> bool {
+        crate::matrix::matrix().extent(permission, self) != crate::matrix::Extent::Nothing
+    }
+
     /// Roles that a post may give. The others are what a caller is without a post.
     pub const HELD_BY_POST: [Self; 8] = [
         Self::Enterprise,

@@ -32,7 +32,7 @@ fn of(pack: &Pack, is_demo: bool) -> About {
     let count = |zh: &str, en: &str, n: usize| (Said::new(zh, en), Said::same(n.to_string()));
     let versions = vec![
         (
-            Said::new("政策包", "Pack"),
+            Said::new("规则包", "Pack"),
             Said::new(
                 format!("{} {}", header.name.zh, header.version),
                 format!("{} {}", header.name.en, header.version),

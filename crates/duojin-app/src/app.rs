@@ -1,11 +1,12 @@
 //! The running product: one pack, one store, one clock.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use duojin_base::{Diagnostic, Place};
 use duojin_pack::Pack;
-use duojin_store::{Location, Store};
+use duojin_store::{Location, Publication, Store};
 
 use crate::audit::Gathering;
 use crate::clock::Clock;
@@ -31,21 +32,34 @@ pub(crate) mod setting {
     pub(crate) const MOVED_TO: &str = "moved-to";
 }
 
-/// The running product over one data directory.
+/// Files of a pack by their path within it.
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// The running product over one data directory, as of one publication: its pack never changes. See [`App::renewed`].
 #[derive(Debug)]
 pub struct App {
     pack: Arc<Pack>,
+    /// Newest publication that is in the pack.
+    publication: i64,
+    /// The pack's own files, without what was published here.
+    files: Arc<Files>,
     store: Store,
     clock: Clock,
     demo: bool,
+    directory: PathBuf,
+    matches: MatchCache,
+    shared: Arc<Shared>,
+}
+
+/// What does not depend on which rules are in force.
+#[derive(Debug, Default)]
+struct Shared {
     data: Mutex<Option<Arc<Data>>>,
     /// Behind the wall; apart from `data`, so that neither is taken for the other.
     statistical: Mutex<Option<Arc<Data>>>,
-    matches: MatchCache,
     search: IndexCache,
     accounts: Accounts,
     gathering: Gathering,
-    directory: PathBuf,
     jobs_wake: Wake,
 }
 
@@ -57,6 +71,18 @@ pub fn load_pack(directory: &Path) -> Result<(Arc<Pack>, Vec<Diagnostic>), AppEr
     let files = read_pack_files(directory)?;
     let (pack, warnings) = duojin_pack::load(&files).map_err(AppError::Input)?;
     Ok((Arc::new(pack), warnings))
+}
+
+/// The pack with what was published here on top of its own files.
+pub(crate) fn pack_with(files: &Files, published: &[Publication]) -> Result<Pack, Vec<Diagnostic>> {
+    if published.is_empty() {
+        return duojin_pack::load(files).map(|(pack, _)| pack);
+    }
+    let mut all = files.clone();
+    for one in published {
+        all.insert(one.path.clone(), one.text.clone().into_bytes());
+    }
+    duojin_pack::load(&all).map(|(pack, _)| pack)
 }
 
 fn moved(location: &Location, to: &str) -> Diagnostic {
@@ -81,7 +107,11 @@ impl App {
     pub async fn open(location: &Location, pack: Option<&Path>, clock: Clock) -> Result<Self, AppError> {
         // The pack is checked before the directory is touched where it is named: a broken pack leaves no directory behind.
         let named = match pack {
-            Some(directory) => Some((load_pack(directory)?.0, directory.to_owned())),
+            Some(directory) => {
+                let files = read_pack_files(directory)?;
+                duojin_pack::load(&files).map_err(AppError::Input)?;
+                Some((files, directory.to_owned()))
+            }
             None => None,
         };
         let store = Store::open(location).await?;
@@ -91,33 +121,68 @@ impl App {
         }
         let (Location::Directory(data_directory) | Location::Postgres { directory: data_directory, .. }) =
             location.clone();
-        let (pack, directory) = match named {
+        let (files, directory) = match named {
             Some(found) => found,
             None => {
                 let remembered = store.meta(setting::PACK).await?;
                 let directory = PathBuf::from(remembered.as_deref().unwrap_or(DEFAULT_PACK));
-                (load_pack(&directory)?.0, directory)
+                (read_pack_files(&directory)?, directory)
             }
         };
+        let published = store.publications().await?;
+        let pack = Arc::new(pack_with(&files, &published).map_err(AppError::Input)?);
         let remembered = std::path::absolute(&directory).unwrap_or(directory);
         store.set_meta(setting::PACK, &remembered.to_string_lossy()).await?;
         let demo = store.meta(setting::DEMO).await?.as_deref() == Some("true");
         let app = Self {
             pack,
+            publication: published.last().map_or(0, |one| one.seq),
+            files: Arc::new(files),
             store,
             clock,
             demo,
-            data: Mutex::new(None),
-            statistical: Mutex::new(None),
-            matches: MatchCache::default(),
-            search: IndexCache::default(),
-            accounts: Accounts::default(),
-            gathering: Gathering::default(),
             directory: data_directory,
-            jobs_wake: Wake::default(),
+            matches: MatchCache::default(),
+            shared: Arc::default(),
         };
         people::organisations::sync_from_pack(&app).await?;
         Ok(app)
+    }
+
+    /// The product as of the newest publication, made by this process or another: itself, if nothing was published since.
+    /// A request, a job or a command asks once, and works on one pack from beginning to end.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn renewed(self: &Arc<Self>) -> Result<Arc<Self>, AppError> {
+        if self.store.newest_publication().await? == self.publication {
+            return Ok(Arc::clone(self));
+        }
+        let published = self.store.publications().await?;
+        let files = Arc::clone(&self.files);
+        let publication = published.last().map_or(0, |one| one.seq);
+        let loaded = tokio::task::spawn_blocking(move || pack_with(&files, &published)).await;
+        let pack = loaded.map_err(|error| AppError::Internal(error.to_string()))?.map_err(AppError::Input)?;
+        Ok(Arc::new(Self {
+            pack: Arc::new(pack),
+            publication,
+            files: Arc::clone(&self.files),
+            store: self.store.clone(),
+            clock: self.clock,
+            demo: self.demo,
+            directory: self.directory.clone(),
+            matches: MatchCache::default(),
+            shared: Arc::clone(&self.shared),
+        }))
+    }
+
+    /// The pack as it would be with one more file published.
+    pub(crate) async fn pack_with_one_more(&self, publication: &Publication) -> Result<Pack, AppError> {
+        let mut published = self.store.publications().await?;
+        published.push(publication.clone());
+        let files = Arc::clone(&self.files);
+        let loaded = tokio::task::spawn_blocking(move || pack_with(&files, &published)).await;
+        loaded.map_err(|error| AppError::Internal(error.to_string()))?.map_err(AppError::Input)
     }
 
     /// The pack in use.
@@ -152,11 +217,11 @@ impl App {
     }
 
     pub(crate) fn jobs_wake(&self) -> &Wake {
-        &self.jobs_wake
+        &self.shared.jobs_wake
     }
 
     pub(crate) fn gathering(&self) -> &Gathering {
-        &self.gathering
+        &self.shared.gathering
     }
 
     #[cfg(test)]
@@ -166,7 +231,7 @@ impl App {
 
     /// What accounts keep in memory.
     pub(crate) fn accounts(&self) -> &Accounts {
-        &self.accounts
+        &self.shared.accounts
     }
 
     pub(crate) fn matches(&self) -> &MatchCache {
@@ -174,30 +239,30 @@ impl App {
     }
 
     pub(crate) fn search_index(&self) -> &IndexCache {
-        &self.search
+        &self.shared.search
     }
 
     pub(crate) fn cached_data(&self, newest: i64) -> Option<Arc<Data>> {
-        let data = self.data.lock().unwrap_or_else(PoisonError::into_inner);
+        let data = self.shared.data.lock().unwrap_or_else(PoisonError::into_inner);
         data.as_ref().filter(|data| data.newest == newest).cloned()
     }
 
     pub(crate) fn keep_data(&self, data: &Arc<Data>) {
-        *self.data.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(data));
+        *self.shared.data.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(data));
     }
 
     pub(crate) fn cached_statistical(&self, newest: i64) -> Option<Arc<Data>> {
-        let data = self.statistical.lock().unwrap_or_else(PoisonError::into_inner);
+        let data = self.shared.statistical.lock().unwrap_or_else(PoisonError::into_inner);
         data.as_ref().filter(|data| data.newest == newest).cloned()
     }
 
     pub(crate) fn keep_statistical(&self, data: &Arc<Data>) {
-        *self.statistical.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(data));
+        *self.shared.statistical.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(data));
     }
 
     /// Closes the store, after what was gathered for the audit is durable.
     pub async fn close(&self) {
-        self.gathering.settle().await;
+        self.shared.gathering.settle().await;
         self.store.close().await;
     }
 }

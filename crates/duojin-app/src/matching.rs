@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::clock::At;
+use crate::disclosure::{Kept, MoneySight, Seen};
 use crate::error::AppError;
 use crate::layers::{Data, data};
 use crate::progress::Progress;
@@ -42,8 +43,9 @@ pub struct ClauseResult {
     pub not_eligible: u64,
     /// 待定
     pub unknown: u64,
-    /// Money of the eligible, and what the undecided may get.
-    pub money: Money,
+    /// Money of the eligible, and what the undecided may get. None if it would give away what one or two entities get whose
+    /// amounts the caller may not see.
+    pub money: Option<Money>,
     /// Eligible entities by area code.
     pub areas: BTreeMap<String, u64>,
     /// Some eligible entities by id, with their amount, in id order.
@@ -201,20 +203,27 @@ pub async fn run(
     at: At,
     progress: &dyn Progress,
 ) -> Result<Arc<MatchReport>, AppError> {
-    within(app, &principal.access(Permission::RunMatch)?, at, progress).await
+    within(app, principal, &principal.access(Permission::RunMatch)?, at, progress).await
 }
 
-/// The results over the entities that an access reaches.
+/// The results over the entities that an access of the caller reaches.
 pub(crate) async fn within(
     app: &App,
+    principal: &Principal,
     access: &Access,
     at: At,
     progress: &dyn Progress,
 ) -> Result<Arc<MatchReport>, AppError> {
     let data = data(app).await?;
     let edition = app.pack().edition_known_at(at.known_at).map(|edition| edition.recorded);
-    let key =
-        MatchKey { newest: data.visible_newest(at.known_at), edition, as_of: at.as_of, reach: MatchReach::of(access) };
+    let money = MoneySight::new(principal.access(Permission::ReadEntity).ok());
+    let key = MatchKey {
+        newest: data.visible_newest(at.known_at),
+        edition,
+        as_of: at.as_of,
+        reach: if access.shows_all() { Seen::Everything } else { Seen::of(access) },
+        money: money.seen(),
+    };
     if let Some(report) = app.matches().get(&key) {
         return Ok(report);
     }
@@ -223,7 +232,8 @@ pub(crate) async fn within(
         return Ok(report);
     }
     let pack = Arc::clone(app.pack());
-    let report = tokio::task::block_in_place(|| evaluate(&pack, &data, access, at, progress))?;
+    let report =
+        tokio::task::block_in_place(|| evaluate(&pack, &data, Sights { access, money: &money }, at, progress))?;
     let report = Arc::new(report);
     app.matches().keep(key, &report);
     Ok(report)
@@ -236,20 +246,10 @@ pub(crate) struct MatchKey {
     /// The edition of the rules, by its day of recording.
     edition: Option<NaiveDate>,
     as_of: NaiveDate,
-    reach: MatchReach,
-}
-
-/// Over which entities a report was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum MatchReach {
-    All,
-    Within(Access),
-}
-
-impl MatchReach {
-    fn of(access: &Access) -> Self {
-        if access.shows_all() { Self::All } else { Self::Within(access.clone()) }
-    }
+    /// Over which entities.
+    reach: Seen,
+    /// Whose amounts were clear.
+    money: Seen,
 }
 
 /// Reports kept: the last few moments asked about.
@@ -285,7 +285,7 @@ impl MatchCache {
 fn evaluate(
     pack: &Pack,
     data: &Data,
-    access: &Access,
+    sights: Sights<'_>,
     at: At,
     progress: &dyn Progress,
 ) -> Result<MatchReport, AppError> {
@@ -314,7 +314,7 @@ fn evaluate(
     progress.begin("匹配全部条款", "matching all clauses", Some(days.len() as u64));
     for (on, members) in days {
         let chosen: Vec<Clause> = members.iter().filter_map(|i| clauses.get(*i)).cloned().collect();
-        let timing = evaluate_day(pack, data, access, At { as_of: on, ..at }, &chosen, |nth, entities, result| {
+        let timing = evaluate_day(pack, data, sights, At { as_of: on, ..at }, &chosen, |nth, entities, result| {
             let Some(index) = members.get(nth) else { return };
             report.entities = entities;
             results.insert(*index, ClauseResult { historical: on != at.as_of, ..result });
@@ -328,11 +328,18 @@ fn evaluate(
     Ok(report)
 }
 
+/// What a caller sees: which entities, and whose amounts.
+#[derive(Clone, Copy)]
+struct Sights<'a> {
+    access: &'a Access,
+    money: &'a MoneySight,
+}
+
 /// Evaluates some clauses on one day; gives the seconds of loading and of matching.
 fn evaluate_day(
     pack: &Pack,
     data: &Data,
-    access: &Access,
+    Sights { access, money }: Sights<'_>,
     at: At,
     clauses: &[Clause],
     mut take: impl FnMut(usize, u64, ClauseResult),
@@ -344,7 +351,7 @@ fn evaluate_day(
     let area = column(identity::AREA);
     let mut keys = needs.columns;
     keys.extend(area);
-    keys.extend(column(identity::INDUSTRY).filter(|_| !access.shows_all()));
+    keys.extend(column(identity::INDUSTRY).filter(|_| !access.shows_all() || money.seen() != Seen::Everything));
     keys.sort();
     keys.dedup();
     let wanted = Wanted { keys, records: needs.records, registers: needs.registers };
@@ -355,6 +362,7 @@ fn evaluate_day(
     let matched = start.elapsed().as_secs_f64() - loaded;
     let seen = Sight::of(access, pack, &snapshot).rows(&snapshot);
     let entities = seen.as_ref().map_or(snapshot.len() as u64, RoaringBitmap::len);
+    let mut kept = Kept::new();
     for (nth, total) in totals.into_iter().enumerate() {
         let total = match &seen {
             Some(seen) => only(total, seen, entities),
@@ -371,6 +379,10 @@ fn evaluate_day(
             .map(|(at, id)| (id, amounts.and_then(|a| a.get(at))))
             .collect();
         let unknown_samples = ids(&snapshot, total.unknown_rows.as_ref().unwrap_or(&none));
+        let paid = rows.iter().zip(0..).filter_map(|(row, at)| Some((row, amounts?.get(at)?)));
+        let gives_away =
+            clauses.get(nth).is_none_or(|clause| money.gives_away(pack, clause, &snapshot, &mut kept, paid));
+        let sums = Money::from(total.money).with_undecided(total.unknown, chosen_most(clauses, nth, pack));
         take(
             nth,
             entities,
@@ -381,7 +393,7 @@ fn evaluate_day(
                 eligible: total.eligible,
                 not_eligible: total.not_eligible,
                 unknown: total.unknown,
-                money: Money::from(total.money).with_undecided(total.unknown, chosen_most(clauses, nth, pack)),
+                money: (!gives_away).then_some(sums),
                 areas,
                 eligible_samples,
                 unknown_samples,

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use duojin_access::{Access, Permission, Principal};
+use duojin_access::{Permission, Principal};
 use duojin_base::{NaiveDate, Span};
 pub use duojin_lang::TokenClass;
 use duojin_lang::highlight;
 use duojin_policy::{Meta, PolicyClause, PolicyDocument};
-use duojin_rule::{Amount, BenefitForm, BenefitKind, Clause, Expr, Node, Outcome};
+use duojin_rule::{Amount, BenefitForm, BenefitKind, Clause, Outcome};
 
 use crate::app::App;
 use crate::clock::At;
+use crate::disclosure::shows_money;
 use crate::error::AppError;
 use crate::matching::{ClauseResult, MatchReport, Most, by_its_words, most, shown_on};
 use crate::progress::Silent;
@@ -57,7 +58,20 @@ pub struct ClauseEffect {
     /// Counts, money and areas.
     pub result: ClauseResult,
     /// Some eligible and undecided entities.
-    pub examples: Vec<(Found, Outcome, Option<Amount>)>,
+    pub examples: Vec<Example>,
+}
+
+/// An entity named as an example.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// Who it is.
+    pub found: Found,
+    /// 符合 or 待定.
+    pub outcome: Outcome,
+    /// The money of an eligible one; if it is masked, what the clause's own words bound it by.
+    pub amount: Option<Amount>,
+    /// Whether the money rests on facts that the caller may not see.
+    pub amount_masked: bool,
 }
 
 /// A document with its clauses.
@@ -146,7 +160,8 @@ pub async fn detail<'a>(app: &'a App, principal: &Principal, at: At, id: &str) -
     let document = document.ok_or_else(|| AppError::NotFound { what: "政策", id: id.chars().take(60).collect() })?;
     let report = match principal.access(Permission::ReadEffects) {
         Ok(access) => {
-            Some(crate::matching::within(app, &access, at, &Silent).await?).filter(|report| report.entities > 0)
+            let report = crate::matching::within(app, principal, &access, at, &Silent).await?;
+            Some(report).filter(|report| report.entities > 0)
         }
         Err(_) => None,
     };
@@ -184,41 +199,17 @@ async fn effect(
         result.eligible_samples.iter().filter_map(|(id, amount)| Some((index.find(*id)?, Outcome::Eligible, *amount)));
     let unknown = result.unknown_samples.iter().filter_map(|id| Some((index.find(*id)?, Outcome::Unknown, None)));
     let told = |(found, outcome, amount): (Found, Outcome, Option<Amount>)| {
-        let clear = access.as_ref().is_some_and(|access| shows_money(app, access, clause, &found));
+        let clear = access.as_ref().is_some_and(|access| shows_money(app.pack(), access, clause, &found));
+        let amount_masked = amount.is_some() && !clear;
         let amount = amount.map(|amount| match clear {
             true => amount,
             false => by_its_words(clause, app.pack().header.rounding, amount),
         });
-        (found, outcome, amount)
+        Example { found, outcome, amount, amount_masked }
     };
     let shown = eligible.filter(|(f, ..)| visible(f)).take(6).chain(unknown.filter(|(f, ..)| visible(f)).take(3));
     let examples = shown.map(told).collect();
     Ok(Some(ClauseEffect { result: result.clone(), examples }))
-}
-
-/// Whether the caller may see every fact that an entity's money under a clause rests on: else the figure would tell them.
-pub(crate) fn shows_money(app: &App, access: &Access, clause: &Clause, found: &Found) -> bool {
-    let row = row(app.pack(), found);
-    let mut clear = true;
-    let mut look = |expr: &Expr| match &expr.node {
-        Node::Fact { fact, .. } => {
-            let def = app.pack().schema.fact(*fact);
-            clear &= def.is_some_and(|def| access.value(&row, def.sensitivity, def.collected_under).is_ok());
-        }
-        // Facts of another entity, which may be out of reach.
-        Node::Of { .. } => clear &= access.shows_all(),
-        _ => {}
-    };
-    for benefit in &clause.benefits {
-        let formula = match &benefit.form {
-            BenefitForm::Exact(formula)
-            | BenefitForm::UpTo(formula)
-            | BenefitForm::PoolShare { weight: formula, .. } => Some(formula),
-            BenefitForm::CaseByCase | BenefitForm::InKind(_) => None,
-        };
-        formula.into_iter().chain(&benefit.when).for_each(|expr| expr.walk(&mut |part| look(part)));
-    }
-    clear
 }
 
 /// A line of a rule as people read it, cut into tokens; marks tie it to the words.
@@ -240,7 +231,8 @@ pub fn shown_rule(words: &PolicyClause) -> Vec<ShownLine> {
         .collect()
 }
 
-fn tokens(line: &str) -> Vec<(Option<TokenClass>, String)> {
+/// The words of one line of a rule in colours; what stands between has none.
+pub fn tokens(line: &str) -> Vec<(Option<TokenClass>, String)> {
     let mut out: Vec<(Option<TokenClass>, String)> = Vec::new();
     let mut done = 0;
     let plain = |from: u32, to: u32, out: &mut Vec<(Option<TokenClass>, String)>| {

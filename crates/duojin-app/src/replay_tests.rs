@@ -73,7 +73,7 @@ async fn an_older_known_at_gives_the_older_versions_answer() {
     for (known, answer) in expected {
         let at = At { as_of: day("2026-06-30"), known_at: Instant::end_of_shanghai_day(day(known)) };
         let report = crate::matching::run(&app, &operator, at, &Silent).await.unwrap();
-        let fen = report.result("dg-banben-2026-01").map(|r| (r.eligible, r.money.determined_fen));
+        let fen = report.result("dg-banben-2026-01").map(|r| (r.eligible, r.money.unwrap().determined_fen));
         assert_eq!(fen, answer.map(|(_, fen)| (1, fen)), "all entities, known at {known}");
         let page = crate::entities::detail(&app, &operator, at, &code).await.unwrap();
         let one = page.matches.iter().find(|m| m.clause == "dg-banben-2026-01");

@@ -190,6 +190,18 @@ impl Index {
         })
     }
 
+    /// The entities of that name; if there is none, those in whose name it is, so many at most.
+    pub(crate) fn find_named(&self, text: &str, most: usize) -> Vec<u64> {
+        let named = |test: &dyn Fn(&str) -> bool| -> Vec<u64> {
+            let morsels = self.snapshot.morsels.iter().enumerate();
+            let rows = morsels.filter_map(|(at, morsel)| Some((self.text(at, self.name)?, &morsel.ids)));
+            let found = rows.flat_map(|(names, ids)| names.iter().zip(ids));
+            found.filter(|(name, _)| name.is_some_and(test)).map(|(_, id)| *id).take(most).collect()
+        };
+        let exactly = named(&|name| name == text);
+        if exactly.is_empty() { named(&|name| name.contains(text)) } else { exactly }
+    }
+
     /// Every code with its entity: whom rows of a file are about.
     pub(crate) fn each_code(&self, mut take: impl FnMut(&str, u64)) {
         for (at, morsel) in self.snapshot.morsels.iter().enumerate() {

@@ -10,7 +10,7 @@ use duojin_access::{Permission, Principal};
 use duojin_base::{Diagnostic, Instant, Place};
 use duojin_store::SettingRow;
 use lettre::Address;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::app::App;
@@ -21,6 +21,17 @@ use crate::people::names::name;
 
 /// Folder of the data directory in which password files lie.
 pub const SECRETS: &str = "secrets";
+
+/// Which mail server each password file was given for; written with the settings, never shown or typed. A password must not be sent to
+/// a host that it was not given for, whoever may change the settings.
+const GIVEN_FOR: &str = "mail.password_given_for";
+
+/// For which host a password file was given, and when that was taken down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct GivenFor {
+    host: String,
+    at: i64,
+}
 
 macro_rules! settings {
     ($($variant:ident $key:literal $default:literal $zh:literal $en:literal $hint_zh:literal $hint_en:literal;)*) => {
@@ -262,7 +273,15 @@ pub async fn change_settings(app: &App, principal: &Principal, changes: &[Settin
         return Err(AppError::Input(problems));
     }
     let now = app.clock().now();
+    let given = password_given(app, &kept, &wanted, now)?;
     let mut tx = app.store().begin().await?;
+    if let Some(given) = given {
+        let version = kept.get(GIVEN_FOR).map_or(0, |row| row.version);
+        if !tx.change_setting(GIVEN_FOR, &given, version, &principal.id, now).await? {
+            drop(tx);
+            return Err(changed_meanwhile(app, Setting::MailPasswordFile).await?);
+        }
+    }
     for (setting, value, version) in wanted {
         let row = kept.get(setting.key());
         let before = row.map_or(setting.default(), |row| row.value.as_str());
@@ -278,6 +297,56 @@ pub async fn change_settings(app: &App, principal: &Principal, changes: &[Settin
         tx.append_audit(&audit::entry(app, principal, Permission::ManageSettings, object, detail)).await?;
     }
     Ok(tx.commit().await?)
+}
+
+/// What is to be written down of the password file once these changes hold; none if nothing new.
+///
+/// # Errors
+/// If the file was given for another host and has not been put down anew since.
+fn password_given(
+    app: &App,
+    kept: &BTreeMap<String, SettingRow>,
+    wanted: &[(Setting, String, i64)],
+    now: Instant,
+) -> Result<Option<String>, AppError> {
+    let after = |setting: Setting| match wanted.iter().find(|(one, ..)| *one == setting) {
+        Some((_, value, _)) => value.clone(),
+        None => kept.get(setting.key()).map_or_else(String::new, |row| row.value.clone()),
+    };
+    let (host, file) = (after(Setting::MailHost), after(Setting::MailPasswordFile));
+    if host.is_empty() || file.is_empty() {
+        return Ok(None);
+    }
+    let mut given: BTreeMap<String, GivenFor> =
+        kept.get(GIVEN_FOR).and_then(|row| serde_json::from_str(&row.value).ok()).unwrap_or_default();
+    if let Some(before) = given.get(&file) {
+        if before.host == host {
+            return Ok(None);
+        }
+        if put_down(app, &file).is_none_or(|at| at <= before.at) {
+            let problem = Diagnostic::error(
+                "settings.password-of-another-host",
+                Place { file: Setting::MailPasswordFile.key().to_owned(), ..Place::default() },
+                format!("密码文件“{file}”是给“{}”用的，不会发给“{host}”；什么都没有改", before.host),
+                format!(
+                    "the password file “{file}” was given for “{}” and is not sent to “{host}”; nothing was changed",
+                    before.host
+                ),
+            );
+            return Err(AppError::input(problem.mend(
+                "请管机器的人在 secrets 里放好新服务器的密码（另取文件名，或重写这个文件），再在这里填文件名；服务器不要登录就清空",
+                "have whoever runs the machine put the new server's password into secrets (under another name, or this file written anew) and enter its name here; leave it empty if the server wants none",
+            )));
+        }
+    }
+    given.insert(file, GivenFor { host, at: now.0 });
+    serde_json::to_string(&given).map(Some).map_err(AppError::internal)
+}
+
+/// When a password file was last written, in ms since 1970.
+fn put_down(app: &App, file: &str) -> Option<i64> {
+    let written = std::fs::metadata(app.directory().join(SECRETS).join(file)).and_then(|meta| meta.modified()).ok()?;
+    i64::try_from(written.duration_since(std::time::UNIX_EPOCH).ok()?.as_millis()).ok()
 }
 
 fn unknown(key: &str) -> Diagnostic {

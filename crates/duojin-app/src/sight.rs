@@ -328,7 +328,7 @@ mod tests {
             let clause = app.pack().policies.rule(clause).unwrap();
             let shows = |who: &Principal| {
                 let access = who.access(Permission::ReadEntity).unwrap();
-                crate::policies::shows_money(&app, &access, clause, &found)
+                crate::disclosure::shows_money(app.pack(), &access, clause, &found)
             };
             assert!(shows(&operator));
             assert_eq!(shows(&holder(Role::TaskForce)), expected, "{}", clause.id);

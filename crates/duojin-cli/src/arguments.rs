@@ -35,6 +35,10 @@ pub enum Command {
     Demo(Demo),
     /// 打开一个数据目录的网页和接口 / serve a data directory
     Serve(Serve),
+    /// 读一份文件：目标、任务，或条款、条件、待遇，各带出处 / read a document: targets and measures, or clauses, each with its words
+    Read(Read),
+    /// 把政策文件起草成规则 / draft rules of a policy document
+    Draft(Draft),
     /// 检查规则包：分类、事实、计划、政策，一次报出全部问题 / type-check a pack, every problem at once
     Check(Check),
     /// 把规则排成统一格式 / format rule files
@@ -179,6 +183,43 @@ pub struct Check {
     /// 规则包目录 / directory of the pack
     #[arg(default_value = "packs/dongguan", value_name = "PACK")]
     pub pack: PathBuf,
+}
+
+/// `duojin read`
+#[derive(Debug, Args)]
+pub struct Read {
+    /// 文件：TXT、HTML、DOCX 或有文字层的 PDF / the file: TXT, HTML, DOCX, or PDF with a text layer
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// 读作什么 / what to read it as
+    #[arg(long = "as", value_enum, default_value = "auto", value_name = "KIND")]
+    pub kind: ReadAs,
+    #[command(flatten)]
+    pub pack: PackChoice,
+}
+
+/// What a document is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReadAs {
+    /// 计划：目标和任务 / a plan: targets and measures
+    Plan,
+    /// 政策：条款 / a policy: clauses
+    Policy,
+    /// 看内容定 / by its content
+    Auto,
+}
+
+/// `duojin draft`
+#[derive(Debug, Args)]
+pub struct Draft {
+    /// 文件 / the file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// 写到哪里；缺省打印出来 / where to; printed if left out
+    #[arg(long, short, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub pack: PackChoice,
 }
 
 /// `duojin fmt`
@@ -479,10 +520,10 @@ pub struct AuditQuery {
     /// 谁 / id of the principal
     #[arg(long, value_name = "ID")]
     pub who: Option<String>,
-    /// 用途，如 read_entity / key of the permission
+    /// 用途，如 read_entity；读保密信息写 confidential_reads / key of the permission, or `confidential_reads`
     #[arg(long, value_name = "KEY")]
     pub action: Option<String>,
-    /// 对象，一字不差 / the object, exactly
+    /// 对象或其开头，也可写企业名称、统一社会信用代码 / the object or its beginning; also an enterprise by name or code
     #[arg(long, value_name = "OBJECT")]
     pub object: Option<String>,
     /// 结果：done、refused、failed / outcome
@@ -533,6 +574,8 @@ pub enum AdminWhat {
     Link(AdminLink),
     /// 列出人员和他们今天的岗位 / list people and the posts they hold today
     People(AdminPeople),
+    /// 给锁住的登录名解锁；记入审计 / open a locked login; it goes on record
+    Unlock(AdminUnlock),
 }
 
 /// `duojin admin link`
@@ -543,6 +586,18 @@ pub struct AdminLink {
     /// 给这个登录名重置（或首次设置）密码；不写则是首任管理员 / for this login; the first administrator if left out
     #[arg(long, value_name = "LOGIN")]
     pub reset: Option<String>,
+    #[command(flatten)]
+    pub pack: PackChoice,
+}
+
+/// `duojin admin unlock`
+#[derive(Debug, Args)]
+pub struct AdminUnlock {
+    #[command(flatten)]
+    pub data: DataChoice,
+    /// 登录名 / the login
+    #[arg(value_name = "LOGIN")]
+    pub login: String,
     #[command(flatten)]
     pub pack: PackChoice,
 }

@@ -47,6 +47,8 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.command {
         Command::Demo(call) => commands::demo::run(call, format).await,
         Command::Serve(call) => commands::serve::run(call).await,
+        Command::Read(call) => commands::read::run(call, format),
+        Command::Draft(call) => commands::draft::run(call, format),
         Command::Check(call) => commands::check::run(call, format),
         Command::Fmt(call) => commands::fmt::run(call, format),
         Command::Generate(call) => commands::generate::run(call, format),

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use duojin_app::{App, Principal};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use duojin_app::{App, AppError, Principal};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::gate::Attempts;
 
@@ -27,6 +27,8 @@ impl Default for Streams {
 #[derive(Clone, Debug)]
 pub struct ServerState {
     app: Arc<App>,
+    /// The newest that any request has seen; held while it is renewed, so that a pack is loaded once.
+    latest: Arc<Mutex<Arc<App>>>,
     visitor: Principal,
     public_origin: Option<Arc<str>>,
     demo_sign_in: bool,
@@ -39,6 +41,7 @@ impl ServerState {
     /// Whoever calls without a session acts as `visitor`: the public, or the labelled administrator of demo data.
     pub fn new(app: Arc<App>, visitor: Principal) -> Self {
         Self {
+            latest: Arc::new(Mutex::new(Arc::clone(&app))),
             app,
             visitor,
             public_origin: None,
@@ -69,6 +72,16 @@ impl ServerState {
     pub fn behind_proxy(mut self) -> Self {
         self.behind_proxy = true;
         self
+    }
+
+    /// The same service with the product as of the newest publication: what one request works on from beginning to end.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub(crate) async fn renewed(&self) -> Result<Self, AppError> {
+        let mut latest = self.latest.lock().await;
+        *latest = latest.renewed().await?;
+        Ok(Self { app: Arc::clone(&latest), ..self.clone() })
     }
 
     /// The product.

@@ -377,6 +377,8 @@ async fn a_link_works_once() {
     let app = open(dir.path(), NOW.0).await;
     let path = people::link_path(&people::first_link(&app).await.unwrap().unwrap());
     let mut browser = Browser::new(public(&app));
+    let door = browser.get("/sign-in").await;
+    assert!(door.body.contains("还没有系统管理员") && door.body.contains("duojin admin link"), "{}", door.body);
     let page = browser.get(&path).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("设第一位系统管理员"));
@@ -392,6 +394,15 @@ async fn a_link_works_once() {
     );
     let weak = browser.post(&path, &typed("chen.xia", "chen.xia")).await;
     assert!(weak.status == StatusCode::BAD_REQUEST && weak.body.contains("没做到") && weak.body.contains("已做到"));
+    // Everything that is wrong at once: address, login, password, and that it was typed differently.
+    let fields =
+        [("name", "陈霞"), ("login", "9"), ("email", "no-address"), ("password", "weak"), ("password_again", "weak2")];
+    let all = browser.post(&path, &fields).await;
+    for words in ["登录名“9”不合规则", "两次输入的新密码不一样", "邮箱", "没做到"] {
+        assert!(all.body.contains(words), "{words}: {}", all.body);
+    }
+    let same = browser.post(&path, &[fields[0], fields[1], fields[2], fields[3], ("password_again", "weak")]).await;
+    assert!(same.body.contains("登录名“9”不合规则") && same.body.contains("没做到"), "{}", same.body);
     assert_eq!(browser.session(), "");
 
     // Two browsers at once: one comes in, the other is told, and there is one administrator.
@@ -410,6 +421,7 @@ async fn a_link_works_once() {
     assert_eq!(winner.get("/people").await.status, StatusCode::OK, "an administrator");
     let used = Browser::new(public(&app)).get(&path).await;
     assert!(used.status == StatusCode::GONE && used.body.contains("这个链接已经用过"));
+    assert!(!browser.get("/sign-in").await.body.contains("还没有系统管理员"));
 
     // Unknown, replaced and old ones.
     let unknown = browser.get("/link/nothing-of-that-name").await;
@@ -666,6 +678,9 @@ async fn demo_people_come_in_by_one_click_on_this_machine_alone() {
     let page = here.get("/sign-in?next=/inbox").await;
     let other = elsewhere.get("/sign-in").await;
     assert!(page.body.contains("模拟数据"), "the door of a demo says what it is");
+    // Administrator and auditor see no enterprise; the matrix says so, and so does the door.
+    assert_eq!(page.body.matches("不看企业数据").count(), 2, "{}", page.body);
+    assert!(!page.body.contains("还没有系统管理员"));
     for person in &people {
         assert!(page.body.contains(&person.id) && page.body.contains(&person.name), "{}", person.name);
         assert!(!other.body.contains(&person.id));

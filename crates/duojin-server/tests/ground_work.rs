@@ -12,7 +12,8 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use duojin_app::demo::{DemoCity, prepare};
 use duojin_app::jobs::{RunnerOptions, Until, Worked, outstanding, work};
 use duojin_app::people::{self, PersonChange, directory};
-use duojin_app::{App, Clock, Principal, Silent, chance};
+use duojin_app::search::{Query as SearchQuery, search};
+use duojin_app::{App, At, Clock, Principal, Silent, chance};
 use duojin_base::Instant;
 use duojin_server::{ServerState, router};
 use futures_util::StreamExt as _;
@@ -317,10 +318,44 @@ async fn the_audit_is_searched_exported_and_verified_by_auditors() {
     );
     let nothing = auditor.page("/audit?words=nobody-wrote-this-xyzzy&to=2020-01-01").await;
     assert!(nothing.body.contains("没有这样的记录"));
-    for odd in
-        ["before=-9223372036854775808", "after=9223372036854775807", "before=x&after=y", "action=no_such&outcome=z"]
-    {
+    for odd in ["before=-9223372036854775808", "after=9223372036854775807"] {
         auditor.page(&format!("/audit?{odd}")).await;
+    }
+    for (odd, words) in [
+        ("before=x", "“x”不是记录的序号"),
+        ("action=no_such&outcome=z", "没有“no_such”这种用途"),
+        ("action=no_such&outcome=z", "没有“z”这种结果"),
+    ] {
+        let wrong = auditor.get(&format!("/audit?{odd}")).await;
+        assert!(wrong.status == StatusCode::BAD_REQUEST && wrong.body.contains(words), "{odd}: {}", wrong.body);
+        assert!(!wrong.body.contains("setting:account.contact"), "nothing is shown for it");
+        let export = auditor.get(&format!("/audit/export?{odd}")).await;
+        assert_eq!(export.status, StatusCode::BAD_REQUEST, "{odd}");
+    }
+
+    // Whoever saw a confidential fact is found by the enterprise, and what was only looked up is not among them.
+    let (statistician, whole) = (service.sign_in("statistician").await, Principal::local_operator("t"));
+    let at = At { as_of: service.app.clock().today(), known_at: service.app.clock().now() };
+    let rows =
+        search(&service.app, &whole, at, &SearchQuery { per_page: 400, ..SearchQuery::default() }).await.unwrap().rows;
+    let unread = auditor.page("/audit?action=confidential_reads").await;
+    assert!(unread.body.contains("没有这样的记录"), "{}", unread.body);
+    let mut seen = None;
+    for found in rows.iter().filter(|found| found.name.is_some() && found.code.is_some()) {
+        statistician.page(&format!("/enterprises/{}", found.id)).await;
+        if auditor.page("/audit?action=confidential_reads").await.body.contains(&format!("entity:{}", found.id)) {
+            seen = Some(found.clone());
+            break;
+        }
+    }
+    let seen = seen.expect("somebody has a confidential fact");
+    let (name, code) = (seen.name.unwrap(), seen.code.unwrap());
+    let encoded: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    for text in [encoded, code.to_lowercase()] {
+        let found = auditor.page(&format!("/audit?object={text}&action=confidential_reads")).await;
+        assert!(found.body.contains(&format!("entity:{}", seen.id)) && found.body.contains("演示·统计"), "{text}");
+        let other = auditor.page(&format!("/audit?object={text}&action=manage_settings")).await;
+        assert!(other.body.contains("没有这样的记录"));
     }
     let wrong = auditor.get("/audit?from=yesterday&words=kept").await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
@@ -473,7 +508,26 @@ async fn jobs_are_started_cancelled_retried_and_buried() {
             assert_eq!(browser.response(browser.asking(path)).await.status(), status, "{role} {path}");
         }
         let page = browser.get("/jobs").await;
-        assert!(!reads || page.acts("/jobs", "").is_empty(), "{role} has no buttons");
+        // The kinds that are theirs to start, and no other button.
+        let theirs: &[&str] = match role {
+            "task_force" => &["match_city"],
+            "auditor" => &["verify_audit"],
+            _ => &[],
+        };
+        let offered = ["match_city", "verify_audit", "clean", "compact", "digest", "mail", "send_messages"];
+        for kind in offered {
+            let choice = page.body.contains(&format!("value=\"{kind}\""));
+            assert_eq!(choice, theirs.contains(&kind), "{role} {kind}");
+        }
+        let buttons = page.acts("/jobs", "");
+        assert!(!reads || (buttons.iter().all(|path| path == "/jobs") && !buttons.is_empty()), "{role} {buttons:?}");
+        for kind in ["clean", "mail", "compact"] {
+            assert_eq!(browser.post("/jobs", &[("kind", kind)]).await.status, StatusCode::FORBIDDEN, "{role} {kind}");
+        }
+        for kind in theirs {
+            assert!(browser.done("/jobs", &[("kind", kind)]).await.body.contains("已发起"), "{role} {kind}");
+            assert_eq!(service.work().await.done, 1, "{role} {kind}");
+        }
         for what in ["retry", "bury", "cancel"] {
             assert_eq!(browser.post(&format!("{job}/{what}"), &[]).await.status, StatusCode::FORBIDDEN, "{role}");
         }

@@ -2,7 +2,7 @@
 
 use duojin_base::Instant;
 
-use crate::db::{Store, on_db};
+use crate::db::{Db, Store, on_db};
 use crate::error::StoreError;
 use crate::tx::{Connection, Tx, on_tx};
 
@@ -206,19 +206,36 @@ macro_rules! columns {
 }
 
 /// The next job that is due: waiting, or left by a taker whose lease has ended. A dead taker counts as a failure.
-macro_rules! take {
-    ($lock:literal) => {
-        concat!(
-            "UPDATE jobs SET attempt = attempt + 1, leased_by = $1, leased_until = $2, \
-             failures = failures + CASE WHEN state = 'running' THEN 1 ELSE 0 END, \
-             last_error = CASE WHEN state = 'running' THEN $4 ELSE last_error END, state = 'running' \
-             WHERE id = (SELECT id FROM jobs WHERE (state = 'queued' AND run_at <= $3) OR (state = 'running' AND leased_until < $3) \
-             ORDER BY run_at, id LIMIT 1",
-            $lock,
-            ") RETURNING ",
-            columns!()
-        )
-    };
+fn take(lock: &str, kinds: &[&str]) -> String {
+    format!(
+        "UPDATE jobs SET attempt = attempt + 1, leased_by = $1, leased_until = $2, \
+         failures = failures + CASE WHEN state = 'running' THEN 1 ELSE 0 END, \
+         last_error = CASE WHEN state = 'running' THEN $5 ELSE last_error END, state = 'running' \
+         WHERE id = (SELECT id FROM jobs WHERE ((state = 'queued' AND run_at <= $3) OR (state = 'running' AND leased_until < $4)) \
+         AND {} ORDER BY run_at, id LIMIT 1{lock}) RETURNING {}",
+        among(kinds, 6),
+        columns!()
+    )
+}
+
+/// One of these kinds, bound from that number on.
+fn among(kinds: &[&str], first: usize) -> String {
+    if kinds.is_empty() {
+        return "1 = 0".to_owned();
+    }
+    let places: Vec<String> = (first..first + kinds.len()).map(|number| format!("${number}")).collect();
+    format!("kind IN ({})", places.join(", "))
+}
+
+/// Which jobs are due, and for whom.
+#[derive(Clone, Copy, Debug)]
+pub struct Due<'a> {
+    /// By the clock of the process: whether it is time to begin.
+    pub now: Instant,
+    /// By the clock that all takers share, see [`Store::lease_clock`]: whether a lease has ended.
+    pub lease_now: Instant,
+    /// Kinds that the taker knows: any other is left for a process that does.
+    pub kinds: &'a [&'a str],
 }
 
 /// Last error of a job whose taker did not come back.
@@ -254,30 +271,28 @@ impl Tx {
         Ok((id, false))
     }
 
-    /// Takes the next job that is due, if there is one. Two workers never get the same.
+    /// Takes the next job that is due, if there is one, until an instant of the shared clock. Two workers never get the same.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn take_job(&mut self, worker: &str, now: Instant, until: Instant) -> Result<Option<JobRow>, StoreError> {
+    pub async fn take_job(&mut self, worker: &str, due: Due<'_>, until: Instant) -> Result<Option<JobRow>, StoreError> {
+        macro_rules! taken {
+            ($transaction:ident, $lock:literal) => {{
+                let mut query = sqlx::query_as(sqlx::AssertSqlSafe(take($lock, due.kinds)))
+                    .bind(worker)
+                    .bind(until.0)
+                    .bind(due.now.0)
+                    .bind(due.lease_now.0)
+                    .bind(TAKER_DIED);
+                for kind in due.kinds {
+                    query = query.bind(*kind);
+                }
+                query.fetch_optional(&mut **$transaction).await?
+            }};
+        }
         let row: Option<Row> = match &mut self.0 {
-            Connection::Sqlite(transaction) => {
-                sqlx::query_as(take!(""))
-                    .bind(worker)
-                    .bind(until.0)
-                    .bind(now.0)
-                    .bind(TAKER_DIED)
-                    .fetch_optional(&mut **transaction)
-                    .await?
-            }
-            Connection::Pg(transaction) => {
-                sqlx::query_as(take!(" FOR UPDATE SKIP LOCKED"))
-                    .bind(worker)
-                    .bind(until.0)
-                    .bind(now.0)
-                    .bind(TAKER_DIED)
-                    .fetch_optional(&mut **transaction)
-                    .await?
-            }
+            Connection::Sqlite(transaction) => taken!(transaction, ""),
+            Connection::Pg(transaction) => taken!(transaction, " FOR UPDATE SKIP LOCKED"),
         };
         row.map(JobRow::try_from).transpose()
     }
@@ -524,11 +539,34 @@ impl Store {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn job_is_due(&self, now: Instant) -> Result<bool, StoreError> {
-        let sql = "SELECT id FROM jobs WHERE (state = 'queued' AND run_at <= $1) OR (state = 'running' AND leased_until < $1) LIMIT 1";
-        let id: Option<String> =
-            on_db!(&self.db, pool => sqlx::query_scalar(sql).bind(now.0).fetch_optional(pool).await)?;
-        Ok(id.is_some())
+    pub async fn job_is_due(&self, due: Due<'_>) -> Result<bool, StoreError> {
+        let sql = format!(
+            "SELECT id FROM jobs WHERE ((state = 'queued' AND run_at <= $1) OR (state = 'running' AND leased_until < $2)) AND {} LIMIT 1",
+            among(due.kinds, 3)
+        );
+        let found: Option<String> = on_db!(&self.db, pool => {
+            let mut query = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).bind(due.now.0).bind(due.lease_now.0);
+            for kind in due.kinds {
+                query = query.bind(*kind);
+            }
+            query.fetch_optional(pool).await
+        })?;
+        Ok(found.is_some())
+    }
+
+    /// Now, by the clock that every taker of jobs shares: the database's own on PostgreSQL, whose takers may be machines whose clocks
+    /// differ; on SQLite, where all are processes of one machine, the given one.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn lease_clock(&self, own: Instant) -> Result<Instant, StoreError> {
+        match &self.db {
+            Db::Sqlite(_) => Ok(own),
+            Db::Pg(pool) => {
+                let sql = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
+                Ok(Instant(sqlx::query_scalar(sql).fetch_one(pool).await?))
+            }
+        }
     }
 
     /// A job.

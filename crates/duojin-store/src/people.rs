@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use duojin_base::Instant;
+use duojin_base::{Instant, NaiveDate};
 
 use crate::db::{Store, on_db};
 use crate::error::StoreError;
@@ -119,6 +119,20 @@ impl Store {
         let row: Option<PersonRow> =
             on_db!(&self.db, pool => sqlx::query_as(sql).bind(login).fetch_optional(pool).await)?;
         Ok(row.map(person))
+    }
+
+    /// Whether somebody with a password, enabled and not of demo data, holds an open post of that role on a day.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn has_holder(&self, role: &str, on: NaiveDate) -> Result<bool, StoreError> {
+        let sql = "SELECT CAST(count(*) AS BIGINT) FROM holdings JOIN posts ON posts.id = holdings.post \
+                   JOIN people ON people.id = holdings.person JOIN passwords ON passwords.person = people.id \
+                   WHERE posts.role = $1 AND people.demo = false AND people.disabled_at IS NULL AND holdings.from_day <= $2 \
+                   AND (holdings.to_day IS NULL OR holdings.to_day >= $2) AND (posts.closed_on IS NULL OR posts.closed_on > $2)";
+        let day = on.to_string();
+        let n: i64 = on_db!(&self.db, pool => sqlx::query_scalar(sql).bind(role).bind(&day).fetch_one(pool).await)?;
+        Ok(n > 0)
     }
 
     /// The password in force.

@@ -88,6 +88,10 @@ async fn suite(location: &Location) {
     let action = AuditFilter { who: some("person-1"), action: some("sign_in"), ..any() };
     assert_eq!(find(action, newest, 9).await, [3]);
     assert_eq!(find(AuditFilter { outcome: some("refused"), ..any() }, newest, 9).await, [2]);
+    let these = |objects: &[&str]| Some(objects.iter().map(|one| (*one).to_owned()).collect());
+    let among = AuditFilter { objects: these(&["no such", "a\u{fffd}b"]), outcome: some("refused"), ..any() };
+    assert_eq!(find(among, newest, 9).await, [2]);
+    assert_eq!(find(AuditFilter { objects: these(&[]), ..any() }, newest, 9).await, [0_i64; 0]);
     assert_eq!(find(AuditFilter { object: some("a\u{fffd}b"), ..any() }, newest, 9).await, [2]);
     for (begins, found) in [("entity:", 3), ("entity:17", 3), ("entity:170", 0), ("ENTITY", 0), ("a", 1), ("%", 0)] {
         assert_eq!(

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use duojin_base::{Instant, NaiveDate};
 use duojin_store::{
-    Addressee, InboxPart, JobFilter, JobRow, JobState, Location, NewInboxRow, NewJobRow, ScheduleRow, Store, TAKER_DIED,
+    Addressee, Due, InboxPart, JobFilter, JobRow, JobState, Location, NewInboxRow, NewJobRow, ScheduleRow, Store,
+    TAKER_DIED,
 };
 
 use support::Places;
@@ -36,9 +37,13 @@ async fn add(store: &Store, job: &NewJobRow) -> (String, bool) {
     added
 }
 
+fn due(now: i64) -> Due<'static> {
+    Due { now: Instant(now), lease_now: Instant(now), kinds: &["clean", "compact"] }
+}
+
 async fn take(store: &Store, worker: &str, now: i64, until: i64) -> Option<JobRow> {
     let mut tx = store.begin().await.unwrap();
-    let taken = tx.take_job(worker, Instant(now), Instant(until)).await.unwrap();
+    let taken = tx.take_job(worker, due(now), Instant(until)).await.unwrap();
     tx.commit().await.unwrap();
     taken
 }
@@ -71,11 +76,21 @@ async fn life_of_a_job(location: &Location) {
     assert_eq!(store.job("job-gone").await.unwrap(), None);
 
     assert_eq!(take(&store, "w", 99, 200).await, None, "not due");
-    assert!(!store.job_is_due(Instant(99)).await.unwrap() && store.job_is_due(Instant(100)).await.unwrap());
+    assert!(!store.job_is_due(due(99)).await.unwrap() && store.job_is_due(due(100)).await.unwrap());
+    // A kind that a taker does not know is left for one that does.
+    for kinds in [&["other"][..], &[]] {
+        let stranger = Due { kinds, ..due(1_000) };
+        assert!(!store.job_is_due(stranger).await.unwrap());
+        assert_eq!(alone!(store, tx => tx.take_job("s", stranger, Instant(2_000))), None);
+    }
     let taken = take(&store, "w", 100, 200).await.unwrap();
     assert_eq!((taken.state, taken.attempt, taken.failures), (JobState::Running, 1, 0));
     assert_eq!((taken.leased_by.as_deref(), taken.leased_until), (Some("w"), Some(Instant(200))));
     assert_eq!(take(&store, "x", 150, 250).await, None, "leased");
+    // A taker whose own clock is ahead takes nothing: the shared clock says whether a lease has ended.
+    let ahead = Due { now: Instant(900_000), ..due(150) };
+    assert!(!store.job_is_due(ahead).await.unwrap());
+    assert_eq!(alone!(store, tx => tx.take_job("x", ahead, Instant(2_000))), None);
     let lease = taken.lease();
     assert_eq!(store.renew_lease(&lease, Instant(300)).await.unwrap(), Some(false));
     assert_eq!(take(&store, "x", 250, 350).await, None, "renewed");

@@ -17,6 +17,8 @@ pub enum Encoding {
     Utf16Le,
     /// UTF-16 with a byte order mark, high byte first.
     Utf16Be,
+    /// Another one that a web page declares, by its usual name.
+    Other(&'static str),
 }
 
 impl Encoding {
@@ -27,6 +29,7 @@ impl Encoding {
             Self::Gb18030 => "GB18030",
             Self::Utf16Le => "UTF-16LE",
             Self::Utf16Be => "UTF-16BE",
+            Self::Other(name) => name,
         }
     }
 }
@@ -197,11 +200,11 @@ fn strange(text: &str) -> Option<char> {
 /// Where the lines begin in the file. In GB18030 the byte of a line feed is never a part of another character.
 fn line_bytes(bytes: &[u8], encoding: Encoding, mark: usize) -> Vec<usize> {
     let unit = match encoding {
-        Encoding::Utf8 | Encoding::Gb18030 => 1,
+        Encoding::Utf8 | Encoding::Gb18030 | Encoding::Other(_) => 1,
         Encoding::Utf16Le | Encoding::Utf16Be => 2,
     };
     let feed: &[u8] = match encoding {
-        Encoding::Utf8 | Encoding::Gb18030 => b"\n",
+        Encoding::Utf8 | Encoding::Gb18030 | Encoding::Other(_) => b"\n",
         Encoding::Utf16Le => b"\n\0",
         Encoding::Utf16Be => b"\0\n",
     };

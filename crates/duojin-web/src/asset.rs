@@ -14,6 +14,7 @@ pub const CSS: &str = concat!(
     include_str!("parts/parts.css"),
     include_str!("pages/pages.css"),
     include_str!("pages/office.css"),
+    include_str!("pages/documents/documents.css"),
     include_str!("sheet/narrow.css"),
     include_str!("sheet/print.css"),
 );

@@ -7,6 +7,7 @@ use crate::pages::about::AboutPage;
 use crate::pages::account::AccountPage;
 use crate::pages::audit::AuditPage;
 use crate::pages::cockpit::CockpitPage;
+use crate::pages::documents::{ChangesPage, DocumentsPage, WorkbenchPage};
 use crate::pages::enterprises::{EnterprisePage, EnterprisesPage};
 use crate::pages::error::ErrorPage;
 use crate::pages::inbox::{ComposePage, InboxPage, Tab};
@@ -49,6 +50,7 @@ pub fn pages(lang: Lang) -> Result<Vec<(String, String)>, Error> {
         out.push((format!("error-{}", page.problem.status()), page.render()?));
     }
     office(lang, &mut out)?;
+    reading(lang, &mut out)?;
     Ok(out)
 }
 
@@ -103,5 +105,20 @@ fn office(lang: Lang, out: &mut Vec<(String, String)>) -> Result<(), Error> {
     for (name, page) in SettingsPage::examples_other(lang) {
         add(&format!("settings-{name}"), page.render())?;
     }
+    Ok(())
+}
+
+/// The reading workbench.
+fn reading(lang: Lang, out: &mut Vec<(String, String)>) -> Result<(), Error> {
+    out.push(("documents".to_owned(), DocumentsPage::example(lang).render()?));
+    for (name, page) in DocumentsPage::examples_other(lang) {
+        out.push((format!("documents-{name}"), page.render()?));
+    }
+    out.push(("workbench".to_owned(), WorkbenchPage::example(lang).render()?));
+    for (name, page) in WorkbenchPage::examples_other(lang) {
+        out.push((format!("workbench-{name}"), page.render()?));
+    }
+    out.push(("changes".to_owned(), ChangesPage::example(lang).render()?));
+    out.push(("changes-same".to_owned(), ChangesPage::example_same(lang).render()?));
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The two languages of the interface, and how dates are said in them.
 
 use crate::words::office::{self, OfficeWords};
+use crate::words::reading::{self, ReadingWords};
 use crate::words::{EN, Words, ZH};
 
 /// Language of the interface. Data (plan text, names, clauses) stays Chinese in both.
@@ -68,6 +69,15 @@ impl Lang {
         match self {
             Self::Zh => &office::ZH,
             Self::En => &office::EN,
+        }
+    }
+
+    /// The words of the reading workbench in this language.
+    #[must_use]
+    pub fn reading(self) -> &'static ReadingWords {
+        match self {
+            Self::Zh => &reading::ZH,
+            Self::En => &reading::EN,
         }
     }
 

@@ -77,6 +77,7 @@ macro_rules! words {
 }
 
 pub mod office;
+pub mod reading;
 
 words! {
     Words;
@@ -160,6 +161,8 @@ words! {
     money_determined: "金额已定", "determined";
     money_range: "可能的范围，已定的含在内", "possible range, determined amounts included";
     money_open_range: "至少这些，上限没有封顶", "at least this; nothing caps it";
+    money_few: "金额：少于 3 家，不显示。再少就等于说出某一家的数额。", "Money: fewer than 3, not shown. A sum of so few would tell what one of them gets.";
+    amount_masked: "数额依你看不到的事实算出，这里只写条款本身的上下限。", "The figure rests on facts you may not see: here is only what the words of the clause bound.";
     money_unbounded: "范围还说不出：待定的条款不是都写了封顶", "no range yet: not every undetermined clause writes a cap";
     money_undetermined: "金额待定，不当作零", "undetermined, not counted as zero";
     get_settled: "现在能拿到 {}（{}），没有待定的金额。", "It can get {} now ({}); no amount is open.";
@@ -294,12 +297,12 @@ words! {
     draft: "草稿", "Draft";
     form_draft_of: "报表草稿：", "Draft form: ";
     form_file: "定义文件", "Definition file";
-    form_file_note: "草稿不会自动下发。人审、改好，放进政策包后才生效。", "A draft is never issued by itself. It takes effect after a person has reviewed it and put it into the pack.";
+    form_file_note: "草稿不会自动下发。人审、改好，放进规则包后才生效。", "A draft is never issued by itself. It takes effect after a person has reviewed it and put it into the pack.";
     download: "下载", "Download";
     back_to_target: "回到 {}", "Back to {}";
     to_decide: "要人定的事", "For a person to decide";
     nothing_to_decide: "草稿里没有未定的事", "The draft leaves nothing open";
-    nothing_to_decide_next: "仍须通读一遍再放进政策包。", "Read it through before it goes into the pack.";
+    nothing_to_decide_next: "仍须通读一遍再放进规则包。", "Read it through before it goes into the pack.";
     to_verify: "核实", "verify";
     no_rows: "这一类没有目标", "No target in this group";
     no_rows_next: "换一个筛选。", "Choose another filter.";
@@ -340,7 +343,7 @@ words! {
     with_money: "有金额", "With money";
     at_stake: "涉及金额", "At stake";
     no_policies: "还没有载入政策", "No policy is loaded";
-    no_policies_next: "检查政策包的 policies 文件夹。", "Check the pack’s policies folder.";
+    no_policies_next: "检查规则包的 policies 文件夹。", "Check the pack’s policies folder.";
     no_clauses: "这份文件还没有写成规则", "This document has no rules yet";
     no_clauses_next: "写好条款与规则并通过检查后，这里会并列显示。", "Once its clauses are written as rules and checked, they stand here side by side.";
     clause_said: "条款，用我们的话说", "The clause in our words";
@@ -451,7 +454,7 @@ mod tests {
 
     /// Both dictionaries.
     fn pairs() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        PAIRS.iter().chain(office::PAIRS)
+        PAIRS.iter().chain(office::PAIRS).chain(reading::PAIRS)
     }
 
     #[test]

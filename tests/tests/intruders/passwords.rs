@@ -75,6 +75,21 @@ fn five_wrong_ones_lock_the_login_and_no_other() {
     }
     assert!(office.chief.signed_in());
     office.server.visitor().sign_in("second", PASSWORD).is(303);
+
+    // The only administrator's login is opened on the machine itself, by name, and that is on record.
+    let data = office.place.data();
+    duojin_tests::text(&["admin", "unlock", "nobody", "--data", &data]).says(&["没有登录名“nobody”"]);
+    duojin_tests::text(&["admin", "unlock", " CHIEF ", "--data", &data]).says(&["“chief”已解锁", "open again"]);
+    office.server.visitor().sign_in("chief", PASSWORD).is(303);
+    let again = duojin_tests::run(&["admin", "unlock", "chief", "--data", &data]).ok();
+    assert_eq!(again["was_locked"], false);
+    let search = ["audit", "search", "--data", &data, "--action", "manage_people", "--text", "unlocked"];
+    let found = duojin_tests::run(&search).ok();
+    let entries = found["entries"].as_array().unwrap();
+    assert!(
+        entries.len() == 2 && entries.iter().all(|one| one["who"].as_str().unwrap().starts_with("local:")),
+        "{found}"
+    );
 }
 
 #[test]

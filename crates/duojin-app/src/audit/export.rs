@@ -91,9 +91,10 @@ pub async fn begin_export(
     format: ExportFormat,
 ) -> Result<Exporting, AppError> {
     principal.access(Permission::ExportAudit)?;
+    let filter = query.filter(app).await?;
     super::read(app, principal, Permission::ExportAudit, "audit", json!({ "query": query, "format": format })).await?;
     let head = shown_head(app).await?;
-    Ok(Exporting { filter: query.filter(), format, after: i64::MIN, begun: false, head, entries: 0 })
+    Ok(Exporting { filter, format, after: i64::MIN, begun: false, head, entries: 0 })
 }
 
 /// Writes what a query finds, as [`begin_export`] gives it.

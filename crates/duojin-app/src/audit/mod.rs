@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 pub use duojin_store::{AuditDigest, KeptHead};
 pub use export::{ExportFormat, Exported, Exporting, begin_export, export};
 pub(crate) use gather::Gathering;
-pub use search::{Entry, Page, Query, search};
+pub use search::{Entry, Page, Query, READS, search};
 pub use standing::{ChainStanding, begin_verification, standing};
 pub use verify::{Head, Verdict, choose_digest, head, read_head, verify, verify_against, verify_quietly};
 

@@ -54,6 +54,18 @@ async fn newest(app: &App) -> i64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_chain_that_breaks_at_its_beginning_is_told_in_sensible_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = open(folder.path(), Clock::System).await;
+    let kept = KeptHead { seq: 3, hash: "0".repeat(64) };
+    let told = |verdict: &Verdict| verdict.problem().unwrap().zh.clone();
+    let verdict = verify_against(&app, &operator(), &Silent, Some(&kept)).await.unwrap();
+    assert!(!verdict.ok && !told(&verdict).contains("第 1 至 0 条"), "{}", told(&verdict));
+    assert!(told(&verdict).contains("它前面没有完好的记录") || newest(&app).await > 0, "{}", told(&verdict));
+    app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_read_is_durable_before_the_answer_and_gathered() {
     let folder = tempfile::tempdir().unwrap();
     let app = open(folder.path(), Clock::System).await;

@@ -218,11 +218,16 @@ fn describe(broken: ChainBreak, holds: i64) -> Diagnostic {
             format!("entry {seq} is not the one kept elsewhere: the chain was written anew up to it"),
         ),
     };
+    let (sound_zh, sound_en) = match holds {
+        ..=0 => ("它前面没有完好的记录".to_owned(), "no entry before it holds".to_owned()),
+        1 => ("第 1 条完好".to_owned(), "entry 1 holds".to_owned()),
+        _ => (format!("第 1 至 {holds} 条完好"), format!("entries 1 to {holds} hold")),
+    };
     Diagnostic::error(
         fault_key(broken.fault).1,
         Place::default(),
-        format!("审计链不完整：{zh}；第 1 至 {holds} 条完好"),
-        format!("the audit chain does not hold: {en}; entries 1 to {holds} hold"),
+        format!("审计链不完整：{zh}；{sound_zh}"),
+        format!("the audit chain does not hold: {en}; {sound_en}"),
     )
     .mend(
         "保全现场（复制数据目录或数据库），与备份对比，报告审计人员",

@@ -13,9 +13,11 @@ use duojin_store::{JobRow, Lease, StoreError, Tx};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::runner::RunnerOptions;
 use crate::app::App;
 use crate::error::AppError;
 use crate::progress::Progress;
+use crate::settings;
 
 /// Why an attempt did not finish.
 #[derive(Debug)]
@@ -57,6 +59,33 @@ struct Shown {
     told: bool,
 }
 
+/// A password that the process was given, and the mail server that it was given for.
+#[derive(Clone)]
+pub(super) struct MailPassword {
+    password: String,
+    host: Option<String>,
+}
+
+impl std::fmt::Debug for MailPassword {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MailPassword").field("host", &self.host).finish_non_exhaustive()
+    }
+}
+
+impl MailPassword {
+    /// The password of the options, for the server that is set up now.
+    pub(super) async fn given(app: &App, options: &RunnerOptions) -> Result<Option<Self>, AppError> {
+        let Some(password) = options.mail_password.clone() else { return Ok(None) };
+        let host = settings::mail_server(app).await?.map(|server| server.host);
+        Ok(Some(Self { password, host }))
+    }
+
+    /// The password, if it was given for that host.
+    pub(super) fn of(&self, host: &str) -> Option<&str> {
+        (self.host.as_deref() == Some(host)).then_some(self.password.as_str())
+    }
+}
+
 /// What a running job is given.
 #[derive(Debug)]
 pub struct Context {
@@ -64,15 +93,17 @@ pub struct Context {
     principal: Principal,
     job: JobRow,
     lease: Lease,
-    mail_password: Option<String>,
+    mail_password: Option<MailPassword>,
     shown: Mutex<Shown>,
     leased_until: AtomicI64,
+    /// By a clock that does not jump.
+    renewed: Mutex<tokio::time::Instant>,
     cancelled: AtomicBool,
     stopping: AtomicBool,
 }
 
 impl Context {
-    pub(super) fn new(app: Arc<App>, principal: Principal, job: JobRow, mail_password: Option<String>) -> Self {
+    pub(super) fn new(app: Arc<App>, principal: Principal, job: JobRow, mail_password: Option<MailPassword>) -> Self {
         let lease = job.lease();
         let shown =
             Shown { done: job.progress_done, total: job.progress_total, note: job.progress_note.clone(), told: true };
@@ -86,6 +117,7 @@ impl Context {
             mail_password,
             shown: Mutex::new(shown),
             leased_until,
+            renewed: Mutex::new(tokio::time::Instant::now()),
             cancelled,
             stopping: AtomicBool::new(false),
         }
@@ -117,8 +149,8 @@ impl Context {
     }
 
     /// The password of the mail server if the process was started with one.
-    pub(super) fn mail_password(&self) -> Option<&str> {
-        self.mail_password.as_deref()
+    pub(super) fn mail_password(&self) -> Option<&MailPassword> {
+        self.mail_password.as_ref()
     }
 
     /// What the job needs to know.
@@ -216,21 +248,32 @@ impl Context {
 
     /// One beat of the heart: progress out, cancellation in, and the lease lengthened when a third of it is gone.
     pub(super) async fn beat(&self, lease_ms: i64) -> Result<(), JobError> {
-        let now = self.app.clock().now().0;
-        let renew = self.leased_until.load(Ordering::Relaxed) - now < lease_ms * 2 / 3;
+        let store = self.app.store();
+        let held = self.renewed.lock().unwrap_or_else(PoisonError::into_inner).elapsed();
+        let renew = i64::try_from(held.as_millis()).unwrap_or(i64::MAX) > lease_ms / 3;
         if renew {
-            self.leased_until.store(now + lease_ms, Ordering::Relaxed);
+            let until = store.lease_clock(self.app.clock().now()).await?.0.saturating_add(lease_ms);
+            self.leased_until.store(until, Ordering::Relaxed);
         }
         if self.tell().await? {
+            if renew {
+                self.renewed_now();
+            }
             return Ok(());
         }
-        let store = self.app.store();
         let asked = if renew {
-            store.renew_lease(&self.lease, Instant(now + lease_ms)).await?
+            let until = Instant(self.leased_until.load(Ordering::Relaxed));
+            let asked = store.renew_lease(&self.lease, until).await?;
+            self.renewed_now();
+            asked
         } else {
             store.cancel_asked(&self.lease).await?
         };
         self.heard(asked)
+    }
+
+    fn renewed_now(&self) {
+        *self.renewed.lock().unwrap_or_else(PoisonError::into_inner) = tokio::time::Instant::now();
     }
 
     fn heard(&self, asked: Option<bool>) -> Result<(), JobError> {

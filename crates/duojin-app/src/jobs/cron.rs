@@ -114,22 +114,27 @@ mod tests {
         }
     }
 
-    /// The slow way: minute by minute.
+    /// The slow way: minute by minute, over the days that will do.
     fn reference(fields: &[(String, BTreeSet<u32>); 5], after: Instant, limit: u32) -> Option<Instant> {
         use chrono::{Datelike, Timelike};
         let [minute, hour, day, month, weekday] = fields;
-        let mut ms = after.0.div_euclid(60_000) * 60_000;
-        for _ in 0..limit {
-            ms += 60_000;
+        let (start, mut minutes) = (after.0.div_euclid(60_000) * 60_000, 1);
+        while minutes <= i64::from(limit) {
+            let ms = start + minutes * 60_000;
             let time = shanghai(Instant(ms)).unwrap();
             let by_day = day.1.contains(&time.day());
             let by_weekday = weekday.1.contains(&time.weekday().num_days_from_sunday());
             // As cron has always done it: with both written, either will do.
             let right_day = if day.0 != "*" && weekday.0 != "*" { by_day || by_weekday } else { by_day && by_weekday };
-            let right_month = month.1.contains(&time.month());
-            if minute.1.contains(&time.minute()) && hour.1.contains(&time.hour()) && right_day && right_month {
+            if !right_day || !month.1.contains(&time.month()) {
+                // No minute of this day will do.
+                minutes += i64::from(24 * 60 - time.hour() * 60 - time.minute());
+                continue;
+            }
+            if minute.1.contains(&time.minute()) && hour.1.contains(&time.hour()) {
                 return Some(Instant(ms));
             }
+            minutes += 1;
         }
         None
     }

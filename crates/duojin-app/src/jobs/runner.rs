@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use duojin_access::Principal;
 use duojin_base::Instant;
-use duojin_store::{Addressee, JobRow, StoreError};
+use duojin_store::{Addressee, Due, JobRow, StoreError};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::context::{Context, Finished, JobError};
+use super::context::{Context, Finished, JobError, MailPassword};
 use super::{Kind, backoff, maker, schedules};
 use crate::app::App;
 use crate::chance;
@@ -30,6 +30,7 @@ pub struct RunnerOptions {
     /// For how long a worker that ends waits for its job to come to the end of a step.
     pub grace: Duration,
     /// Password of the mail server, if the process was given one; else it is read from the file that the settings name.
+    /// It is given for the server that is set up when the workers start, and sent to no other.
     pub mail_password: Option<String>,
 }
 
@@ -91,18 +92,24 @@ impl Runner {
     }
 }
 
-async fn forever(app: Arc<App>, options: RunnerOptions, mut stopped: watch::Receiver<bool>) {
+async fn forever(mut app: Arc<App>, options: RunnerOptions, mut stopped: watch::Receiver<bool>) {
     let worker = chance::id("worker");
+    let mut given = None;
     let mut ready = false;
     // A wake comes from inside a transaction that has yet to commit: look a few times in quick succession.
     let mut quick = 0_u32;
     while !*stopped.borrow() {
+        match app.renewed().await {
+            Ok(newest) => app = newest,
+            Err(error) => tracing::error!(%error, "what was published cannot be loaded; trying again"),
+        }
         let turn = async {
             if !ready {
                 schedules::ensure(&app).await?;
+                given = MailPassword::given(&app, &options).await?;
             }
             schedules::run_due(&app).await?;
-            one(&app, &worker, &options, &stopped).await
+            one(&app, &worker, &options, given.as_ref(), &stopped).await
         };
         match turn.await {
             Ok(Some(_)) => {
@@ -158,20 +165,29 @@ pub async fn work(
 ) -> Result<Worked, AppError> {
     let worker = chance::id("worker");
     schedules::ensure(app).await?;
+    let given = MailPassword::given(app, options).await?;
     let mut worked = Worked::default();
+    let mut app = Arc::clone(app);
     while !*stopped.borrow() {
+        app = app.renewed().await?;
+        let app = &app;
         schedules::run_due(app).await?;
-        match one(app, &worker, options, stopped).await? {
+        match one(app, &worker, options, given.as_ref(), stopped).await? {
             Some(Ending::Done) => worked.done += 1,
             Some(Ending::Failed) => worked.failed += 1,
             Some(Ending::Dead) => worked.dead += 1,
             Some(Ending::Cancelled) => worked.cancelled += 1,
             Some(Ending::GivenBack | Ending::Lost) => worked.left += 1,
-            None if until == Until::Idle || super::outstanding(app).await?.is_empty() => break,
+            None if until == Until::Idle || nothing_of_ours(app).await? => break,
             None => tokio::time::sleep(options.poll.min(Duration::from_millis(200))).await,
         }
     }
     Ok(worked)
+}
+
+/// Whether no job is open that this process could do.
+async fn nothing_of_ours(app: &App) -> Result<bool, AppError> {
+    Ok(!super::outstanding(app).await?.iter().any(|job| Kind::from_name(&job.kind).is_some()))
 }
 
 /// Takes the next job and brings one attempt to its end; none if none is due.
@@ -179,18 +195,22 @@ async fn one(
     app: &Arc<App>,
     worker: &str,
     options: &RunnerOptions,
+    given: Option<&MailPassword>,
     stopped: &watch::Receiver<bool>,
 ) -> Result<Option<Ending>, AppError> {
     let now = app.clock().now();
-    if !app.store().job_is_due(now).await? {
+    let lease_now = app.store().lease_clock(now).await?;
+    // A kind of a later version is left where it is: another process may know it.
+    let due = Due { now, lease_now, kinds: Kind::NAMES };
+    if !app.store().job_is_due(due).await? {
         return Ok(None);
     }
     let lease_ms = i64::try_from(options.lease.as_millis()).unwrap_or(i64::MAX / 4);
     let mut tx = app.store().begin().await?;
-    let taken = tx.take_job(worker, now, Instant(now.0.saturating_add(lease_ms))).await?;
+    let taken = tx.take_job(worker, due, Instant(lease_now.0.saturating_add(lease_ms))).await?;
     tx.commit().await?;
     let Some(job) = taken else { return Ok(None) };
-    let outcome = attempt(app, &job, options, lease_ms, stopped.clone()).await;
+    let outcome = attempt(app, &job, options, given, lease_ms, stopped.clone()).await;
     Ok(Some(end(app, &job, outcome).await?))
 }
 
@@ -198,6 +218,7 @@ async fn attempt(
     app: &Arc<App>,
     job: &JobRow,
     options: &RunnerOptions,
+    given: Option<&MailPassword>,
     lease_ms: i64,
     mut stopped: watch::Receiver<bool>,
 ) -> Result<Finished, JobError> {
@@ -207,12 +228,11 @@ async fn attempt(
     if job.failures >= job.attempts_max {
         return Err(JobError::Permanent(job.last_error.clone()));
     }
-    // A kind of a later version: another process may know it.
     let kind = Kind::from_name(&job.kind)
         .ok_or_else(|| JobError::Retry(format!("不认识的任务“{}” / unknown kind of job", job.kind)))?;
     let principal = maker::principal(app, &job.made_by).await?;
     kind.allow(&principal).map_err(AppError::from)?;
-    let context = Arc::new(Context::new(Arc::clone(app), principal, job.clone(), options.mail_password.clone()));
+    let context = Arc::new(Context::new(Arc::clone(app), principal, job.clone(), given.cloned()));
     let mut running = tokio::spawn(kind.run(Arc::clone(&context)));
     let mut beat = tokio::time::interval(BEAT.min(options.lease / 4).max(Duration::from_millis(10)));
     beat.tick().await;

@@ -14,7 +14,7 @@ use super::guard::JobsGuard;
 use super::*;
 use crate::clock::Clock;
 use crate::inbox::{self, InboxPart, MessageOrder};
-use crate::settings::{SettingChange, change_settings};
+use crate::settings::{self, SettingChange, change_settings};
 
 pub(crate) async fn open(directory: &Path, clock: Clock) -> Arc<App> {
     let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/dongguan");
@@ -168,15 +168,21 @@ async fn failures_wait_and_in_the_end_the_job_is_dead_until_somebody_acts() {
     tx.add_job(&last).await.unwrap();
     tx.add_job(&NewJobRow { id: "job-new".into(), kind: "of a later version".into(), ..last }).await.unwrap();
     tx.commit().await.unwrap();
-    assert_eq!(idle(&app).await, Worked { dead: 2, ..Worked::default() });
-    assert!(job(&app, "job-new").await.last_error.contains("of a later version"));
+    assert_eq!(idle(&app).await, Worked { dead: 1, ..Worked::default() });
+    // A kind that this process does not know is left, untouched, for one that does; nobody waits for it here.
+    let new = app.store().job("job-new").await.unwrap().unwrap();
+    assert_eq!((new.state, new.attempt, new.failures), (JobState::Queued, 0, 0));
+    let (_stop, stopped) = watch::channel(false);
+    cancel(&app, &operator(), &panics).await.unwrap();
+    assert_eq!(work(&app, &RunnerOptions::default(), Until::Drained, &stopped).await.unwrap(), Worked::default());
+    assert_eq!(job(&app, "job-new").await.kind_zh, "of a later version");
+    cancel(&app, &operator(), "job-new").await.unwrap();
 
     bury(&app, &operator(), "job-last").await.unwrap();
     assert_eq!(code(&bury(&app, &operator(), "job-last").await.unwrap_err()), "job.state");
     assert_eq!(code(&retry(&app, &operator(), "job-9").await.unwrap_err()), "not-found");
     retry(&app, &operator(), &never).await.unwrap();
     assert_eq!(idle(&app).await, Worked { dead: 1, ..Worked::default() });
-    cancel(&app, &operator(), &panics).await.unwrap();
     assert_eq!(job(&app, &panics).await.progress.state, "cancelled");
     let listed = list(&app, &operator(), &JobQuery { state: Some(JobState::Buried), ..JobQuery::default() }).await;
     assert_eq!(listed.unwrap().jobs.len(), 1);
@@ -237,6 +243,10 @@ async fn a_worker_that_ends_gives_its_job_back_and_the_next_goes_on() {
     guard.end().await;
 }
 
+fn due(now: Instant) -> duojin_store::Due<'static> {
+    duojin_store::Due { now, lease_now: now, kinds: Kind::NAMES }
+}
+
 /// A taker that slept past its lease changes nothing; whoever took the job after it does all of it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_lease_is_noticed() {
@@ -252,7 +262,7 @@ async fn a_lost_lease_is_noticed() {
     // As if a minute had passed unnoticed.
     let later = Instant(app.clock().now().0 + 60_000);
     let mut tx = other.store().begin().await.unwrap();
-    let taken = tx.take_job("other", later, Instant(later.0 + 60_000)).await.unwrap().unwrap();
+    let taken = tx.take_job("other", due(later), Instant(later.0 + 60_000)).await.unwrap().unwrap();
     tx.commit().await.unwrap();
     assert_eq!((taken.id.as_str(), taken.attempt, taken.failures), (id.as_str(), 2, 1));
     assert_eq!(sleeper.await.unwrap(), Worked { left: 1, ..Worked::default() });
@@ -539,7 +549,7 @@ mod mail {
                     let later = Instant(other.clock().now().0 + 60_000);
                     let mut tx = other.store().begin().await.unwrap();
                     // Taken by somebody who then dies: due again at once.
-                    tx.take_job("other", later, Instant(0)).await.unwrap().unwrap();
+                    tx.take_job("other", due(later), Instant(0)).await.unwrap().unwrap();
                     tx.commit().await.unwrap();
                 });
             }
@@ -576,6 +586,113 @@ mod mail {
         let app = open(folder.path(), Clock::System).await;
         std::mem::forget(guard);
         JobsGuard::new(&app).end().await;
+    }
+
+    /// A file is sent to the host it was put down for, and to no other until whoever runs the machine puts it down anew.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_password_is_sent_to_no_host_it_was_not_given_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = open(folder.path(), Clock::System).await;
+        let guard = JobsGuard::new(&app);
+        let secret = folder.path().join("secrets/mail");
+        std::fs::create_dir(folder.path().join("secrets")).unwrap();
+        std::fs::write(&secret, "s3cret-word").unwrap();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        set_up(&app, 25, &[("mail.user", "duojin"), ("mail.password_file", "mail")]).await;
+        let change = async |key: &str, value: &str| {
+            let version = settings::settings(&app, &operator()).await.unwrap();
+            let version = version.iter().find(|one| one.key == key).unwrap().version;
+            let change = SettingChange { key: key.into(), value: value.into(), version };
+            change_settings(&app, &operator(), &[change]).await
+        };
+        let refused = change("mail.host", "evil.example").await.unwrap_err();
+        assert_eq!(code(&refused), "settings.password-of-another-host");
+        // Nor by way of taking it out and putting it back.
+        change("mail.password_file", "").await.unwrap();
+        change("mail.host", "evil.example").await.unwrap();
+        assert_eq!(code(&change("mail.password_file", "mail").await.unwrap_err()), "settings.password-of-another-host");
+        assert_eq!(settings::mail_server(&app).await.unwrap().unwrap().password_file, "");
+        // Put down anew it is this host's.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        std::fs::write(&secret, "another-word").unwrap();
+        change("mail.password_file", "mail").await.unwrap();
+        assert_eq!(code(&change("mail.host", "127.0.0.1").await.unwrap_err()), "settings.password-of-another-host");
+        guard.end().await;
+    }
+
+    /// The password that the process was started with belongs to the server that was set up then.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_password_of_the_process_stays_with_its_server() {
+        let folder = tempfile::tempdir().unwrap();
+        let app = open(folder.path(), Clock::System).await;
+        let guard = JobsGuard::new(&app);
+        let server = Smtp::with_credentials(Some(("duojin", "s3cret-word")), |_| 250).unwrap();
+        set_up(&app, server.port(), &[("mail.user", "duojin")]).await;
+        let options = RunnerOptions {
+            mail_password: Some("s3cret-word".to_owned()),
+            poll: Duration::from_millis(20),
+            ..RunnerOptions::default()
+        };
+        let runner = Runner::start(&app, &options);
+        let ended = async |id: &str| {
+            for _ in 0..400 {
+                let job = app.store().job(id).await.unwrap().unwrap();
+                if !job.state.is_open() {
+                    return job;
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            panic!("{id} does not end");
+        };
+        let first = send(&app, "a").await;
+        assert_eq!(ended(&first).await.state, JobState::Done);
+        let moved = SettingChange { key: "mail.host".into(), value: "localhost".into(), version: 1 };
+        change_settings(&app, &operator(), &[moved]).await.unwrap();
+        let second = ended(&send(&app, "b").await).await;
+        assert!(second.state == JobState::Dead && second.last_error.contains("重启服务"), "{}", second.last_error);
+        assert_eq!(server.taken().len(), 1);
+        bury(&app, &operator(), &second.id).await.unwrap();
+        runner.stop().await;
+        guard.end().await;
+    }
+
+    /// Asked for on one day and going out on the next: by the posts of the next.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_late_digest_goes_by_the_posts_of_the_day_it_goes_out() {
+        const DAY: i64 = 86_400_000;
+        let (folder, asked) = (tempfile::tempdir().unwrap(), Instant(1_795_000_000_000));
+        let app = open(folder.path(), Clock::Fixed(asked)).await;
+        let guard = JobsGuard::new(&app);
+        let server = Smtp::start(|_| 250).unwrap();
+        set_up(&app, server.port(), &[]).await;
+        somebody(&app, "leaving", "area", "a@example.invalid").await;
+        somebody(&app, "staying", "area", "b@example.invalid").await;
+        let mut tx = app.store().begin().await.unwrap();
+        for post in ["post-leaving", "post-staying"] {
+            let item = inbox::NewItem {
+                to: duojin_store::Addressee::Post(post.into()),
+                kind: inbox::ItemKind::Task,
+                title_zh: "报送".into(),
+                title_en: "File it".into(),
+                body_zh: String::new(),
+                body_en: String::new(),
+                path: String::new(),
+                due_on: None,
+                unique_key: None,
+            };
+            inbox::post(&app, &mut tx, "system", item).await.unwrap();
+        }
+        assert!(tx.end_holding("holding-leaving", app.clock().today()).await.unwrap());
+        tx.commit().await.unwrap();
+        start(&app, &operator(), Kind::Digest).await.unwrap();
+        app.close().await;
+        std::mem::forget(guard);
+        let app = open(folder.path(), Clock::Fixed(Instant(asked.0 + DAY))).await;
+        let guard = JobsGuard::new(&app);
+        idle(&app).await;
+        let to: Vec<_> = server.taken().into_iter().flat_map(|mail| mail.to).collect();
+        assert_eq!(to, ["b@example.invalid"]);
+        guard.end().await;
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -30,13 +30,17 @@ pub fn result_words(job: &Job) -> Said {
         Some(Kind::SendMessages) => {
             Said::new(format!("发给 {} 人", n("people")), format!("sent to {} people", n("people")))
         }
+        Some(Kind::AnnouncePolicy) => Said::new(
+            format!("告知 {} 个企业岗位，发出 {} 条", n("posts"), n("told")),
+            format!("{} posts of enterprises, {} told", n("posts"), n("told")),
+        ),
         Some(Kind::Mail) => Said::new("已交给邮件服务器", "handed to the mail server"),
         Some(Kind::Digest) if result.get("why").is_some() => {
             Said::new("没有设置邮件服务器，没有发信", "no mail server is set up; no mail was sent")
         }
         Some(Kind::Digest) => Said::new(format!("{} 封", n("mails")), format!("{} mails", n("mails"))),
         Some(Kind::Clean) => Said::new(
-            format!("会话 {}、链接 {}、任务 {}", n("sessions"), n("links"), n("jobs")),
+            format!("登录 {}、链接 {}、任务 {}", n("sessions"), n("links"), n("jobs")),
             format!("{} sessions, {} links, {} jobs", n("sessions"), n("links"), n("jobs")),
         ),
         #[cfg(test)]

@@ -1,13 +1,13 @@
 //! Links that work once: the first administrator's, invitations, resets.
 
 use duojin_access::{Permission, Principal, Role};
-use duojin_base::Instant;
+use duojin_base::{Diagnostic, Instant};
 use duojin_store::{StoredHolding, StoredLink, StoredPerson, StoredPost, Tx};
 use serde::Serialize;
 use serde_json::json;
 
 use super::directory::{self, NewPerson};
-use super::password::Password;
+use super::password::{Password, broken_rules};
 use super::sign_in::{SignedIn, hash_new, login_hash};
 use super::{alerts, organisations, problems, sessions, standing};
 use crate::app::App;
@@ -98,6 +98,18 @@ pub async fn first_link(app: &App) -> Result<Option<String>, AppError> {
 pub async fn first_link_by(app: &App, principal: &Principal) -> Result<Option<String>, AppError> {
     principal.access(Permission::ManagePeople)?;
     new_first_link(app, principal).await
+}
+
+/// Whether nobody can give accounts yet, so that the first administrator's link is what is waited for. Never on demo data.
+///
+/// # Errors
+/// If the store fails.
+pub async fn awaits_first_administrator(app: &App) -> Result<bool, AppError> {
+    Principal::public().access(Permission::SignIn)?;
+    if app.is_demo() {
+        return Ok(false);
+    }
+    Ok(!app.store().has_holder(Role::Administrator.key(), app.clock().today()).await?)
 }
 
 async fn new_first_link(app: &App, by: &Principal) -> Result<Option<String>, AppError> {
@@ -255,6 +267,23 @@ async fn working(app: &App, token: &str) -> Result<(StoredLink, LinkPurpose), Ap
     Ok((link, purpose))
 }
 
+/// What is wrong with the form of a link, as far as it can be told without the store: the fields of the first administrator, and the
+/// password.
+pub fn link_problems(
+    app: &App,
+    new: &Password,
+    login: &str,
+    name: &str,
+    first: Option<&FirstAdministrator>,
+) -> Vec<Diagnostic> {
+    let mut problems = match first.map(|first| directory::person_from(app, first, false)) {
+        Some(Err(AppError::Input(problems))) => problems,
+        _ => Vec::new(),
+    };
+    problems.extend(broken_rules(new, &directory::normal_login(login), name.trim()));
+    problems
+}
+
 /// Uses a link: sets the password, ends the sessions there were and begins one. `first` is needed by the first administrator's link,
 /// which makes the person and the post as well. Of two at once exactly one does it.
 ///
@@ -274,7 +303,11 @@ pub async fn use_link(
     let (link, purpose) = working(app, token).await?;
     let person = match (&link.person, first) {
         (Some(id), _) => app.store().person(id).await?.ok_or_else(works_no_more)?,
-        (None, Some(first)) => directory::person_from(app, first, false)?,
+        (None, Some(first)) => match directory::person_from(app, first, false) {
+            Ok(person) => person,
+            // All that is wrong at once, so that the form is mended in one go.
+            Err(_) => return Err(AppError::Input(link_problems(app, new, &first.login, &first.name, Some(first)))),
+        },
         (None, None) => {
             return Err(AppError::input(problems::of(
                 "person.no-login",

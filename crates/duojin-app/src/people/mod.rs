@@ -14,7 +14,7 @@ pub mod organisations;
 mod own;
 pub mod password;
 pub mod posts;
-mod problems;
+pub(crate) mod problems;
 pub mod sessions;
 pub mod sign_in;
 mod standing;
@@ -27,8 +27,8 @@ pub use demo_people::{DemoPerson, demo_people, sign_in_demo};
 pub use directory::{NewPerson, PersonChange, PersonView};
 pub use holdings::{Appointment, HandOver, HoldingView};
 pub use links::{
-    FirstAdministrator, LinkEnd, LinkInfo, LinkPurpose, NewLink, first_link, first_link_by, invite, link_end,
-    link_info, link_path, make_link, use_link,
+    FirstAdministrator, LinkEnd, LinkInfo, LinkPurpose, NewLink, awaits_first_administrator, first_link, first_link_by,
+    invite, link_end, link_info, link_path, link_problems, make_link, use_link,
 };
 pub use names::{Names, names};
 pub use organisations::{NewOrganisation, OrganisationView};

@@ -39,7 +39,7 @@ pub(crate) async fn changed_meanwhile<T>(app: &App, code: &'static str, object: 
 }
 
 /// Whether a character is not seen, turns the direction of writing, or stands for lost text: with it two names look alike and are not.
-pub(super) fn is_unseen(c: char) -> bool {
+pub(crate) fn is_unseen(c: char) -> bool {
     let format = matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'

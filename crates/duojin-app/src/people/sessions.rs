@@ -217,7 +217,7 @@ pub async fn my_sessions(
 /// If nobody is signed in, the session is not the caller's or has ended, or the store fails.
 pub async fn end_session(app: &App, principal: &Principal, id: &str) -> Result<(), AppError> {
     principal.access(Permission::ManageOwnAccount)?;
-    if end(app, principal, id, "ended-by-owner").await? { Ok(()) } else { Err(problems::not_found("会话", id)) }
+    if end(app, principal, id, "ended-by-owner").await? { Ok(()) } else { Err(problems::not_found("登录", id)) }
 }
 
 /// Ends the caller's sessions but the one that asks, by its id. Says how many.

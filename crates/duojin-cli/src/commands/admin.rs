@@ -4,7 +4,7 @@ use duojin_app::people::{self, LinkPurpose, NewLink};
 use duojin_app::{App, Clock};
 use serde_json::json;
 
-use crate::arguments::{Admin, AdminLink, AdminPeople, AdminWhat, Format};
+use crate::arguments::{Admin, AdminLink, AdminPeople, AdminUnlock, AdminWhat, Format};
 use crate::exit::Failure;
 use crate::output::{self, say};
 
@@ -12,6 +12,7 @@ pub async fn run(call: &Admin, format: Format) -> Result<(), Failure> {
     match &call.what {
         AdminWhat::Link(call) => link(call, format).await,
         AdminWhat::People(call) => list(call, format).await,
+        AdminWhat::Unlock(call) => unlock(call, format).await,
     }
 }
 
@@ -47,14 +48,44 @@ async fn first(app: &App) -> Result<(String, LinkPurpose), Failure> {
 }
 
 async fn reset(app: &App, login: &str) -> Result<(String, LinkPurpose), Failure> {
-    let operator = output::operator();
-    let all = people::directory::people(app, &operator).await?;
-    let login = login.trim().to_lowercase();
-    let Some(person) = all.into_iter().find(|person| person.login == login) else {
-        return Err(Failure::Call(format!("没有登录名“{login}” / no such login; duojin admin people lists them")));
-    };
-    let NewLink { token, purpose, .. } = people::make_link(app, &operator, &person.id).await?;
+    let (person, _) = known(app, login).await?;
+    let NewLink { token, purpose, .. } = people::make_link(app, &output::operator(), &person).await?;
     Ok((token, purpose))
+}
+
+/// Id of whoever has that login, and whether it is locked.
+async fn known(app: &App, login: &str) -> Result<(String, bool), Failure> {
+    let all = people::directory::people(app, &output::operator()).await?;
+    let login = login.trim().to_lowercase();
+    match all.into_iter().find(|person| person.login == login) {
+        Some(person) => Ok((person.id, person.locked_until.is_some())),
+        None => Err(Failure::Call(format!(
+            "没有登录名“{login}”：duojin admin people 列出全部 / no such login; duojin admin people lists them"
+        ))),
+    }
+}
+
+async fn unlock(call: &AdminUnlock, format: Format) -> Result<(), Failure> {
+    let app = super::open_existing(&call.data.location(), call.pack.pack.as_deref()).await?;
+    let done = open_login(&app, &call.login).await;
+    app.close().await;
+    let was_locked = done?;
+    if format == Format::Json {
+        return output::json(&json!({ "login": call.login.trim().to_lowercase(), "was_locked": was_locked }));
+    }
+    let login = call.login.trim().to_lowercase();
+    let words = match was_locked {
+        true => "已解锁，现在可以登录 / it is open again",
+        false => "没有锁；输错的次数已清零 / it was not locked; its wrong attempts are forgotten",
+    };
+    say(format_args!("“{login}”{words}"));
+    Ok(())
+}
+
+async fn open_login(app: &App, login: &str) -> Result<bool, Failure> {
+    let (person, was_locked) = known(app, login).await?;
+    people::unlock(app, &output::operator(), &person).await?;
+    Ok(was_locked)
 }
 
 async fn list(call: &AdminPeople, format: Format) -> Result<(), Failure> {

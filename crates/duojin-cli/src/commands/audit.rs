@@ -64,6 +64,8 @@ async fn verify(app: &App, head: Option<&str>, format: Format) -> Result<(), Fai
         output::json(&verdict)?;
     } else if let Some(problem) = verdict.problem() {
         println!("{}", exit::plain(problem));
+    } else if verdict.entries == 0 {
+        println!("审计链是空的，还没有记录 / the audit chain is empty: nothing is on record yet");
     } else {
         println!("审计链完好：{} 条 / the audit chain holds: {} entries", verdict.entries, verdict.entries);
         println!("  摘要 / digest    {} {}", verdict.digest, verdict.hash);

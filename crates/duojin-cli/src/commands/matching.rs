@@ -31,7 +31,7 @@ pub async fn run(call: &Match, format: Format) -> Result<(), Failure> {
             r.eligible,
             r.not_eligible,
             r.unknown,
-            money(&r.money)
+            r.money.as_ref().map_or_else(|| "金额：少于 3 家，不显示 / fewer than 3: not shown".to_owned(), money)
         );
     }
     Ok(())

@@ -7,6 +7,7 @@ pub mod check;
 pub mod compact;
 pub mod demo;
 pub mod doctor;
+pub mod draft;
 pub mod explain;
 pub mod fmt;
 pub mod generate;
@@ -14,6 +15,7 @@ pub mod import;
 pub mod jobs;
 pub mod matching;
 pub mod migrate;
+pub mod read;
 pub mod serve;
 pub mod targets;
 

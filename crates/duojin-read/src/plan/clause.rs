@@ -28,23 +28,19 @@ pub(crate) struct Clause {
 pub(crate) fn clauses(page: &Page, outline: &Outline, notes: &[Span]) -> Vec<Clause> {
     let mut out = Vec::new();
     let mut part_number = 0;
-    let mut notes = notes.iter().peekable();
-    let mut open: Vec<Span> = Vec::new();
     for (number, sentence) in outline.sentences.iter().enumerate() {
         let Some(block) = outline.blocks.get(sentence.block) else { continue };
-        while let Some(note) = notes.next_if(|note| note.start < sentence.span.end) {
-            open.push(*note);
-        }
-        open.retain(|note| note.end > sentence.span.start);
         for part in &sentence.parts {
             part_number += 1;
             let mut add = |from: u32, to: u32, stop: char| {
                 let mut span = item_head(page, page.trimmed(Span::new(from, to), TRIM));
-                for note in &open {
-                    if note.start <= span.start && note.end > span.start {
+                let first = notes.partition_point(|note| note.end <= span.start);
+                for note in notes.get(first..).unwrap_or_default().iter().take_while(|note| note.start < span.end) {
+                    if note.start <= span.start {
                         span.start = note.end.min(span.end);
-                    } else if note.start > span.start && note.start < span.end {
+                    } else {
                         span.end = note.start;
+                        break;
                     }
                 }
                 let span = page.trimmed(span, TRIM);
@@ -69,18 +65,26 @@ pub(crate) fn clauses(page: &Page, outline: &Outline, notes: &[Span]) -> Vec<Cla
 
 const TRIM: &[char] = &[',', ';', ':', '。', '!', '?', '-', '—', '·', '●', '■', '◆', '—'];
 
+/// No official clause is longer; a bound keeps hostile texts linear.
+const LONGEST: u32 = 400;
+
 fn cut(page: &Page, part: Span, add: &mut impl FnMut(u32, u32, char)) {
     let pairs = page.pairs(part);
     let mut pairs = pairs.iter().peekable();
     let (mut from, mut at) = (part.start, part.start);
     while at < part.end {
+        if at - from >= LONGEST {
+            add(from, at, ',');
+            from = at;
+        }
         while pairs.next_if(|pair| pair.start < at).is_some() {}
-        if let Some(pair) = pairs.next_if(|pair| pair.start == at) {
+        if let Some(pair) = pairs.next_if(|pair| pair.start == at && pair.len() < LONGEST) {
             at = pair.end + 1;
             continue;
         }
         let c = page.at(at);
-        let in_number = c == ',' && page.before(at).is_ascii_digit() && (1..=3).all(|k| page.at(at + k).is_ascii_digit());
+        let in_number =
+            c == ',' && page.before(at).is_ascii_digit() && (1..=3).all(|k| page.at(at + k).is_ascii_digit());
         if matches!(c, ',' | ':' | ';') && !in_number {
             add(from, at, c);
             from = at + 1;
@@ -109,6 +113,10 @@ fn item_head(page: &Page, span: Span) -> Span {
     }
     let han = !page.at(first).is_ascii_digit();
     let c = page.at(at);
-    let closes = if open { c == ')' } else { c == '.' && !page.at(at + 1).is_ascii_digit() || han && matches!(c, '是' | '、') };
+    let closes = if open {
+        c == ')'
+    } else {
+        c == '.' && !page.at(at + 1).is_ascii_digit() || han && matches!(c, '是' | '、')
+    };
     if closes { page.trimmed(Span::new(at + 1, span.end), TRIM) } else { span }
 }

@@ -1,7 +1,7 @@
 //! What the reader of plans answers with.
 
 use duojin_base::{Exact, Span};
-use duojin_text::outline::{Outline, Section};
+use duojin_text::outline::{Kind, Outline, Section};
 use duojin_text::quantity::Comparator;
 
 /// What a plan says, each part with its place in the text.
@@ -85,6 +85,8 @@ impl LeadKind {
 pub struct PlanSection {
     /// The section of the outline.
     pub section: Section,
+    /// What its chapter is for; where the words do not tell, general if it has goals or background, else action.
+    pub kind: Kind,
     /// `id` of the section above.
     pub parent: Option<String>,
     /// Who leads. 牵头单位
@@ -196,7 +198,7 @@ impl Modality {
     }
 }
 
-/// A condition inside a target: 年营业额超过千万元的….
+/// A condition inside a target: 年产值超50亿元的….
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filter {
     /// Figure, bound and what it is of.

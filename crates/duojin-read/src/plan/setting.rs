@@ -1,6 +1,6 @@
 //! What a section is for, as far as it decides how its sentences are read.
 
-use duojin_text::outline::Outline;
+use duojin_text::outline::{Kind, Outline};
 
 use super::clause::Clause;
 use super::page::{Page, ends, starts};
@@ -25,10 +25,15 @@ const BACKGROUND: &[&str] =
 const GOALS: &[&str] = &["目标", "指标", "愿景", "总体要求", "总体思路", "总要求", "定位", "总体考虑"];
 
 fn own(heading: &[char]) -> Option<Setting> {
-    let has = |words: &[&str]| words.iter().any(|word| (0..heading.len()).any(|at| heading.get(at..).is_some_and(|tail| starts(tail, word))));
-    let begins_with_duty = ["夯实", "筑牢", "强化", "打牢", "优化", "营造", "改善", "打造", "完善", "提升", "巩固", "加强", "建设", "持续", "构建", "健全", "把握", "抢抓", "解决", "考核", "落实", "明确", "创造", "化解", "破解"]
-        .iter()
-        .any(|word| starts(heading, word));
+    let has = |words: &[&str]| {
+        words.iter().any(|word| (0..heading.len()).any(|at| heading.get(at..).is_some_and(|tail| starts(tail, word))))
+    };
+    let begins_with_duty = [
+        "夯实", "筑牢", "强化", "打牢", "优化", "营造", "改善", "打造", "完善", "提升", "巩固", "加强", "建设", "持续",
+        "构建", "健全", "把握", "抢抓", "解决", "考核", "落实", "明确", "创造", "化解", "破解",
+    ]
+    .iter()
+    .any(|word| starts(heading, word));
     if begins_with_duty {
         return None;
     }
@@ -48,6 +53,24 @@ pub(crate) fn settings(page: &Page, outline: &Outline) -> Vec<Setting> {
     for section in &outline.sections {
         let above = section.parent.and_then(|parent| out.get(parent)).copied();
         out.push(own(page.slice(section.heading_span)).or(above).unwrap_or_default());
+    }
+    out
+}
+
+/// What each section is for: as the outline says it; else by the setting of its chapter.
+pub(crate) fn kinds(page: &Page, outline: &Outline) -> Vec<Kind> {
+    let settings = settings(page, outline);
+    let mut out: Vec<Kind> = Vec::with_capacity(outline.sections.len());
+    for (index, section) in outline.sections.iter().enumerate() {
+        let above = section.parent.and_then(|parent| out.get(parent)).copied();
+        let told = || match settings.get(index) {
+            Some(Setting::Work) | None => Kind::Action,
+            _ => Kind::General,
+        };
+        out.push(match section.kind {
+            Kind::Other => above.unwrap_or_else(told),
+            kind => kind,
+        });
     }
     out
 }

@@ -281,7 +281,7 @@ pub struct Stated {
 }
 
 /// A rule against having two.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Exclusion {
     /// What it says.
     pub rule: ExclusionRule,
@@ -393,7 +393,9 @@ impl QuestionKind {
                 format!("有{steps}个档次、{amounts}个标准，如何对应？"),
                 format!("{steps} steps but {amounts} amounts: which belongs to which?"),
             ),
-            Self::NoAmount => ("没有写明金额，标准是多少？".to_owned(), "no amount is said: how much is it?".to_owned()),
+            Self::NoAmount => {
+                ("没有写明金额，标准是多少？".to_owned(), "no amount is said: how much is it?".to_owned())
+            }
             Self::BaseMissing => ("这个比例以什么为基数？".to_owned(), "of what is the rate taken?".to_owned()),
             Self::RegionMissing => ("“本市”“我县”指哪里？".to_owned(), "which region do these words mean?".to_owned()),
             Self::Quantity(kind) => kind.message(),

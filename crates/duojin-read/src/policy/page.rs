@@ -177,12 +177,25 @@ impl<'a> Page<'a> {
 
     /// The first of the words in the stretch.
     pub(crate) fn find(&self, (start, end): Stretch, words: &[&str]) -> Option<Stretch> {
-        (start..end).find_map(|at| self.any(at, words).filter(|to| *to <= end).map(|to| (at, to)))
+        let firsts = firsts(words);
+        let chars = self.slice((start, end));
+        chars
+            .iter()
+            .zip(start..)
+            .filter(|(c, _)| firsts & bit(**c) != 0)
+            .find_map(|(_, at)| self.within(at, end, words))
     }
 
     /// The last of the words in the stretch.
     pub(crate) fn rfind(&self, (start, end): Stretch, words: &[&str]) -> Option<Stretch> {
-        (start..end).rev().find_map(|at| self.any(at, words).filter(|to| *to <= end).map(|to| (at, to)))
+        let firsts = firsts(words);
+        let chars = self.slice((start, end));
+        let mut places = chars.iter().enumerate().rev().filter(|(_, c)| firsts & bit(**c) != 0);
+        places.find_map(|(at, _)| self.within(start + at, end, words))
+    }
+
+    fn within(&self, at: usize, end: usize, words: &[&str]) -> Option<Stretch> {
+        self.any(at, words).filter(|to| *to <= end).map(|to| (at, to))
     }
 
     pub(crate) fn has(&self, stretch: Stretch, words: &[&str]) -> bool {
@@ -244,6 +257,14 @@ impl<'a> Page<'a> {
         self.mentions.get(from..to.max(from)).unwrap_or_default()
     }
 
+    /// Without line feeds at the end.
+    pub(crate) fn trimmed_end(&self, (start, mut end): Stretch) -> Stretch {
+        while end > start && self.at(end - 1) == '\n' {
+            end -= 1;
+        }
+        (start, end)
+    }
+
     /// Without signs at both ends.
     pub(crate) fn trimmed(&self, (mut start, mut end): Stretch) -> Stretch {
         let is_sign = |c: char| matches!(c, ',' | '、' | ';' | '。' | ':' | '\n' | '.' | '!');
@@ -257,11 +278,17 @@ impl<'a> Page<'a> {
     }
 }
 
+/// A set of characters, a bit for many of them: what is not in it begins no word.
+fn firsts(words: &[&str]) -> u128 {
+    words.iter().filter_map(|word| word.chars().next()).fold(0, |all, c| all | bit(c))
+}
+
+const fn bit(c: char) -> u128 {
+    1 << ((c as u32 ^ (c as u32 >> 7)) & 127)
+}
+
 fn closes(opening: char, closing: char) -> bool {
-    matches!(
-        (opening, closing),
-        ('(', ')') | ('《', '》') | ('“', '”') | ('〈', '〉') | ('[' | '〔', ']' | '〕')
-    )
+    matches!((opening, closing), ('(', ')') | ('《', '》') | ('“', '”') | ('〈', '〉') | ('[' | '〔', ']' | '〕'))
 }
 
 fn folded(raw: char) -> char {

@@ -24,15 +24,15 @@ pub(super) fn fold(text: &str) -> Folded {
     let mut inside = None;
     let mut end = 0_u32;
     let mut doubled = false;
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
+    let all: Vec<char> = text.chars().collect();
+    for (at, c) in all.iter().copied().enumerate() {
         let place = end;
         end = end.saturating_add(1);
         let plain = match inside {
             Some(close) => {
                 // A closing mark written twice is one that belongs to the words.
                 if c == close && !doubled {
-                    doubled = rest.peek() == Some(&close);
+                    doubled = all.get(at + 1) == Some(&close);
                     inside = if doubled { inside } else { None };
                 } else {
                     doubled = false;
@@ -41,7 +41,7 @@ pub(super) fn fold(text: &str) -> Folded {
             }
             None => {
                 inside = closing(c);
-                plain(c)
+                if c == ',' && parts_thousands(&all, at) { Some(THOUSANDS) } else { plain(c) }
             }
         };
         if let Some(c) = plain {
@@ -53,8 +53,17 @@ pub(super) fn fold(text: &str) -> Folded {
     folded
 }
 
+/// Stands between the digits of 3,000: a comma there is no mark between words.
+pub(super) const THOUSANDS: char = '\'';
+
+/// Whether the comma there parts the thousands of a figure.
+pub(crate) fn parts_thousands(chars: &[char], at: usize) -> bool {
+    let digit = |at: usize| chars.get(at).and_then(|c| plain(*c)).is_some_and(|c| c.is_ascii_digit());
+    at > 0 && digit(at - 1) && (1..=3).all(|n| digit(at + n)) && !digit(at + 4)
+}
+
 /// The plain form of one character; none if it says nothing.
-pub(super) fn plain(c: char) -> Option<char> {
+pub(crate) fn plain(c: char) -> Option<char> {
     Some(match c {
         '\n' => '\n',
         c if c.is_whitespace() || c.is_control() => return None,

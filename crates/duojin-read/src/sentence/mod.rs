@@ -17,10 +17,13 @@ mod write;
 use duojin_base::Span;
 use duojin_rule::{Clause, Derived, Indicator};
 
+pub(crate) use fold::{parts_thousands, plain};
 pub use phrasing::Phrasing;
-pub use read::{Read, TextLine, read, read_text};
+pub use read::{Read, TextLine, read, read_amount, read_benefit, read_condition, read_text};
+pub(crate) use read::{dates, text_literal};
 pub use vocabulary::Vocabulary;
-pub use write::{write, write_condition};
+pub(crate) use write::mark;
+pub use write::{write, write_condition, write_sentence};
 
 /// A rule of any sort.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -42,7 +42,8 @@ pub(super) fn whole(chars: &[char]) -> Option<(i64, usize)> {
         } else if matches!(c, '万' | '亿') && length > 0 {
             section = section.checked_add(last.take().unwrap_or(0))?;
             if *c == '万' {
-                group = group.checked_add(section.checked_mul(10_000)?)?;
+                // 二万五千万: twenty-five thousand times ten thousand.
+                group = group.checked_add(section)?.checked_mul(10_000)?;
             } else {
                 total = total.checked_add(group.checked_add(section)?.checked_mul(100_000_000)?)?;
                 group = 0;
@@ -88,6 +89,8 @@ mod tests {
             let words: Vec<char> = written(n).chars().collect();
             assert_eq!(whole(&words), Some((i64::try_from(n).unwrap(), words.len())), "{words:?}");
         }
+        let twice: Vec<char> = "二万五千万".chars().collect();
+        assert_eq!(whole(&twice), Some((250_000_000, 5)));
         let half: Vec<char> = "八点五".chars().collect();
         assert_eq!(number(&half), Some((exact::scaled(85, 1), 3)));
     }

@@ -1,28 +1,36 @@
 //! Which of the phrasings that mean the same is used.
 
 /// How a rule is phrased: the usual way, or another official way chosen by a seed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Phrasing {
     seed: Option<u64>,
     /// Names stand in quotation marks: for names that would run into the words around them.
     pub(super) quoted: bool,
+    /// The sentence is read back before it is given out.
+    pub(super) proven: bool,
 }
 
 impl Phrasing {
     /// The usual way.
     pub const fn usual() -> Self {
-        Self { seed: None, quoted: false }
+        Self { seed: None, quoted: false, proven: true }
     }
 
     /// Another way, the same for the same seed.
     pub const fn seeded(seed: u64) -> Self {
-        Self { seed: Some(seed), quoted: false }
+        Self { seed: Some(seed), quoted: false, proven: true }
     }
 
     /// The same with all names in quotation marks.
     #[must_use]
     pub const fn quoted(&self) -> Self {
-        Self { seed: self.seed, quoted: true }
+        Self { quoted: true, ..*self }
+    }
+
+    /// The same, taken as it comes: [`super::write`] does not read it back to see whether names need quotation marks.
+    #[must_use]
+    pub const fn unproven(&self) -> Self {
+        Self { proven: false, ..*self }
     }
 
     /// One of `n`; the first in the usual phrasing.

@@ -56,21 +56,14 @@ pub(super) struct Meaning {
     pub(super) class: Option<ClassId>,
     /// Another entity.
     pub(super) entity: bool,
+    /// Some dictionary has it.
+    pub(super) known: bool,
     /// A period fact.
     pub(super) period: bool,
     /// A date.
     pub(super) date: bool,
     /// A yes or no.
     pub(super) truth: bool,
-}
-
-/// A list that has rows.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Rows {
-    /// Own records.
-    Record(RecordId),
-    /// A whole register.
-    Register(RegisterId),
 }
 
 /// The names of a schema and its derived facts. Made once, used for many sentences.
@@ -103,7 +96,8 @@ impl<'s> Vocabulary<'s> {
         for one in derived {
             if let Some(meaning) = values.add(&one.name, Meaning::default) {
                 meaning.name = one.name.to_string();
-                meaning.derived = true;
+                (meaning.derived, meaning.known) = (true, true);
+                meaning.entity = one.body.ty == duojin_rule::Type::Entity;
                 meaning.truth = one.body.ty == duojin_rule::Type::Bool;
             }
         }
@@ -140,6 +134,21 @@ impl<'s> Vocabulary<'s> {
         Self { schema, derived_text, values, rows, codes }
     }
 
+    /// The schema.
+    pub const fn schema(&self) -> &'s Schema {
+        self.schema
+    }
+
+    /// Derived facts as rule text, for the checker.
+    pub(crate) fn derived_text(&self) -> &str {
+        &self.derived_text
+    }
+
+    /// Whether a derived fact has the name.
+    pub(crate) fn is_derived(&self, name: &str) -> bool {
+        self.value_named(name).is_some_and(|meaning| meaning.derived)
+    }
+
     /// The longest name of a value at the beginning.
     pub(super) fn value(&self, chars: &[char]) -> Option<(usize, &Meaning)> {
         self.values.longest(chars)
@@ -171,6 +180,7 @@ impl<'s> Vocabulary<'s> {
 
 fn note(meaning: &mut Meaning, name: &str, ty: &FactType) {
     name.clone_into(&mut meaning.name);
+    meaning.known = true;
     match ty {
         FactType::Code(class) | FactType::Set(class) => meaning.class = Some(*class),
         FactType::Entity => meaning.entity = true,

@@ -66,7 +66,8 @@ pub(crate) struct ClauseResult {
     eligible: u64,
     not_eligible: u64,
     unknown: u64,
-    money: Money,
+    /// None: fewer than 3 entities whose amounts the caller may not see stand behind a part of it.
+    money: Option<Money>,
     /// Eligible entities by area; empty key: area not known.
     areas: BTreeMap<String, u64>,
 }

@@ -24,13 +24,17 @@ use crate::state::ServerState;
 
 use cookie::Cookies;
 pub(crate) use cookie::{clear_session, set_session};
-pub(crate) use own_wish::Posted;
+pub(crate) use own_wish::{NOT_OWN, Posted, is_own};
 pub(crate) use rate::Attempts;
 pub use table::{ROUTES, Route};
 pub(crate) use visit::Visit;
 
 /// Lets a request through to its handler with its [`Visit`], or answers it here.
 pub(crate) async fn gate(State(state): State<ServerState>, mut request: Request, next: Next) -> Response {
+    let state = match state.renewed().await {
+        Ok(state) => state,
+        Err(error) => return ApiFailure::from(error).into_response(),
+    };
     let address = address::caller(&request, state.is_behind_proxy());
     let asked = Asked {
         method: request.method().clone(),
@@ -118,10 +122,14 @@ async fn enter(state: &ServerState, cookies: Cookies, address: String) -> Result
     Ok(Visit::new(state.clone(), principal, Some(caller), cookies).with_unread(unread))
 }
 
+/// Signs of a refused call's path that are put on record: a path can be as long as its sender likes.
+const PATH_KEPT: usize = 200;
+
 /// A refused call is put on record; a reader who could sign in is led there, everyone else is told.
 async fn refuse(visit: &Visit, asked: &Asked, refusal: Refusal) -> Response {
     if refusal.signed_in {
-        let object = format!("route:{} {}", asked.method, asked.path);
+        let path: String = asked.path.chars().take(PATH_KEPT).collect();
+        let object = format!("route:{} {path}", asked.method);
         if let Err(error) = audit::refused(visit.app(), visit.principal(), refusal.permission, object).await {
             tracing::error!(%error, "a refusal could not be put on record");
         }

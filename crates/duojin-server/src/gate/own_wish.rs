@@ -1,5 +1,7 @@
 //! A change is made only by the caller's own wish: the form came from a page of ours, of the same visit.
 
+use std::collections::BTreeSet;
+
 use axum::extract::{FromRequest, RawForm, Request};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -62,19 +64,66 @@ impl<T: DeserializeOwned> FromRequest<ServerState> for Posted<T> {
         let pairs: Vec<(String, String)> = serde_html_form::from_bytes(&bytes).unwrap_or_default();
         let words = serde_html_form::to_string(&pairs).unwrap_or_default();
         let Marked { csrf } = serde_html_form::from_str(&words).unwrap_or(Marked { csrf: String::new() });
-        if !visit.is_some_and(|visit| same(&visit.csrf(), &csrf)) {
-            let told = "页面放得太久或登录已变，请刷新后再提交；什么都没有改 / the page is too old or the sign-in has changed: reload it and send again; nothing was changed\n";
-            return Err((StatusCode::FORBIDDEN, told).into_response());
+        if !visit.is_some_and(|visit| is_own(&visit, &csrf)) {
+            return Err((StatusCode::FORBIDDEN, NOT_OWN).into_response());
         }
         // PostgreSQL keeps none: better told here than by whatever the form would have changed.
         if pairs.iter().any(|(_, value)| value.contains('\0')) {
             let told = "表单里有不能存的字符（NUL） / the form holds a character that cannot be kept (NUL)\n";
             return Err((StatusCode::BAD_REQUEST, told).into_response());
         }
-        serde_html_form::from_str(&words).map(Self).map_err(|error| {
-            (StatusCode::BAD_REQUEST, format!("表单不全：{error} / the form is not complete\n")).into_response()
-        })
+        serde_html_form::from_str(&words)
+            .map(Self)
+            .map_err(|_| (StatusCode::BAD_REQUEST, incomplete::<T>(&pairs)).into_response())
     }
+}
+
+/// What is told of a form that is not of this visit.
+pub(crate) const NOT_OWN: &str = "页面放得太久或登录已变，请刷新后再提交；什么都没有改 / the page is too old or the sign-in has changed: reload it and send again; nothing was changed\n";
+
+/// Whether the token of a form is that of this visit.
+pub(crate) fn is_own(visit: &Visit, csrf: &str) -> bool {
+    same(&visit.csrf(), csrf)
+}
+
+/// What is wrong with a form that does not read: which field it lacks, or which one is not what is asked for. Our own pages send
+/// whole forms; who sees this sent one of their own making.
+fn incomplete<T: DeserializeOwned>(pairs: &[(String, String)]) -> String {
+    let told = |zh: String, en: String| format!("{zh}，什么都没有改 / {en}; nothing was changed\n");
+    if let Some(field) = lacking::<T>(pairs) {
+        return told(format!("表单缺少“{field}”这一栏"), format!("the form lacks the field “{field}”"));
+    }
+    // Without the field that does not read, the form reads, or lacks just that one.
+    let names: BTreeSet<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
+    let wrong = names.into_iter().find(|name| {
+        let rest: Vec<_> = pairs.iter().filter(|(one, _)| one != name).cloned().collect();
+        read::<T>(&rest).is_ok() || lacking::<T>(&rest).as_deref() == Some(*name)
+    });
+    match wrong {
+        Some(name) if pairs.iter().filter(|(one, _)| one == name).count() > 1 => {
+            let name: String = name.chars().take(60).collect();
+            told(format!("“{name}”这一栏写了不止一次"), format!("the field “{name}” is there more than once"))
+        }
+        Some(name) => {
+            let name: String = name.chars().take(60).collect();
+            told(format!("“{name}”这一栏的内容不合要求"), format!("the field “{name}” is not what is asked for"))
+        }
+        None => told(
+            "表单里不止一栏的内容不合要求".to_owned(),
+            "more than one field of the form is not what is asked for".to_owned(),
+        ),
+    }
+}
+
+fn read<T: DeserializeOwned>(pairs: &[(String, String)]) -> Result<T, String> {
+    let words = serde_html_form::to_string(pairs).unwrap_or_default();
+    serde_html_form::from_str(&words).map_err(|error| error.to_string())
+}
+
+/// The field that a form lacks: its reader says so between backquotes.
+fn lacking<T: DeserializeOwned>(pairs: &[(String, String)]) -> Option<String> {
+    let why = read::<T>(pairs).err()?;
+    why.strip_prefix("missing field `")?.split('`').next().map(str::to_owned)
 }
 
 fn unread(status: StatusCode) -> &'static str {
@@ -109,4 +158,36 @@ fn is_text(form: &[u8]) -> bool {
 /// Compares in a time that does not tell where they differ.
 fn same(a: &str, b: &str) -> bool {
     a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |differ, (x, y)| differ | (x ^ y)) == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "read by nobody: how it fails is what is looked at")]
+    struct Form {
+        title: String,
+        version: i64,
+    }
+
+    fn told(words: &str) -> String {
+        let pairs: Vec<(String, String)> = serde_html_form::from_str(words).unwrap_or_default();
+        read::<Form>(&pairs).map_or_else(|_| incomplete::<Form>(&pairs), |_| String::new())
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_form_is_said_in_both_languages_and_not_in_its_readers() {
+        assert_eq!(told("title=a&version=1"), "");
+        for (words, zh, en) in [
+            ("title=a", "表单缺少“version”这一栏", "lacks the field “version”"),
+            ("version=1&title=a&title=b", "“title”这一栏写了不止一次", "“title” is there more than once"),
+            ("title=a&version=x", "“version”这一栏的内容不合要求", "“version” is not what is asked for"),
+            ("title=a&version=", "“version”这一栏的内容不合要求", "“version” is not what is asked for"),
+            ("title=a&version=99999999999999999999", "“version”这一栏", "“version” is not"),
+        ] {
+            let told = told(words);
+            assert!(told.starts_with(zh) && told.contains(en), "{words}: {told}");
+        }
+    }
 }

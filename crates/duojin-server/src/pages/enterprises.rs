@@ -271,6 +271,7 @@ fn match_view(answer: &ClauseAnswer, lang: Lang) -> MatchView {
         document: format!("{} · {}", answer.document_title, answer.article),
         amount: shown,
         is_open: may_change(answer),
+        is_masked: answer.amount_masked,
         working: String::new(),
         reason,
     }

@@ -2,6 +2,7 @@
 
 mod about;
 mod cockpit;
+mod documents;
 pub(crate) mod enterprises;
 pub(crate) mod failure;
 mod frame;
@@ -31,6 +32,7 @@ pub(crate) fn routes() -> Router<ServerState> {
         .merge(sectors::routes())
         .merge(about::routes())
         .merge(policies::routes())
+        .merge(documents::routes())
         .merge(enterprises::routes())
         .merge(ground::routes())
 }

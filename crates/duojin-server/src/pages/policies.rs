@@ -149,7 +149,7 @@ fn block(state: &Visit, clause: &ClauseDetail<'_>, moment: &Moment) -> ClauseBlo
     ClauseBlock { clause: view, effect: clause.effect.as_ref().map(|effect| effect_view(state, effect, moment)) }
 }
 
-fn kind(class: Option<TokenClass>) -> TokenKind {
+pub(super) fn kind(class: Option<TokenClass>) -> TokenKind {
     match class {
         Some(TokenClass::Line | TokenClass::Keyword | TokenClass::Function) => TokenKind::Keyword,
         Some(TokenClass::Name) => TokenKind::Fact,
@@ -168,12 +168,13 @@ fn effect_view(state: &Visit, effect: &ClauseEffect, moment: &Moment) -> Effect 
         // Only callers within the offices get here; what is published goes through disclosure control.
         Tile { area: area.short.clone(), n: Some(signed(n)), path: Some(format!("/enterprises?area={}", area.name)) }
     });
-    let examples = effect.examples.iter().map(|(found, answer, given)| ExampleEnterprise {
-        id: found.id.to_string(),
-        name: found.name.clone().unwrap_or_else(|| found.id.to_string()),
-        area: found.area.clone().unwrap_or_default(),
-        outcome: outcome(*answer),
-        amount: given.map_or(String::new(), |amount| amount_words(amount, moment.lang)),
+    let examples = effect.examples.iter().map(|example| ExampleEnterprise {
+        id: example.found.id.to_string(),
+        name: example.found.name.clone().unwrap_or_else(|| example.found.id.to_string()),
+        area: example.found.area.clone().unwrap_or_default(),
+        outcome: outcome(example.outcome),
+        amount: example.amount.map_or(String::new(), |amount| amount_words(amount, moment.lang)),
+        is_masked: example.amount_masked,
     });
     Effect {
         on: result.on.to_string(),
@@ -181,7 +182,7 @@ fn effect_view(state: &Visit, effect: &ClauseEffect, moment: &Moment) -> Effect 
         n_eligible: signed(result.eligible),
         n_not_eligible: signed(result.not_eligible),
         n_unknown: signed(result.unknown),
-        money: money3(&result.money),
+        money: result.money.as_ref().map(money3),
         most_wanted: Vec::new(),
         tiles: tiles.collect(),
         examples: examples.collect(),

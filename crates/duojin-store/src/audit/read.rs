@@ -19,6 +19,10 @@ pub struct AuditFilter {
     pub object: Option<String>,
     /// The beginning of the object.
     pub object_begins: Option<String>,
+    /// Any of these objects, exactly.
+    pub objects: Option<Vec<String>>,
+    /// The beginning of the details.
+    pub detail_begins: Option<String>,
     /// `done`, `refused` or `failed`.
     pub outcome: Option<String>,
     /// Recorded at or after.
@@ -69,6 +73,7 @@ impl AuditFilter {
             ("action = ?", &self.action),
             ("object = ?", &self.object),
             ("substr(object, 1, length(?)) = ?", &self.object_begins),
+            ("substr(detail, 1, length(?)) = ?", &self.detail_begins),
             ("outcome = ?", &self.outcome),
         ];
         let texts = texts.into_iter().filter_map(|(sql, value)| Some((sql, Bound::Text(value.as_deref()?))));
@@ -81,6 +86,26 @@ impl AuditFilter {
             AuditOrder::OldestAfter(seq) => ("seq > ?", Bound::Number(seq)),
         };
         texts.chain(times).chain(words).chain([place]).collect()
+    }
+
+    /// The whole condition with `$n` where a value is bound, and the values in their order.
+    fn bound(&self, order: AuditOrder) -> (String, Vec<Bound<'_>>) {
+        let (mut parts, mut values) = (Vec::new(), Vec::new());
+        for (sql, value) in self.conditions(order) {
+            values.push(value);
+            parts.push(sql.replace('?', &format!("${}", values.len())));
+        }
+        if let Some(objects) = &self.objects {
+            let first = values.len() + 1;
+            values.extend(objects.iter().map(|object| Bound::Text(object)));
+            let places: Vec<String> = (first..=values.len()).map(|number| format!("${number}")).collect();
+            parts.push(if places.is_empty() {
+                "1 = 0".to_owned()
+            } else {
+                format!("object IN ({})", places.join(", "))
+            });
+        }
+        (parts.join(" AND "), values)
     }
 }
 
@@ -163,14 +188,8 @@ impl Store {
         order: AuditOrder,
         limit: i64,
     ) -> Result<Vec<AuditEntry>, StoreError> {
-        let mut conditions = Vec::new();
-        let mut bound = Vec::new();
-        for (number, (sql, value)) in (1..).zip(filter.conditions(order)) {
-            conditions.push(sql.replace('?', &format!("${number}")));
-            bound.push(value);
-        }
+        let (conditions, bound) = filter.bound(order);
         let direction = if matches!(order, AuditOrder::NewestBefore(_)) { "DESC" } else { "ASC" };
-        let conditions = conditions.join(" AND ");
         let sql = format!("SELECT {COLUMNS} FROM audit WHERE {conditions} ORDER BY seq {direction} LIMIT {limit}");
         on_db!(&self.db, pool => {
             let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));

@@ -39,4 +39,8 @@ pub(super) const TABLES: &[Table] = &[
     table("inbox", &["id"]),
     table("settings", &["key"]),
     table("calendars", &["token_hash"]),
+    table("documents", &["id"]),
+    table("document_items", &["document", "number"]),
+    table("document_steps", &["document", "seq"]),
+    table("publications", &["seq"]),
 ];

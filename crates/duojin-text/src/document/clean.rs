@@ -69,7 +69,8 @@ pub(crate) fn upright(c: char) -> char {
         '﹂' => '」',
         '﹃' => '『',
         '﹄' => '』',
-        '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}' | '\u{FB00}'..='\u{FB06}' => {
+        '\u{2E80}'..='\u{2EFF}' => supplement(c),
+        '\u{2F00}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}' | '\u{FB00}'..='\u{FB06}' => {
             let mut whole = c.nfkc();
             match (whole.next(), whole.next()) {
                 (Some(one), None) => one,
@@ -78,6 +79,21 @@ pub(crate) fn upright(c: char) -> char {
         }
         _ => c,
     }
+}
+
+/// Radicals of the supplement have no mapping of their own in Unicode; the ones that fonts give for whole characters.
+fn supplement(c: char) -> char {
+    const PAIRS: &str = "⺁厂⺉刂⺋㔾⺌小⺍小⺎兀⺏尣⺐尢⺒巳⺓幺⺗心⺘扌⺝月⺞歺⺟母⺠民⺡氵⺣灬⺤爫⺥爪⺧牛⺨犭⺩王⺫目⺬示⺭礻\
+                         ⺮竹⺯糸⺰纟⺱罓⺳网⺵网⺷羊⺸羊⺹老⺻聿⺼月⺽臼⺾艹⺿艹⻀艹⻁虎⻂衤⻃西⻄西⻅见⻆角⻇角⻈讠⻉贝⻊足⻋车⻌辶⻍辶⻎辶⻏邑⻐钅\
+                         ⻑長⻒镸⻓长⻔门⻕阜⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻞食⻟飠⻠饣⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜\
+                         ⻰龙⻱龟⻲亀⻳龟";
+    let mut signs = PAIRS.chars();
+    while let (Some(radical), Some(usual)) = (signs.next(), signs.next()) {
+        if radical == c {
+            return usual;
+        }
+    }
+    c
 }
 
 #[cfg(test)]
@@ -98,6 +114,7 @@ mod tests {
         assert_eq!(cleaned("\u{2F00}、\u{2F12}争２０２５年（含）；①㎡“甲”"), "一、力争2025年（含）；①㎡“甲”");
         assert_eq!(cleaned("︵一︶甲︑乙︒"), "（一）甲、乙。");
         assert_eq!(cleaned("奖\u{AD}励\u{200B}1\u{A0}0\u{FE0F}\u{E005}"), "奖励1 0");
+        assert_eq!(cleaned("市⺠增⻓⻅⻓效⻛险"), "市民增长见长效风险");
         assert_eq!(clean('\u{F06C}'), Cleaned::Private);
     }
 }

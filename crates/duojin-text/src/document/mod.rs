@@ -15,6 +15,8 @@ mod plain;
 mod sniff;
 mod unreadable;
 
+pub(crate) use clean::{is_unseen, upright};
+
 use crate::decode::Encoding;
 use crate::outline::residue::Why;
 use duojin_base::{Diagnostic, Place, Span};
@@ -181,13 +183,17 @@ impl Document {
                     "document.tracked-changes",
                     Place::file(file),
                     format!("文档带有修订痕迹：保留了 {n_inserted} 处插入，去掉了 {n_deleted} 处删除"),
-                    format!("the document has tracked changes: {n_inserted} insertions kept, {n_deleted} deletions left out"),
+                    format!(
+                        "the document has tracked changes: {n_inserted} insertions kept, {n_deleted} deletions left out"
+                    ),
                 )
-                .mend("请确认这是定稿，或接受全部修订后再传", "make sure it is final, or accept all changes and upload again"),
+                .mend(
+                    "请确认这是定稿，或接受全部修订后再传",
+                    "make sure it is final, or accept all changes and upload again",
+                ),
             );
         }
-        let n_damaged =
-            count(&|kind| if let NoteKind::Damaged { characters } = kind { *characters } else { 0 });
+        let n_damaged = count(&|kind| if let NoteKind::Damaged { characters } = kind { *characters } else { 0 });
         if n_damaged > 0 {
             told.push(
                 Diagnostic::warning(

@@ -16,8 +16,26 @@ const OTHERS: [(&[u8], &str); 8] = [
 
 /// The tags with which saved or pasted pages begin.
 const TAGS: [&str; 20] = [
-    "<!doctype html", "<html", "<head", "<body", "<meta", "<div", "<p>", "<p ", "<table", "<span", "<h1", "<h2", "<h3",
-    "<section", "<article", "<main", "<center", "<font", "<style", "<ul",
+    "<!doctype html",
+    "<html",
+    "<head",
+    "<body",
+    "<meta",
+    "<div",
+    "<p>",
+    "<p ",
+    "<table",
+    "<span",
+    "<h1",
+    "<h2",
+    "<h3",
+    "<section",
+    "<article",
+    "<main",
+    "<center",
+    "<font",
+    "<style",
+    "<ul",
 ];
 
 pub(super) fn kind(bytes: &[u8], hint: Hint<'_>) -> Result<Format, Unreadable> {

@@ -1,7 +1,8 @@
 //! Lines joined to blocks, and what stands before and after the body: title, number, addressee, signature, attachments.
 
-use super::chars::{at, closes_line, contains, ends, is_han, part, starts};
-use super::marker::{Marker, Style, digit, marker};
+use super::chars::{BORDER, at, closes_line, contains, ends, is_han, part, starts};
+use super::date::{date_in, is_date};
+use super::marker::{Marker, Style, marker};
 use super::page::{Page, span};
 use super::residue::Residue;
 use super::{Front, Role};
@@ -104,6 +105,9 @@ fn goes_on(page: &Page, raw: &Raw, next: &Raw) -> bool {
     }
     let last_line = words.rsplit(|c| *c == '\n').next().map_or(0, <[char]>::len);
     let next_words = next.words(page);
+    if words.contains(&BORDER) || next_words.contains(&BORDER) {
+        return false;
+    }
     let open = words.last().is_some_and(|c| !closes_line(*c)) && !is_title_end(words);
     let told = words.len() >= 20 && words.contains(&',') || words.len() >= 34;
     let closes = next_words.last().is_some_and(|c| closes_line(*c)) || next_words.len() + 2 >= last_line;
@@ -140,51 +144,6 @@ fn is_title_like(words: &[char]) -> bool {
     let stops = words.iter().any(|c| matches!(c, '。' | ';' | '!' | '?'));
     let comma = words.contains(&',') && !is_title_end(words);
     !stops && !comma && words.len() <= 60 && words.last() != Some(&':') && words.iter().any(|c| is_han(*c))
-}
-
-/// 2023年12月1日, 二〇二三年十二月一日, also in brackets.
-pub(crate) fn is_date(words: &[char]) -> bool {
-    date_in(words).is_some_and(|(from, to)| {
-        words.iter().enumerate().all(|(n, c)| (from..to).contains(&n) || matches!(c, '(' | ')' | ' '))
-    })
-}
-
-/// The first full date in a line, as borders.
-pub(crate) fn date_in(words: &[char]) -> Option<(usize, usize)> {
-    let is_digit = |c: char| c.is_ascii_digit() || digit(c).is_some() || matches!(c, '十' | '○' | 'O');
-    // Digits with blanks about them, from a place on: one past them.
-    let run = |mut index: usize| {
-        while is_digit(at(words, index)) || at(words, index) == ' ' {
-            index += 1;
-        }
-        index
-    };
-    words.iter().enumerate().skip(4).find_map(|(n, sign)| {
-        let mut from = n;
-        while *sign == '年' && from > 0 && at(words, from - 1) == ' ' {
-            from -= 1;
-        }
-        let year_end = from;
-        while from > 0 && is_digit(at(words, from - 1)) {
-            from -= 1;
-        }
-        if year_end - from != 4 {
-            return None;
-        }
-        let month_end = run(n + 1);
-        let day_end = run(month_end + 1);
-        if month_end == n + 1 || day_end == month_end + 1 {
-            return None;
-        }
-        match (sign, at(words, month_end)) {
-            ('年', '月') if at(words, day_end) == '日' => Some((from, day_end + 1)),
-            ('-', '-') | ('/', '/') | ('.', '.') if at(words, from).is_ascii_digit() => {
-                let blanks = part(words, month_end, day_end).iter().rev().take_while(|c| **c == ' ').count();
-                Some((from, day_end - blanks))
-            }
-            _ => None,
-        }
-    })
 }
 
 /// 国办发〔2018〕121号, also in brackets, also torn (东府〔20252).

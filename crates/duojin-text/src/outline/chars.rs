@@ -1,17 +1,28 @@
 //! Characters of official documents: one width, and the classes that shapes are made of.
 
+use crate::document::{is_unseen, upright};
+
 /// The half-width form of a character, with one form for every blank. Keeps the number of scalars.
 pub(crate) fn fold(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        '\u{3000}' | '\u{A0}' | '\t' | '\r' | '\u{B}' | '\u{C}' | '\u{200B}' | '\u{FEFF}' => ' ',
+        '\u{3000}' | '\u{A0}' | '\t' | '\r' | '\u{B}' | '\u{C}' => ' ',
+        // Between two lines of a table cell.
+        '\u{2028}' => BORDER,
+        _ if is_unseen(c) => ' ',
         '｡' => '。',
         '﹙' => '(',
         '﹚' => ')',
         _ if c.is_whitespace() && c != '\n' => ' ',
-        _ => c,
+        _ => match upright(c) {
+            same if same == c => c,
+            usual => fold(usual),
+        },
     }
 }
+
+/// What stands, folded, between two cells of a table.
+pub(crate) const BORDER: char = '\t';
 
 /// A character of the text, or NUL past its end.
 pub(crate) fn at(chars: &[char], index: usize) -> char {
@@ -35,7 +46,7 @@ pub(crate) fn trimmed(chars: &[char], mut start: usize, mut end: usize) -> (usiz
 }
 
 pub(crate) fn is_blank(c: char) -> bool {
-    c == ' ' || c == '\n'
+    c == ' ' || c == '\n' || c == BORDER
 }
 
 pub(crate) fn is_han(c: char) -> bool {

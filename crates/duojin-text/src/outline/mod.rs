@@ -5,6 +5,7 @@
 
 mod blocks;
 pub(crate) mod chars;
+mod date;
 mod items;
 mod marker;
 mod page;
@@ -284,6 +285,11 @@ pub fn outline(text: &str) -> Outline {
     }
     outline.sections = sections;
     outline
+}
+
+/// Whether folded words begin with the number of a heading or an item.
+pub(crate) fn begins_with_number(words: &[char]) -> bool {
+    marker::marker(words, 0, words.len()).is_some()
 }
 
 /// One past the last block of the head of a document that numbers nothing.

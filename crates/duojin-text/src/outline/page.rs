@@ -1,6 +1,7 @@
 //! The text as lines of folded characters.
 
-use super::chars::{fold, part, trimmed};
+use super::chars::{BORDER, fold, part, trimmed};
+use super::marker::marker;
 use duojin_base::Span;
 
 /// A text with its characters and lines.
@@ -30,7 +31,7 @@ impl Line {
 impl Page {
     pub(crate) fn new(text: &str) -> Self {
         let chars: Vec<char> = text.chars().collect();
-        let folded: Vec<char> = chars.iter().map(|c| fold(*c)).collect();
+        let mut folded: Vec<char> = chars.iter().map(|c| fold(*c)).collect();
         let mut lines = Vec::new();
         let mut start = 0;
         for line in folded.split(|c| *c == '\n') {
@@ -38,6 +39,9 @@ impl Page {
             let (from, to) = trimmed(&folded, start, end);
             lines.push(Line { start, end, from, to });
             start = end + 1;
+        }
+        for line in &lines {
+            borders(&chars, &mut folded, line);
         }
         Self { chars, folded, lines }
     }
@@ -48,6 +52,19 @@ impl Page {
 
     pub(crate) fn written(&self, start: usize, end: usize) -> String {
         part(&self.chars, start, end).iter().collect()
+    }
+}
+
+/// Tabs inside a line part the cells of a table, but not the one behind a number.
+fn borders(chars: &[char], folded: &mut [char], line: &Line) {
+    if !part(chars, line.from, line.to).contains(&'\t') {
+        return;
+    }
+    let rest = marker(folded, line.from, line.to).map_or(line.from, |found| found.rest);
+    for (c, folded) in chars.iter().zip(folded.iter_mut()).take(line.to).skip(rest) {
+        if *c == '\t' {
+            *folded = BORDER;
+        }
     }
 }
 

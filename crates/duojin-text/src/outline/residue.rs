@@ -1,7 +1,7 @@
 //! What a web page leaves in a copied document: navigation, buttons, counters, footers. Recognised by shape, kept in the text,
 //! listed with a reason.
 
-use super::chars::{at, contains, is_han, part, starts, trimmed};
+use super::chars::{at, contains, fold, is_han, part, starts, trimmed};
 use super::page::{Line, Page, span};
 use duojin_base::Span;
 
@@ -33,6 +33,14 @@ pub enum Why {
     PageNumber,
     /// Script or style.
     Script,
+    /// A line at the head or foot of every page.
+    RunningHead,
+    /// The table of contents.
+    Contents,
+    /// Text whose deletion is tracked.
+    Deleted,
+    /// Text that the original does not show.
+    Hidden,
 }
 
 impl Why {
@@ -47,6 +55,10 @@ impl Why {
             Self::Footer => ("网页页脚", "the footer of the web page"),
             Self::PageNumber => ("页码", "a page number"),
             Self::Script => ("网页脚本", "script or style of the web page"),
+            Self::RunningHead => ("页眉页脚", "a line at the head or foot of every page"),
+            Self::Contents => ("目录", "the table of contents"),
+            Self::Deleted => ("修订中删除的文字", "text whose deletion is tracked"),
+            Self::Hidden => ("隐藏文字", "text that the original does not show"),
         }
     }
 }
@@ -88,6 +100,13 @@ const SPONSORS: [&str; 5] = ["主办单位", "承办单位", "技术支持", "�
 /// All of it, in order of place.
 pub fn find(text: &str) -> Vec<Residue> {
     found(&Page::new(text))
+}
+
+/// Why a whole line is residue, if it is; `after_footer` tells that the line above is a footer.
+pub(crate) fn line(text: &str, after_footer: bool) -> Option<Why> {
+    let folded: Vec<char> = text.chars().map(|c| if c == '\n' { ' ' } else { fold(c) }).collect();
+    let (from, to) = trimmed(&folded, 0, folded.len());
+    shape(part(&folded, from, to), after_footer)
 }
 
 pub(crate) fn found(page: &Page) -> Vec<Residue> {
@@ -166,7 +185,7 @@ fn fields(words: &[char]) -> Vec<(usize, usize)> {
     let mut parts = Vec::new();
     let mut start = 0;
     for index in 0..=words.len() {
-        if index == words.len() || matches!(at(words, index), ' ' | '|' | '丨') {
+        if index == words.len() || matches!(at(words, index), ' ' | '|' | '丨' | '\t') {
             let (from, to) = trimmed(words, start, index);
             if from < to {
                 parts.push((from, to));

@@ -1,6 +1,6 @@
 //! Sentences and their parts; brackets and quotes are never torn.
 
-use super::chars::{at, ends_sentence, is_han, outermost, part, trimmed};
+use super::chars::{BORDER, at, ends_sentence, is_han, outermost, part, trimmed};
 use super::items::Start;
 use super::page::span;
 use duojin_base::Span;
@@ -50,7 +50,10 @@ pub(crate) fn sentences(
         }
         let c = at(chars, index);
         index += 1;
-        if ends_sentence(c) || c == '.' && is_stop(chars, index, end) {
+        if c == BORDER {
+            push(chars, from, index - 1, block, &mut cuts, out);
+            from = index;
+        } else if ends_sentence(c) || c == '.' && is_stop(chars, index, end) {
             while index < end && (ends_sentence(at(chars, index)) || matches!(at(chars, index), '”' | '’' | ')')) {
                 index += 1;
             }

@@ -113,6 +113,9 @@ pub(crate) fn special(view: &View, at: usize) -> Option<Atom> {
 
 /// 百分之十, 千分之五, 三分之二.
 fn fraction(view: &View, at: usize) -> Option<Atom> {
+    if !number::before_parts(view, at) {
+        return None;
+    }
     let (below, denominator) = match view.at(at) {
         '百' | '千' | '万' if view.has(at + 1, "分之") => (
             at + 3,

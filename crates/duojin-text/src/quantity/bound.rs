@@ -1,5 +1,7 @@
 //! The words before and behind a figure that say how it bounds: 不低于, 突破, 以上（含）.
 
+use std::sync::LazyLock;
+
 use super::model::{Comparator, Edge};
 use super::view::{View, is_han};
 
@@ -136,10 +138,22 @@ pub(crate) struct Side {
     pub(crate) reach: usize,
 }
 
+/// The words before a figure by their last character.
+static BY_LAST: LazyLock<Vec<(char, Word)>> = LazyLock::new(|| {
+    let mut by_last: Vec<(char, Word)> =
+        BEFORE.iter().filter_map(|word| word.words.chars().next_back().map(|c| (c, *word))).collect();
+    by_last.sort_by_key(|(c, _)| *c);
+    by_last
+});
+
 fn word_before(view: &View, at: usize) -> Option<(Word, usize)> {
-    let (word, start) = BEFORE
+    let last = view.before(at, 1);
+    let from = BY_LAST.partition_point(|(c, _)| *c < last);
+    let (word, start) = BY_LAST
         .iter()
-        .filter_map(|w| view.word_before(at, w.words).map(|start| (*w, start)))
+        .skip(from)
+        .take_while(|(c, _)| *c == last)
+        .filter_map(|(_, w)| view.word_before(at, w.words).map(|start| (*w, start)))
         .min_by_key(|(_, start)| *start)?;
     let previous = view.before(start, 1);
     let part_of_another = match word.words {

@@ -32,6 +32,11 @@ const CUES: &[(&str, CueKind)] = &[
     ("压减", CueKind::Fall),
     ("降幅", CueKind::Fall),
 ];
+/// Whether one of the words of [`CUES`] begins so.
+fn begins_cue(c: char) -> bool {
+    matches!(c, '同' | '年' | '每' | '累' | '新' | '增' | '分' | '各' | '均' | '提' | '上' | '下' | '减' | '降' | '压')
+}
+
 const CUE_REACH_CHARS: usize = 30;
 
 pub(crate) fn cues(view: &View, atom: &Atom, before: &Side, floor: usize) -> Vec<Cue> {
@@ -42,6 +47,9 @@ pub(crate) fn cues(view: &View, atom: &Atom, before: &Side, floor: usize) -> Vec
         .last()
         .unwrap_or(atom.start);
     for at in from..atom.start {
+        if !begins_cue(view.at(at)) {
+            continue;
+        }
         let Some((kind, end)) = CUES.iter().find_map(|(word, kind)| view.word(at, word).map(|end| (*kind, end))) else {
             continue;
         };
@@ -49,7 +57,10 @@ pub(crate) fn cues(view: &View, atom: &Atom, before: &Side, floor: usize) -> Vec
             && view.at(at) == '均'
             && matches!(view.before(at, 1), '年' | '人' | '亩' | '户' | '平');
         let difference = matches!(kind, CueKind::Rise | CueKind::Fall);
-        if end > atom.start || average || difference && before.to || kind == CueKind::Each && is_noun_ge(view, at) {
+        // 增加值 names a figure and tells of no rise.
+        let named = difference && view.at(end) == '值';
+        let skipped = average || named || difference && before.to || kind == CueKind::Each && is_noun_ge(view, at);
+        if end > atom.start || skipped {
             continue;
         }
         let kind = if difference && view.has(atom.end, "提高到") { CueKind::From } else { kind };

@@ -5,6 +5,7 @@
 
 mod atom;
 mod bound;
+mod chinese;
 mod cue;
 mod model;
 mod neighbours;
@@ -12,14 +13,15 @@ mod number;
 mod scan;
 mod settle;
 mod share;
+mod told;
 mod units;
 mod view;
 mod when;
 mod words;
 
+pub use chinese::to_chinese;
 pub use model::{
     Amount, Bound, Cadence, Comparator, Cue, CueKind, Dimension, Edge, Mark, MarkKind, Part, Per, Quantity, Question,
     QuestionKind, Reading, Relation, Share, Time, Unit, Value, When,
 };
-pub use number::to_chinese;
 pub use scan::read;

@@ -1,5 +1,7 @@
 //! Figures without a unit have their neighbour's: 25—30家, 25万、30万、50万元; what has neither unit nor bound is a mere number.
 
+use duojin_base::exact;
+
 use super::atom::{Atom, YUAN};
 use super::bound;
 use super::model::{Dimension, Mark, MarkKind, Question, QuestionKind, Reading};
@@ -21,6 +23,7 @@ pub(crate) fn share_units(view: &View, atoms: &mut Vec<Atom>, reading: &mut Read
         if this.number.multiplier_at == this.number.end
             && next.number.multiplier_at < next.number.end
             && this.more.is_none()
+            && next.number.written != exact::int(0)
         {
             let multiplier = &next.number.value / &next.number.written;
             this.number.value *= multiplier;

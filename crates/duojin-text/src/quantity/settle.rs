@@ -68,17 +68,21 @@ fn amount(view: &View, atom: &Atom, floor: usize) -> Amount {
         let from_word = if view.at(from) == '每' { from + 1 } else { from };
         Per { words: view.words(from_word, to), span: view.span(from, to) }
     });
-    let scale =
-        if atom.number.written == exact::int(0) { exact::int(1) } else { &atom.number.value / &atom.number.written };
+    let number = &atom.number;
+    let plain = m.is_none_or(|m| m.is_base());
+    // The usual case needs no arithmetic: 3家, 5%.
+    let unscaled = number.written == number.value || number.written == exact::int(0);
+    let base = if plain { number.value.clone() } else { &number.value * &factor };
+    let factor = if unscaled { factor } else { factor * (&number.value / &number.written) };
     Amount {
         span: view.span(atom.start, atom.end),
         written: atom.number.written.clone(),
-        base: &atom.number.value * &factor,
+        base,
         unit: Unit {
             words: atom.words.clone(),
             dimension: m.map_or(Dimension::Bare, |m| m.dimension),
             base: m.map_or("", |m| m.base),
-            factor: factor * scale,
+            factor,
             per,
             implied: atom.implied,
         },

@@ -1,5 +1,7 @@
 //! The units of measure of official texts: word, dimension, base unit and exact factor.
 
+use std::sync::LazyLock;
+
 use duojin_base::Exact;
 use num_bigint::BigInt;
 
@@ -17,8 +19,16 @@ pub(crate) struct Measure {
 }
 
 impl Measure {
+    /// Whether one of it is one of the base unit.
+    pub(crate) fn is_base(&self) -> bool {
+        self.num == 1 && self.den == 1
+    }
+
     pub(crate) fn factor(&self) -> Exact {
-        Exact::new(BigInt::from(self.num), BigInt::from(self.den))
+        match self.den {
+            1 => Exact::from_integer(BigInt::from(self.num)),
+            den => Exact::new(BigInt::from(self.num), BigInt::from(den)),
+        }
     }
 }
 
@@ -219,11 +229,24 @@ const COUNTS: &[&str] = &[
 
 /// The longest unit that begins at the index: its end.
 pub(crate) fn unit_at(view: &View, at: usize) -> Option<(Measure, usize)> {
-    let measures = MEASURES.iter().filter_map(|m| view.word(at, m.word).map(|end| (*m, end)));
-    let counts =
-        COUNTS.iter().filter_map(|word| view.word(at, word).map(|end| (measure(word, Count, word, 1, 1), end)));
-    measures.chain(counts).max_by_key(|(_, end)| *end)
+    let first = view.at(at);
+    let from = BY_FIRST.partition_point(|(c, _)| *c < first);
+    BY_FIRST
+        .iter()
+        .skip(from)
+        .take_while(|(c, _)| *c == first)
+        .filter_map(|(_, m)| view.word(at, m.word).map(|end| (*m, end)))
+        .max_by_key(|(_, end)| *end)
 }
+
+/// All measures by their first character.
+static BY_FIRST: LazyLock<Vec<(char, Measure)>> = LazyLock::new(|| {
+    let counts = COUNTS.iter().map(|word| measure(word, Count, word, 1, 1));
+    let all = MEASURES.iter().copied().chain(counts);
+    let mut by_first: Vec<(char, Measure)> = all.filter_map(|m| m.word.chars().next().map(|c| (c, m))).collect();
+    by_first.sort_by_key(|(c, _)| *c);
+    by_first
+});
 
 /// Whether a unit that itself begins with 千 or 百 stands here, so that the character is no multiplier.
 pub(crate) fn unit_begins_with_multiplier(view: &View, at: usize) -> bool {

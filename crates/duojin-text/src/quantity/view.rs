@@ -1,9 +1,13 @@
 //! The text as the scanner sees it: blanks dropped, full width made half width, each character with its place in the text.
 
+use crate::document::{is_unseen, upright};
 use duojin_base::Span;
 
 /// What stands where nothing stands.
 pub(crate) const NOTHING: char = '\0';
+
+/// What stands between two cells of a table.
+pub(crate) const CELL: char = '\t';
 
 pub(crate) struct View {
     chars: Vec<char>,
@@ -32,19 +36,33 @@ impl View {
             quoted: Vec::new(),
         };
         let mut gap = false;
+        let mut border = None;
         for (place, raw) in (0_u32..).zip(text.chars()) {
-            if raw != '\n' && (raw.is_whitespace() || matches!(raw, '\u{200b}' | '\u{feff}')) {
+            if is_unseen(raw) {
+                continue;
+            }
+            if raw.is_whitespace() && !matches!(raw, '\n' | '\u{2028}') {
+                if raw == '\t' && view.chars.last().is_some_and(|last| *last != '\n') {
+                    border = Some(place);
+                }
                 gap = true;
                 continue;
             }
-            view.chars.push(half_width(raw));
-            view.places.push(place);
-            view.gaps.push(gap);
-            view.raw.push(raw);
+            if let Some(place) = border.take().filter(|_| raw != '\n') {
+                view.push(CELL, place, gap, '\t');
+            }
+            view.push(half_width(raw), place, gap, raw);
             gap = false;
         }
         view.enclose();
         view
+    }
+
+    fn push(&mut self, c: char, place: u32, gap: bool, raw: char) {
+        self.chars.push(c);
+        self.places.push(place);
+        self.gaps.push(gap);
+        self.raw.push(raw);
     }
 
     fn enclose(&mut self) {
@@ -61,7 +79,7 @@ impl View {
                         self.titled.iter_mut().take(at).skip(from).for_each(|inside| *inside = true);
                     }
                 }
-                '\n' => (title_from, quote_from) = (None, None),
+                '\n' | CELL => (title_from, quote_from) = (None, None),
                 '“' | '‘' | '「' => quote_from = Some(at),
                 '”' | '’' | '」' => {
                     if let Some(from) = quote_from.take()
@@ -129,8 +147,14 @@ impl View {
 
     /// The start of `word` if it ends right before `index`.
     pub(crate) fn word_before(&self, index: usize, word: &str) -> Option<usize> {
-        let start = index.checked_sub(word.chars().count())?;
-        self.word(start, word).map(|_| start)
+        let mut at = index;
+        for wanted in word.chars().rev() {
+            at = at.checked_sub(1)?;
+            if self.at(at) != wanted {
+                return None;
+            }
+        }
+        Some(at)
     }
 
     /// The span of `[start, end)`, counted in characters of the view.
@@ -154,19 +178,23 @@ fn half_width(raw: char) -> char {
         '﹪' => '%',
         '○' => '〇',
         '﹑' => '、',
-        '㎡' => '㎡',
-        other => other,
+        // Between two lines of a table cell.
+        '\u{2028}' => '\n',
+        other => match upright(other) {
+            same if same == other => other,
+            usual => half_width(usual),
+        },
     }
 }
 
 /// What ends a clause of a sentence.
 pub(crate) fn ends_clause(c: char) -> bool {
-    matches!(c, ',' | ';' | ':' | '\n' | NOTHING) || ends_sentence(c)
+    matches!(c, ',' | ';' | ':') || ends_sentence(c)
 }
 
 /// What ends a sentence.
 pub(crate) fn ends_sentence(c: char) -> bool {
-    matches!(c, '。' | '!' | '?' | '\n' | NOTHING)
+    matches!(c, '。' | '!' | '?' | '\n' | CELL | NOTHING)
 }
 
 pub(crate) fn is_han(c: char) -> bool {

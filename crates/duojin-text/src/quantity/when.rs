@@ -53,6 +53,14 @@ fn part_at(view: &View, at: usize) -> Option<(Part, usize)> {
 
 /// A year written with four digits: `2025`, `二〇二五`.
 fn year_number(view: &View, at: usize) -> Option<(i32, usize)> {
+    // Most numerals are no years: four digits, and no fifth.
+    let digit = |at: usize| {
+        let c = view.at(at);
+        c.is_ascii_digit() || matches!(c, '〇' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九')
+    };
+    if !(at..at + 4).all(digit) || digit(at + 4) && !view.gap(at + 4) {
+        return None;
+    }
     let n = numeral(view, at)?;
     let four =
         n.end - n.start == 4 && n.multiplier_at == n.end && matches!(n.style, Style::Arabic | Style::ChineseDigits);
@@ -154,6 +162,9 @@ fn calendar_at(view: &View, at: usize, questions: &mut Vec<Question>) -> Option<
         {
             return NaiveDate::from_ymd_opt(year, month, day).map(|day| (Time::Day(day), Part::Whole, to));
         }
+        return None;
+    }
+    if !(at + 1..at + 4).any(|at| view.at(at) == '月') {
         return None;
     }
     let (month, end) = number_in(view, at, 12)?;

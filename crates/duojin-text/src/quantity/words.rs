@@ -184,7 +184,8 @@ pub(crate) fn no_quantity(view: &View, n: &Numeral) -> Option<(MarkKind, usize)>
     if previous == '(' && next == ')' {
         return Some((MarkKind::Numbering, n.end + 1));
     }
-    let begins_line = matches!(previous, '\n' | '\0') || (matches!(previous, '。' | ';' | ':') || view.gap(n.start));
+    let begins_line =
+        matches!(previous, '\n' | '\t' | '\0') || (matches!(previous, '。' | ';' | ':') || view.gap(n.start));
     if begins_line
         && (next == '、' || next == '.')
         && !(chinese && n.style == Style::BareMultiplier)

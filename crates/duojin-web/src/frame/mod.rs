@@ -8,6 +8,7 @@ use crate::Lang;
 use crate::asset::{CSS_HREF, ICON_HREF, island_href};
 use crate::words::Words;
 use crate::words::office::OfficeWords;
+use crate::words::reading::ReadingWords;
 
 /// One word of the navigation row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,6 +104,12 @@ impl Frame {
     #[must_use]
     pub fn o(&self) -> &'static OfficeWords {
         self.lang.office()
+    }
+
+    /// The words of the reading workbench.
+    #[must_use]
+    pub fn r(&self) -> &'static ReadingWords {
+        self.lang.reading()
     }
 
     /// The same frame for a page to which a moment means nothing.
@@ -220,13 +227,14 @@ impl Frame {
 /// The navigation of the city-wide administrator: only pages that exist.
 #[must_use]
 pub fn admin_nav(lang: Lang) -> Vec<NavItem> {
-    let w = lang.words();
+    let (w, r) = (lang.words(), lang.reading());
     [
         ("/", w.nav_cockpit),
         ("/plan", w.nav_plan),
         ("/sanke", w.nav_sanke),
         ("/sectors", w.nav_sectors),
         ("/policies", w.nav_policies),
+        ("/documents", r.nav_documents),
         ("/enterprises", w.nav_enterprises),
     ]
     .into_iter()

@@ -4,6 +4,7 @@ pub mod about;
 pub mod account;
 pub mod audit;
 pub mod cockpit;
+pub mod documents;
 pub mod enterprises;
 pub mod error;
 pub mod inbox;

@@ -9,7 +9,7 @@ words! {
     nav_people: "人员与岗位", "People";
     nav_roles: "权限", "Rights";
     nav_audit: "审计", "Audit";
-    nav_jobs: "任务", "Jobs";
+    nav_jobs: "后台任务", "Background jobs";
     nav_settings: "设置", "Settings";
     n_posts: "{} 个岗位", "{} posts";
     manage: "管理", "Manage";
@@ -47,7 +47,7 @@ words! {
     sign_in_refused: "登录名或密码不对", "The login or the password is wrong";
     sign_in_refused_next: "连错 5 次，登录名会锁 30 分钟。", "After five wrong ones the login is locked for 30 minutes.";
     sign_in_locked: "这个登录名已锁到 {}", "This login is locked until {}";
-    sign_in_locked_next: "密码连错次数太多。到时再试，或请管理员重设密码。", "Too many wrong passwords. Try again then, or ask an administrator for a reset link.";
+    sign_in_locked_next: "密码连错次数太多。到时再试，或请管理员解锁；也可在服务器上运行 duojin admin unlock。", "Too many wrong passwords. Try again then, or ask an administrator to unlock it; on the server duojin admin unlock does.";
     sign_in_too_many: "这个地址试得太多", "Too many attempts from this address";
     sign_in_too_many_next: "过 {} 秒再试。", "Try again in {} seconds.";
     sign_in_ended: "登录已结束", "Your session has ended";
@@ -59,6 +59,8 @@ words! {
     no_account_next: "账号由系统管理员按岗位发。请本单位联络员报上姓名、单位和岗位，你会收到一个用一次的链接，用它自己设密码。忘了密码也是这样。", "Accounts are given by the administrator with a post. Have your office name you, the organisation and the post: you get a link that works once and set your own password with it. The same holds for a forgotten one.";
     no_account_contact: "找谁：{}", "Whom to ask: {}";
     without_account: "不登录也能看计划原文、目标和政策。", "The plan, its targets and the policies can be read without signing in.";
+    no_administrator: "这台服务器还没有系统管理员", "This server has no administrator yet";
+    no_administrator_next: "首任管理员的链接写在服务器的终端里；也可以在服务器上运行 duojin admin link 再取一个。", "The link for the first administrator stands in the terminal of the server; duojin admin link on the server makes another.";
     demo_people: "演示账号", "Demo accounts";
     demo_people_lead: "这里是演示数据。每种角色一个账号，点一下就用这个身份看，不要密码。", "This is demo data. One account for each role; enter and see what that role sees, no password.";
     enter_as: "以此登录", "Enter";
@@ -95,6 +97,7 @@ words! {
     organisation: "机构", "Organisation";
     role: "角色", "Role";
     reaches: "看得到", "Reaches";
+    no_enterprise_data: "不看企业数据", "no enterprise data";
     what_i_may: "我能办什么", "What I may do";
     no_posts: "你还没有岗位", "You hold no post yet";
     no_posts_next: "没有岗位就只看得到公开内容。请系统管理员给你任职。", "Without a post you see what is published. Ask an administrator to appoint you.";
@@ -186,7 +189,7 @@ words! {
     name_zh: "中文名", "Chinese name";
     name_en: "英文名（可不填）", "English name (optional)";
     rename: "改名", "Rename";
-    from_pack: "来自资料包，名称随资料包更新。", "From the pack: its name follows the pack.";
+    from_pack: "来自规则包，名称随规则包更新。", "From the pack: its name follows the pack.";
     move_under: "移到另一个机构下", "Move under another";
     move_there: "移动", "Move";
     move_lead: "不能移到自己或自己的下级下面。看得到的范围随之改变。", "Not under itself or below. What its people reach changes with it.";
@@ -217,6 +220,9 @@ words! {
     object: "对象", "Object";
     words: "关键词", "Keywords";
     any: "不限", "Any";
+    audit_reads: "读保密信息", "Reads of confidential facts";
+    audit_object: "对象，或企业名称、信用代码", "Object, or an enterprise by name or code";
+    chain_ok_empty: "{} 核验时还没有记录", "nothing was on record yet when it was verified, {}";
     audit_done: "办成", "done";
     audit_refused: "被拒", "refused";
     audit_failed: "失败", "failed";
@@ -278,7 +284,7 @@ words! {
     schedules: "定时", "Schedules";
     schedules_lead: "时间都是北京时间。错过的只补一次。", "All times are those of Shanghai. A missed run is made up once.";
     schedules_none: "没有定时", "No schedules";
-    schedules_none_next: "资料包或程序里写了定时才会出现。", "They appear when the pack or the program has some.";
+    schedules_none_next: "规则包或程序里写了定时才会出现。", "They appear when the pack or the program has some.";
     next_run: "下次", "Next";
     last_run: "上次", "Last";
     never: "从未", "never";

@@ -1,6 +1,8 @@
 //! The daily digest: one mail a day to everybody who has an address and open items. Body: `{}`.
 //!
-//! The day is that on which the digest was asked for, in every attempt; the mail's key is person and day, so none gets two.
+//! What is open, and through which posts, is asked as of the day on which it goes out: a digest that is tried again the day after
+//! tells nobody of a post they no longer hold. The mail's key is person and the day on which the digest was asked for, in every attempt:
+//! so none gets two.
 
 use duojin_base::{NaiveDate, shanghai_date};
 use duojin_store::{InboxPart, InboxRow};
@@ -20,7 +22,7 @@ pub(super) async fn run(context: &Context) -> Result<Finished, JobError> {
     if settings::mail_server(app).await?.is_none() {
         return context.finish(&json!({ "mails": 0, "why": "没有设置邮件服务器 / no mail server is set up" })).await;
     }
-    let day = shanghai_date(context.made_at());
+    let (asked, day) = (shanghai_date(context.made_at()), app.clock().today());
     let page = settings::public_address(app).await?;
     let everybody = app.store().people_with_mail().await?;
     let (total, mut done, mut mails) = (everybody.len() as u64, 0, 0_u64);
@@ -36,7 +38,7 @@ pub(super) async fn run(context: &Context) -> Result<Finished, JobError> {
         let last = people.last().map_or("", |(person, _, _)| person.as_str());
         if let Some(mut step) = context.step(last).await? {
             for (person, mail) in written {
-                let job = NewJob::new(Kind::Mail, json!(mail)).unique(format!("digest:{person}:{day}"));
+                let job = NewJob::new(Kind::Mail, json!(mail)).unique(format!("digest:{person}:{asked}"));
                 enqueue(app, &mut step, "system", job).await?;
                 mails += 1;
             }

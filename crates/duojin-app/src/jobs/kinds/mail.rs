@@ -103,7 +103,15 @@ fn transport(context: &Context, server: &MailServer) -> Result<AsyncSmtpTranspor
             ));
         }
         let password = match context.mail_password() {
-            Some(password) => password.to_owned(),
+            Some(given) => match given.of(&server.host) {
+                Some(password) => password.to_owned(),
+                None => {
+                    return Err(JobError::Permanent(format!(
+                        "进程手里的密码不是给“{}”的：确认密码后重启服务，再重试 / the password of the process was not given for this server: restart the service with the right one, then retry",
+                        server.host
+                    )));
+                }
+            },
             None => settings::mail_password(context.app(), server).map_err(JobError::from)?,
         };
         builder = builder.credentials(Credentials::new(server.user.clone(), password));

@@ -1,5 +1,6 @@
 //! Kinds of work, one file each. A kind says what it is called, what its maker must be allowed, and what it does.
 
+pub(super) mod announce_policy;
 pub(super) mod clean;
 pub(super) mod compact;
 pub(super) mod digest;
@@ -27,6 +28,9 @@ macro_rules! kinds {
         impl Kind {
             /// All.
             pub const ALL: &[Self] = &[$($(#[$when])* Self::$variant,)*];
+
+            /// All, by the word in the table.
+            pub const NAMES: &[&str] = &[$($(#[$when])* stringify!($module),)*];
 
             /// The word in the table and in the API.
             pub const fn name(self) -> &'static str {
@@ -65,6 +69,7 @@ kinds! {
     Compact compact MaintainData true "整理增量" "compact small changes";
     VerifyAudit verify_audit VerifyAudit true "核验审计链" "verify the audit chain";
     SendMessages send_messages SendMessages false "发通知" "send messages";
+    AnnouncePolicy announce_policy RunMatch false "告知新政策" "tell enterprises of a new measure";
     Mail mail MaintainData false "发邮件" "send one mail";
     Digest digest MaintainData true "每日摘要" "daily digest by mail";
     Clean clean MaintainData true "清理过期记录" "clear what is long over";

@@ -50,8 +50,11 @@ fn steps(words: &[String]) -> Vec<Vec<Vec<char>>> {
 
 /// The list is part of the program: a test reads it, so a fault in it cannot reach a user.
 pub(super) fn general() -> Lexicon {
-    let file: File = toml::from_str(include_str!("../../../lexicon/facts.toml"))
-        .unwrap_or(File { fact: Vec::new(), frame: Vec::new(), cue: Vec::new() });
+    let file: File = toml::from_str(include_str!("../../../lexicon/facts.toml")).unwrap_or(File {
+        fact: Vec::new(),
+        frame: Vec::new(),
+        cue: Vec::new(),
+    });
     let mut lexicon = Lexicon::default();
     let mut places: HashMap<String, usize> = HashMap::new();
     for row in file.fact {

@@ -228,11 +228,7 @@ impl Lexicon {
 
     /// The facts that bear the name of the mention.
     pub(crate) fn facts_of(&self, mention: Mention) -> impl Iterator<Item = &Fact> {
-        self.names
-            .get(mention.name)
-            .into_iter()
-            .flat_map(|(_, facts)| facts)
-            .filter_map(|fact| self.facts.get(*fact))
+        self.names.get(mention.name).into_iter().flat_map(|(_, facts)| facts).filter_map(|fact| self.facts.get(*fact))
     }
 
     /// The fact of this name or alias.
@@ -279,5 +275,5 @@ fn likeness(wanted: &[char], word: &str) -> u32 {
         n_common += u32::from(wanted.contains(&c));
     }
     let n_all = n_word + u32::try_from(wanted.len()).unwrap_or(u32::MAX - n_word);
-    if n_all == 0 { 0 } else { n_common * 2000 / n_all }
+    (n_common * 2000).checked_div(n_all).unwrap_or(0)
 }

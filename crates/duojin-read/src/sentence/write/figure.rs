@@ -39,7 +39,8 @@ impl Writer<'_> {
                 let wide = digits.chars().map(wide).collect::<String>();
                 self.push(&wide);
             }
-            2 if !unit.is_empty() => {
+            // 二万五千万元 is nobody's way to write it.
+            2 if !unit.is_empty() && (digits.len() <= 4 || !unit.starts_with(['万', '亿'])) => {
                 let words = chinese(&digits).unwrap_or(digits);
                 self.push(&words);
             }
@@ -49,7 +50,8 @@ impl Writer<'_> {
             }
             _ => self.push(&digits),
         }
-        self.push(if unit == "%" && self.phrasing.other(4) { "％" } else { &unit });
+        let wide = unit == "%" && self.phrasing.other(4);
+        self.push(if wide { "％" } else { &unit });
     }
 
     /// The same amount in another unit of its kind.
@@ -69,7 +71,7 @@ impl Writer<'_> {
         };
         let converted = exact::parse_decimal(digits)
             .and_then(|value| exact::to_decimal(&(value * from.factor / to.factor)))
-            .filter(|digits| digits.len() <= 12);
+            .filter(|digits| digits.len() <= 10 && !digits.starts_with("0.0"));
         converted.map_or_else(same, |digits| (digits, other.to_owned()))
     }
 
@@ -125,6 +127,12 @@ impl Writer<'_> {
                 self.push(&format!("申报年{side}第{count}年"));
             }
         }
+    }
+
+    /// How many, before a measure word.
+    pub(super) fn count(&mut self, n: u32) -> String {
+        let written = self.ordinal(u64::from(n));
+        if written == "二" { "两".to_owned() } else { written }
     }
 
     /// A small whole number in Chinese, or in digits.

@@ -2,9 +2,15 @@
 
 mod clause;
 mod condition;
+mod core;
 mod figure;
 mod items;
+mod several;
+mod style;
 mod term;
+mod verbs;
+
+pub(crate) use items::mark;
 
 use duojin_rule::{Expr, FieldDef, Schema};
 
@@ -17,25 +23,42 @@ use super::{Phrasing, Rule, Vocabulary, read_text};
 /// said as near as can be.
 pub fn write(rule: &Rule, vocabulary: &Vocabulary<'_>, phrasing: &Phrasing) -> String {
     let plain = said(rule, vocabulary, phrasing);
+    if phrasing.quoted || !phrasing.proven {
+        return plain;
+    }
     // A name can run into the words around it; then names stand in quotation marks. Comparing rule text costs a tenth of checking.
     let wanted = rule_text(rule, vocabulary.schema);
     let same = |text: &str| read_text(text, vocabulary).is_ok_and(|read| read.text == wanted);
-    if phrasing.quoted || same(&plain) {
+    if same(&plain) {
         return plain;
     }
     let quoted = said(rule, vocabulary, &phrasing.quoted());
     if same(&quoted) { quoted } else { plain }
 }
 
+/// The core of a clause as prose without an article's frame: 对…的企业，给予…，最高不超过…. None if that cannot say it: nested
+/// conditions, several benefits, exceptions.
+pub fn write_sentence(
+    clause: &duojin_rule::Clause,
+    vocabulary: &Vocabulary<'_>,
+    phrasing: &Phrasing,
+) -> Option<String> {
+    let mut writer = Writer::new(vocabulary.schema, *phrasing);
+    writer.is_plain(clause).then(|| {
+        writer.sentence(clause);
+        style::restyled(writer.out, &mut writer.phrasing)
+    })
+}
+
 /// The words of one condition.
 pub fn write_condition(condition: &Expr, vocabulary: &Vocabulary<'_>, phrasing: &Phrasing) -> String {
-    let mut writer = Writer::new(vocabulary.schema, phrasing.clone());
+    let mut writer = Writer::new(vocabulary.schema, *phrasing);
     writer.expr(condition, OR);
     writer.out
 }
 
 fn said(rule: &Rule, vocabulary: &Vocabulary<'_>, phrasing: &Phrasing) -> String {
-    let mut writer = Writer::new(vocabulary.schema, phrasing.clone());
+    let mut writer = Writer::new(vocabulary.schema, *phrasing);
     match rule {
         Rule::Clause(clause) => writer.clause(clause),
         Rule::Derived(derived) => {
@@ -58,7 +81,7 @@ fn said(rule: &Rule, vocabulary: &Vocabulary<'_>, phrasing: &Phrasing) -> String
             writer.push("。\n");
         }
     }
-    writer.out
+    style::restyled(writer.out, &mut writer.phrasing)
 }
 
 /// The canonical rule text of a rule.
@@ -66,7 +89,9 @@ fn rule_text(rule: &Rule, schema: &Schema) -> String {
     let rules = match rule {
         Rule::Clause(clause) => return duojin_lang::print_clause(clause, schema),
         Rule::Derived(derived) => duojin_rule::RuleSet { derived: vec![derived.clone()], ..Default::default() },
-        Rule::Indicator(indicator) => duojin_rule::RuleSet { indicators: vec![indicator.clone()], ..Default::default() },
+        Rule::Indicator(indicator) => {
+            duojin_rule::RuleSet { indicators: vec![indicator.clone()], ..Default::default() }
+        }
     };
     duojin_lang::print_rules(&rules, schema)
 }
@@ -165,7 +190,11 @@ fn level(expr: &Expr, schema: &Schema) -> u8 {
     match &expr.node {
         Node::Or(_) => OR,
         Node::And(parts) => {
-            if condition::years_of(parts).is_some() { PRIMARY } else { AND }
+            if condition::years_of(parts).is_some() {
+                PRIMARY
+            } else {
+                AND
+            }
         }
         Node::Compare { .. } | Node::Member { .. } | Node::Contains { .. } | Node::TextIn { .. } => COMPARE,
         Node::Not(inner) if condition::has_own_negation(inner, schema) => COMPARE,

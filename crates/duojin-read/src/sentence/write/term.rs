@@ -1,9 +1,7 @@
 //! Numbers and the other values: 2022年销售额同比增速, （甲、乙）之和, 若…则….
 
 use duojin_base::exact::{self, Rounding};
-use duojin_rule::{
-    AggregateKind, ArithOp, BandMode, Dimension, Expr, FactId, FieldDef, Node, PeriodSel, Type, Value,
-};
+use duojin_rule::{AggregateKind, ArithOp, BandMode, Dimension, Expr, FactId, FieldDef, Node, PeriodSel, Type, Value};
 
 use super::{ADD, MULTIPLY, NEGATE, OR, PRIMARY, Writer};
 
@@ -19,9 +17,18 @@ impl<'s> Writer<'s> {
             Node::Derived { name, .. } => self.name(name),
             Node::Of { reference, body } => {
                 self.expr(reference, PRIMARY);
-                self.push("的");
                 let row = self.row.take();
-                self.expr(body, PRIMARY);
+                match &body.node {
+                    Node::Fact { fact, period: None } if body.ty == Type::Bool => {
+                        let verb = self.verb_of(*fact, reference);
+                        self.fact(*fact, None, verb);
+                    }
+                    _ => {
+                        self.push("的");
+                        // （若…）的50% would be a half of it.
+                        self.expr(body, if is_percentage(body) { u8::MAX } else { PRIMARY });
+                    }
+                }
                 self.row = row;
             }
             Node::CountRecords { record, filter } => {
@@ -59,7 +66,9 @@ impl<'s> Writer<'s> {
                 } else {
                     self.word(&["较", "比"]);
                     self.expr(before, PRIMARY);
-                    self.word(&["的增速", "的增幅", "的增长率"]);
+                    // After another entity 的增幅 would be a fact of that name.
+                    let open = matches!(before.node, Node::If { .. } | Node::Of { .. });
+                    self.word(if open { &["的增速"] } else { &["的增速", "的增幅", "的增长率"] });
                 }
             }
             Node::Share { part, whole } => {
@@ -92,7 +101,7 @@ impl<'s> Writer<'s> {
                 self.push("（按");
                 self.expr(base, ADD);
                 let (head, gives) = match mode {
-                    BandMode::Whole => ("分档：", "的为"),
+                    BandMode::Whole => ("大小分档：", "的为"),
                     BandMode::Marginal => ("超额累进：", "的部分按"),
                 };
                 self.push(head);
@@ -101,8 +110,11 @@ impl<'s> Writer<'s> {
                     if at > 0 {
                         self.word(&["；", "，"]);
                     }
-                    let words: &[&str] =
-                        if band.inclusive { &["达到", "不低于", "不少于"] } else { &["超过", "高于", "大于"] };
+                    let words: &[&str] = if band.inclusive {
+                        &["达到", "不低于", "不少于"]
+                    } else {
+                        &["超过", "高于", "大于"]
+                    };
                     self.word(words);
                     self.number(&band.from, &dimension);
                     self.push(gives);
@@ -228,7 +240,8 @@ impl<'s> Writer<'s> {
     }
 
     fn round(&mut self, rounding: Rounding, value: &Expr, step: &duojin_base::Exact) {
-        self.expr(value, PRIMARY);
+        // 百分之八四舍五入 would run together.
+        self.expr(value, if matches!(value.node, Node::Const(_)) { u8::MAX } else { PRIMARY });
         self.push(match rounding {
             Rounding::Down => "向下取整",
             Rounding::Up => "向上取整",

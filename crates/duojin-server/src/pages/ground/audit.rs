@@ -61,6 +61,10 @@ impl Asked {
             given(text).and_then(|text| day(&text).map_err(|problem| wrong.push(problem)).ok())
         };
         let (from, to) = (read(&self.from), read(&self.to));
+        let mut number = |text: &str| -> Option<i64> {
+            given(text).and_then(|text| text.parse().map_err(|_| wrong.push(no_number(&text))).ok())
+        };
+        let (before_seq, after_seq) = (number(&self.before), number(&self.after));
         if !wrong.is_empty() {
             return Err(wrong);
         }
@@ -72,8 +76,8 @@ impl Asked {
             to,
             outcome: given(&self.outcome),
             text: given(&self.words),
-            before_seq: self.before.parse().ok(),
-            after_seq: self.after.parse().ok(),
+            before_seq,
+            after_seq,
             limit: 0,
         })
     }
@@ -101,12 +105,17 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fail
     let (app, principal, lang) = (visit.app(), visit.principal(), moment.lang);
     let mut notice = (asked.done == "verifying")
         .then(|| Notice::done(say(lang, "已开始核验，在后台运行", "Verification has begun, in the background")));
-    let (found, status) = match asked.read() {
-        Ok(query) => (Some(audit::search(app, principal, &query).await.map_err(fail)?), StatusCode::OK),
-        Err(problems) => {
+    let searched = match asked.read() {
+        Ok(query) => audit::search(app, principal, &query).await,
+        Err(problems) => Err(AppError::Input(problems)),
+    };
+    let (found, status) = match searched {
+        Ok(found) => (Some(found), StatusCode::OK),
+        Err(AppError::Input(problems)) => {
             notice = Some(refused(say(lang, "没有查找", "Nothing was searched"), &problems, lang));
             (None, StatusCode::BAD_REQUEST)
         }
+        Err(error) => return Err(fail(error)),
     };
     let standing = match visit.may(Permission::VerifyAudit) {
         true => audit::standing(app, principal).await.map_err(fail)?,
@@ -152,7 +161,9 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fail
 
 fn actions(chosen: &str, lang: Lang) -> Vec<Choice> {
     let words = |one: &Permission| if lang.is_en() { one.en() } else { one.zh() };
-    Permission::ALL.iter().map(|one| Choice::new(one.key(), words(one)).chosen(one.key() == chosen)).collect()
+    let reads = Choice::new(audit::READS, lang.office().audit_reads.to_string()).chosen(audit::READS == chosen);
+    let all = Permission::ALL.iter().map(|one| Choice::new(one.key(), words(one)).chosen(one.key() == chosen));
+    std::iter::once(reads).chain(all).collect()
 }
 
 fn outcomes(chosen: &str, lang: Lang) -> Vec<Choice> {
@@ -210,6 +221,17 @@ async fn export(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Fa
     });
     let headers = [(header::CONTENT_TYPE, mime.to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, Body::from_stream(pieces)).into_response())
+}
+
+fn no_number(given: &str) -> Diagnostic {
+    let shown: String = given.chars().take(20).collect();
+    Diagnostic::error(
+        "audit.page",
+        duojin_base::Place::default(),
+        format!("“{shown}”不是记录的序号"),
+        format!("“{shown}” is no number of an entry"),
+    )
+    .mend("回到审计首页，用“更早”“更新”翻页", "go back to the first page and turn by Older and Newer")
 }
 
 fn no_format(given: &str) -> Diagnostic {

@@ -128,6 +128,7 @@ const fn heading(permission: Permission) -> Heading {
     use Permission as P;
     match permission {
         P::ReadService | P::ReadPlan | P::ReadWorkList | P::ReadPolicies => Heading::Plan,
+        P::ReadDrafts | P::DraftRules | P::PublishRules => Heading::Plan,
         P::ReadEffects | P::SearchEntities | P::ReadEntity | P::RunMatch => Heading::Entities,
         P::ImportFacts | P::ImportSeries | P::MaintainData => Heading::Data,
         P::ReadPeople | P::ManagePeople | P::ManageOrganisations | P::ManagePosts | P::HandOverPost | P::ReadRoles => {

@@ -109,7 +109,11 @@ impl Door {
             SignInState::Busy { seconds } => (StatusCode::SERVICE_UNAVAILABLE, Some(*seconds)),
         };
         let contact = account_contact(visit.app()).await.map_err(|error| failed(visit, moment, PATH, &error))?;
-        let mut response = page(&SignInPage { frame, state, login: typed(&login), next, demo, contact });
+        let without_administrator = people::awaits_first_administrator(visit.app())
+            .await
+            .map_err(|error| failed(visit, moment, PATH, &error))?;
+        let mut response =
+            page(&SignInPage { frame, state, login: typed(&login), next, demo, contact, without_administrator });
         *response.status_mut() = status;
         if let Some(seconds) = wait {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
@@ -141,11 +145,12 @@ async fn demo_people(visit: &Visit, lang: Lang) -> Result<Vec<DemoPerson>, AppEr
     Ok(shown.collect())
 }
 
-/// How far a role sees, in words: enterprises if it sees any, else people, else the audit.
+/// Which enterprises a role sees, in words.
 pub(super) fn reach(role: Role, lang: Lang) -> String {
-    let asked = [Permission::ReadEntity, Permission::ManagePeople, Permission::SearchAudit];
-    let extent = asked.into_iter().map(|permission| matrix().extent(permission, role)).find(|e| *e != Extent::Nothing);
-    let extent = extent.unwrap_or(Extent::Nothing);
+    let extent = matrix().extent(Permission::ReadEntity, role);
+    if extent == Extent::Nothing {
+        return lang.office().no_enterprise_data.to_string();
+    }
     if lang.is_en() { extent.en() } else { extent.zh() }.to_owned()
 }
 

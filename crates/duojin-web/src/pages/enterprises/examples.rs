@@ -48,6 +48,7 @@ fn eligible() -> MatchView {
         document: "市科学技术局专题申报指南，三（二）2（示例）".into(),
         amount: "10 万元".into(),
         is_open: false,
+        is_masked: false,
         working: String::new(),
         reason: Reason {
             children: vec![
@@ -73,6 +74,7 @@ fn unknown() -> MatchView {
         document: "研究开发财政补助，一（二）、二（示例）".into(),
         amount: "0 或 26 万元".into(),
         is_open: true,
+        is_masked: true,
         working: "研发费用 260 万元 × 10%".into(),
         reason: Reason {
             children: vec![leaf(Outcome::Eligible, "享受研发费加计扣除", "是", "税务共享，2016-06-02"), missing],
@@ -88,6 +90,7 @@ fn refused() -> MatchView {
         document: "市科学技术局专题申报指南，三（一）（示例）".into(),
         amount: String::new(),
         is_open: false,
+        is_masked: false,
         working: String::new(),
         reason: leaf(Outcome::NotEligible, "具有国家级或省级资质", "未列入", "两级资质名录，声明完整"),
     }

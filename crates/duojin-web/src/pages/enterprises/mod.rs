@@ -125,6 +125,8 @@ pub struct MatchView {
     pub amount: String,
     /// May the amount still change: undecided, or a range?
     pub is_open: bool,
+    /// Does the amount rest on facts that the reader may not see? Then it is the range that the clause's own words give.
+    pub is_masked: bool,
     /// How the amount was worked out; empty if none.
     pub working: String,
     /// The reasons, with the answer at the root.

@@ -109,7 +109,15 @@ fn clause() -> ClauseView {
 }
 
 fn example(id: &str, name: &str, outcome: Outcome, amount: &str) -> ExampleEnterprise {
-    ExampleEnterprise { id: id.into(), name: name.into(), area: "南城".into(), outcome, amount: amount.into() }
+    let is_masked = outcome == Outcome::Eligible;
+    ExampleEnterprise {
+        id: id.into(),
+        name: name.into(),
+        area: "南城".into(),
+        outcome,
+        amount: amount.into(),
+        is_masked,
+    }
 }
 
 fn policy(id: &str, title: &str, state: Outcome, n_money: i64, stake: &str) -> PolicyRow {
@@ -162,20 +170,28 @@ impl PolicyPage {
             n_eligible: 210,
             n_not_eligible: 1_949_749,
             n_unknown: 41,
-            money: Money3 {
+            money: Some(Money3 {
                 determined: 4_312_000_000,
                 n_determined: 210,
                 low: 4_312_000_000,
                 high: Some(8_412_000_000),
                 n_undetermined: 41,
                 of_enterprises: true,
-            },
+            }),
             most_wanted: vec![("销售额[2021]".into(), 38), ("限额以上[2022]".into(), 3)],
             tiles: tiles(),
             examples: vec![
-                example("1", "东莞市青帆供应链有限公司（模拟）", Outcome::Eligible, "86 万元"),
+                example("1", "东莞市青帆供应链有限公司（模拟）", Outcome::Eligible, "0—100 万元"),
                 example("2", "东莞市岭南批发有限公司（模拟）", Outcome::Unknown, "0–100 万元"),
             ],
+        };
+        let few = Effect {
+            n_eligible: 2,
+            n_unknown: 0,
+            money: None,
+            tiles: Vec::new(),
+            examples: Vec::new(),
+            ..effect.clone()
         };
         Self {
             frame,
@@ -193,6 +209,10 @@ impl PolicyPage {
                         ..clause()
                     },
                     effect: None,
+                },
+                ClauseBlock {
+                    clause: ClauseView { id: "c3".into(), title: "住宿业稳增长".into(), ..clause() },
+                    effect: Some(few),
                 },
             ],
         }

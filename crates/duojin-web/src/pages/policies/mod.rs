@@ -92,6 +92,8 @@ pub struct ExampleEnterprise {
     pub outcome: Outcome,
     /// The amount with unit, or why there is none.
     pub amount: String,
+    /// Does the amount rest on facts that the reader may not see? Then it is the range that the clause's own words give.
+    pub is_masked: bool,
 }
 
 /// What the clause (or the whole document) does in the register.
@@ -107,8 +109,8 @@ pub struct Effect {
     pub n_not_eligible: i64,
     /// 待定.
     pub n_unknown: i64,
-    /// The three sums.
-    pub money: Money3,
+    /// The three sums; `None` where they would tell what one or two enterprises get.
+    pub money: Option<Money3>,
     /// The fact that, if known, would settle most, with how many it would settle; empty if none is missing.
     pub most_wanted: Vec<(String, i64)>,
     /// Eligible enterprises by area; suppression is already decided.
@@ -127,6 +129,12 @@ pub struct ClauseBlock {
 }
 
 impl ClauseBlock {
+    /// Is there an amount among the examples that is only what the clause's own words bound?
+    fn has_masked(&self) -> bool {
+        let examples = self.effect.iter().flat_map(|effect| &effect.examples);
+        examples.into_iter().any(|item| item.is_masked && !item.amount.is_empty())
+    }
+
     fn map<'a>(&'a self, frame: &'a Frame) -> Option<crate::parts::tiles::TileMap<'a>> {
         let effect = self.effect.as_ref().filter(|effect| !effect.tiles.is_empty())?;
         Some(tile_map(frame, &effect.tiles, frame.w().eligible_by_area.as_str()))

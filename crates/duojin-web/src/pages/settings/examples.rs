@@ -56,7 +56,7 @@ impl SettingsPage {
             digest: "SHA-256".into(),
             versions: vec![
                 Entry::new(say("程序", "Program"), "0.1.0"),
-                Entry::new(say("资料包", "Pack"), "dongguan 2026.11"),
+                Entry::new(say("规则包", "Pack"), "dongguan 2026.11"),
                 Entry::new(say("数据库", "Store"), "SQLite 3.46"),
             ],
             may_manage: true,

@@ -49,6 +49,7 @@ impl SignInPage {
             next: "/sanke?reported=no".into(),
             demo: Vec::new(),
             contact: "市发展和改革局信息科 0769-2283-0000（示例）".into(),
+            without_administrator: false,
         }
     }
 

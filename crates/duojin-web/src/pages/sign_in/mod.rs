@@ -69,6 +69,8 @@ pub struct SignInPage {
     pub demo: Vec<DemoPerson>,
     /// Whom to ask for an account, as the settings say; may be empty.
     pub contact: String,
+    /// Is there no administrator yet, so that nobody can give accounts?
+    pub without_administrator: bool,
 }
 
 impl SignInPage {

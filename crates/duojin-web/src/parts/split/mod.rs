@@ -25,7 +25,7 @@ pub enum TokenKind {
 }
 
 impl TokenKind {
-    const fn class(self) -> &'static str {
+    pub(crate) const fn class(self) -> &'static str {
         match self {
             Self::Keyword => "k",
             Self::Fact => "f",

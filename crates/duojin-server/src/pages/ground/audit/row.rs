@@ -116,7 +116,7 @@ fn word(name: &str, lang: Lang) -> String {
         "format" => ("格式", "format"),
         "limit" => ("每页", "a page"),
         "sessions_ended" => ("结束的登录", "sessions ended"),
-        "session" => ("会话", "session"),
+        "session" => ("登录编号", "session"),
         "attempt" => ("第几次", "attempt"),
         "locked" => ("已锁", "locked"),
         "people" => ("人数", "people"),

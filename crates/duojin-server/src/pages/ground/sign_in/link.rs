@@ -70,11 +70,18 @@ async fn set(
         Ok(info) => info,
         Err(error) => return opened.ended_or(error).await,
     };
-    if form.password != form.password_again {
-        return Ok(opened.form(info, &form, Some(&[differ()])));
-    }
     let first = FirstAdministrator { login: form.login.clone(), name: form.name.clone(), email: form.email.clone() };
     let first = (info.purpose == LinkPurpose::FirstAdministrator).then_some(&first);
+    if form.password != form.password_again {
+        let (login, name) = match first {
+            Some(first) => (first.login.clone(), first.name.clone()),
+            None => (info.login.clone().unwrap_or_default(), info.name.clone().unwrap_or_default()),
+        };
+        let mut problems =
+            people::link_problems(visit.app(), &Password::new(form.password.clone()), &login, &name, first);
+        problems.push(differ());
+        return Ok(opened.form(info, &form, Some(&problems)));
+    }
     // The first administrator's next work is posts and people.
     let next = if first.is_some() { "/people" } else { "" };
     let password = Password::new(form.password.clone());

@@ -1,0 +1,418 @@
+//! A figure and what it is a figure of.
+
+use duojin_text::quantity::{Comparator, CueKind, Dimension, Edge, Value};
+
+use super::super::lexicon::{Fact, Frame, ValueKind};
+use super::super::model::{Condition, ConditionValue, FactName, Op, Period, Question, QuestionKind};
+use super::super::page::{Figure, Page, Stretch, is_han};
+use super::super::roles::{Role, coordinates, piece};
+use super::period::{of_the_year, period_in};
+use super::{Found, named, unknown};
+
+/// What the words before spoke of, for what they leave out: 比例不低于5%, 同比增长8%.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Memory {
+    last: Option<(FactName, ValueKind)>,
+    flow: Option<Fact>,
+    ratio: Option<(FactName, Period)>,
+    period: Period,
+}
+
+impl Memory {
+    /// Forgets what does not reach into another sentence; ratios reach into the items of their list.
+    pub(crate) fn next_sentence(&mut self) {
+        self.last = None;
+        self.flow = None;
+        self.period = Period::None;
+    }
+}
+
+/// Takes in a ratio without a figure: 研究开发费用占销售收入的比例符合如下要求.
+pub(crate) fn remember(page: &Page<'_>, stretch: Stretch, memory: &mut Memory) {
+    if let Some((fact, at)) = framed(page, stretch, ValueKind::Percent) {
+        let period = period_in(page, (stretch.0, at.1)).unwrap_or_default();
+        memory.ratio = Some((named(fact), period));
+    }
+}
+
+const GROWTH: &[&str] = &["增长", "增速", "增幅", "同比", "增加", "提高", "提升", "上升", "比上", "较上", "正增长"];
+const RISE: &[&str] = &["增长", "增加", "新增", "增量", "增加额", "增长额"];
+const DURATION_GAP_CHARS: usize = 6;
+/// A name that words before it may make more of: 设备…投资总额.
+const VAGUE: &str = "投资额";
+const UNKNOWN_CHARS_MAX: usize = 16;
+
+pub(super) fn numeric(
+    page: &Page<'_>,
+    stretch: Stretch,
+    roles: &[Role],
+    memory: &mut Memory,
+    questions: &mut Vec<Question>,
+) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    let figures = page.figures_in(stretch);
+    if figures.is_empty() || page.has(stretch, &["如下", "下列", "以下"]) {
+        remember(page, stretch, memory);
+    }
+    let first = page.figures.partition_point(|figure| figure.value.0 < stretch.0);
+    let mut previous: Option<&Figure> = None;
+    for (index, (figure, role)) in figures.iter().zip(roles).enumerate() {
+        let before = previous.replace(figure);
+        if *role != Role::Condition {
+            continue;
+        }
+        let piece = piece(page, stretch, figure.value.0);
+        let floor = before.map_or(piece.0, |before| before.end.max(piece.0));
+        let is_coordinate = before.is_some_and(|before| coordinates(page, before.end, figure.start));
+        let head = (floor, figure.start.max(floor));
+        if is_restated(page, piece, head, before) {
+            continue;
+        }
+        let Some((fact, at, kind)) = fact_of(page, (stretch, piece, head), figure, is_coordinate, memory, questions)
+        else {
+            continue;
+        };
+        let name_at = (at.0, at.1);
+        let own = period_in(page, (piece.0, figure.start))
+            .or_else(|| of_the_year(page, piece.0, name_at).then_some(Period::YearFromNow(0)));
+        let known = page.lexicon.find(&fact.name);
+        let over_time = known.is_some_and(|fact| fact.over_time);
+        let is_ratio = kind == ValueKind::Percent && !known.is_some_and(|fact| fact.over_time);
+        let own = own.or_else(|| {
+            let topical = at.1 <= at.0;
+            page.times_in((stretch.0, figure.start))
+                .first()
+                .filter(|_| topical)
+                .and_then(|first| period_in(page, (first.start, first.end)))
+        });
+        let period = own.unwrap_or_else(|| match &memory.ratio {
+            Some((_, period)) if is_ratio => period.clone(),
+            _ if over_time || is_coordinate => memory.period.clone(),
+            _ => Period::None,
+        });
+        if over_time {
+            memory.period = period.clone();
+        }
+        if is_ratio && fact.known {
+            memory.ratio = Some((fact.clone(), period.clone()));
+        }
+        if let Some(fact) = known.filter(|fact| fact.growth.is_some()) {
+            memory.flow = Some(fact.clone());
+        }
+        memory.last = Some((fact.clone(), kind));
+        bounded(page, figure, &fact, &period, at.0, first + index, &mut found);
+    }
+    states(page, stretch, memory, &mut found);
+    found
+}
+
+/// （年4.2万元） behind 月均收入低于3500元: the same in other words.
+fn is_restated(page: &Page<'_>, piece: Stretch, head: Stretch, before: Option<&Figure>) -> bool {
+    let open = piece.0.checked_sub(1).filter(|open| page.partner(*open).is_some());
+    let (Some(open), Some(before)) = (open, before) else { return false };
+    before.end == open && head.1 - head.0 <= 2
+}
+
+type Told = (FactName, Stretch, ValueKind);
+
+fn fact_of(
+    page: &Page<'_>,
+    (stretch, piece, head): (Stretch, Stretch, Stretch),
+    figure: &Figure,
+    is_coordinate: bool,
+    memory: &Memory,
+    questions: &mut Vec<Question>,
+) -> Option<Told> {
+    let dimension = figure.quantity.unit().dimension;
+    let kind = ValueKind::of(dimension);
+    let whole = (piece.0, head.1);
+    let from_last = || {
+        memory.last.clone().filter(|(_, last)| *last == kind).map(|(fact, _)| (fact, (figure.start, figure.end), kind))
+    };
+    if is_coordinate && let Some(told) = from_last() {
+        return Some(told);
+    }
+    if kind == ValueKind::Duration
+        && figure.quantity.bound.comparator == Comparator::AtMost
+        && page.has((figure.end, piece.1), &["提出", "申请", "申报", "提交"])
+    {
+        return Some((name_of(page, "申请时限"), head, kind));
+    }
+    // 三年内不得再次申请 forbids, it asks for nothing.
+    if kind == ValueKind::Duration && page.any(figure.end, &["不得", "不再", "不予", "不能"]).is_some() {
+        return None;
+    }
+    if kind == ValueKind::Duration
+        && let Some(not) = page.any(figure.end, &["未", "没有"])
+    {
+        let end = (not..piece.1.min(not + 6))
+            .take_while(|at| is_han(page.at(*at)) && page.at(*at) != '的')
+            .last()
+            .map_or(not, |last| last + 1);
+        return Some((unknown(&format!("未{}年限", page.words((not, end)))), (figure.start, end), kind));
+    }
+    if matches!(kind, ValueKind::Percent | ValueKind::Count)
+        && let Some((fact, at)) = framed(page, whole, kind)
+        && at.1 > head.0
+    {
+        return Some((named(fact), at, kind));
+    }
+    let grows = kind == ValueKind::Percent && grows(page, head, figure);
+    if kind == ValueKind::Percent && !grows && page.has(head, &["占"]) {
+        return share_of(page, head, questions).map(|(fact, at)| (fact, at, kind));
+    }
+    let told = mentioned(page, head, figure, kind, grows);
+    let is_vague = told.as_ref().is_none_or(|(fact, ..)| fact.name == VAGUE);
+    if is_vague
+        && kind == ValueKind::Money
+        && let Some((fact, at)) = framed(page, whole, kind)
+    {
+        return Some((named(fact), at, kind));
+    }
+    if told.is_some() {
+        return told;
+    }
+    if grows {
+        let growth = memory.flow.as_ref().and_then(|fact| fact.growth.as_deref());
+        return growth.map(|growth| (name_of(page, growth), (head.0, figure.start), kind));
+    }
+    if kind == ValueKind::Percent
+        && page.has(head, &["比例", "占比", "比重"])
+        && let Some((fact, _)) = &memory.ratio
+    {
+        return Some((fact.clone(), head, kind));
+    }
+    let noun = noun_before(page, head);
+    if noun.1 <= noun.0 {
+        // A mere figure that begins its piece compares nothing.
+        let compares = figure.quantity.bound.comparator != Comparator::Exactly;
+        let part = page.any(figure.end, &["的部分", "部分", "的"]).is_some();
+        if !compares && !part && !is_coordinate {
+            return None;
+        }
+        return from_last().or_else(|| topical(page, stretch, piece, kind));
+    }
+    let is_firm = figure.quantity.bound.comparator != Comparator::Exactly;
+    if noun.1 - noun.0 < 2 || noun.1 - noun.0 > UNKNOWN_CHARS_MAX || !is_firm && kind != ValueKind::Money {
+        if is_firm && kind != ValueKind::Duration {
+            questions.push(Question { span: page.span((figure.start, figure.end)), kind: QuestionKind::FactMissing });
+        }
+        return None;
+    }
+    let name = page.words(noun);
+    let suggestions = page.lexicon.nearest(&name, Some(kind));
+    questions
+        .push(Question { span: page.span(noun), kind: QuestionKind::UnknownFact { name: name.clone(), suggestions } });
+    Some((unknown(&name), noun, kind))
+}
+
+pub(super) fn name_of(page: &Page<'_>, name: &str) -> FactName {
+    page.lexicon.find(name).map_or_else(|| unknown(name), named)
+}
+
+fn grows(page: &Page<'_>, head: Stretch, figure: &Figure) -> bool {
+    let cued = figure
+        .quantity
+        .cues
+        .iter()
+        .any(|cue| matches!(cue.kind, CueKind::Rise | CueKind::YearOnYear | CueKind::YearlyAverage));
+    (cued || page.has(head, GROWTH)) && !figure.quantity.is(CueKind::To)
+}
+
+/// 根据其研发费用，500万元以内的部分: the fact was named in a piece of its own.
+fn topical(page: &Page<'_>, stretch: Stretch, piece: Stretch, kind: ValueKind) -> Option<Told> {
+    let mentions = page.mentions_in((stretch.0, piece.0));
+    mentions.iter().rev().find_map(|mention| {
+        let fact = page.lexicon.facts_of(*mention).find(|fact| fact.kind == kind)?;
+        Some((named(fact), (piece.0, piece.0), kind))
+    })
+}
+
+/// The name of a fact nearest to the figure that fits its kind.
+fn mentioned(page: &Page<'_>, head: Stretch, figure: &Figure, kind: ValueKind, grows: bool) -> Option<Told> {
+    for mention in page.mentions_in(head).iter().rev() {
+        let at = (mention.start, mention.end);
+        for fact in page.lexicon.facts_of(*mention) {
+            if grows && let Some(growth) = &fact.growth {
+                return Some((name_of(page, growth), at, kind));
+            }
+            // 成立满一年 is right before its figure; other durations are not the fact's.
+            if fact.kind != kind || kind == ValueKind::Duration && head.1 - mention.end > DURATION_GAP_CHARS {
+                continue;
+            }
+            let rises = kind != ValueKind::Percent
+                && !figure.quantity.is(CueKind::To)
+                && (page.has((mention.end, head.1), RISE)
+                    || page.any_before(mention.start, &["新增", "增加"]).is_some_and(|start| start >= head.0));
+            return match fact.rise.as_ref().filter(|_| rises) {
+                Some(rise) => Some((name_of(page, rise), at, kind)),
+                None => Some((named(fact), at, kind)),
+            };
+        }
+    }
+    None
+}
+
+/// Words in order: the fact and where they stand.
+fn framed<'p>(page: &'p Page<'_>, stretch: Stretch, kind: ValueKind) -> Option<(&'p Fact, Stretch)> {
+    page.lexicon.frames.iter().find_map(|frame| {
+        let fact = page.lexicon.fact(frame.fact).filter(|fact| fact.kind == kind)?;
+        frame_at(page, stretch, frame).map(|at| (fact, at))
+    })
+}
+
+fn frame_at(page: &Page<'_>, stretch: Stretch, frame: &Frame) -> Option<Stretch> {
+    super::cue::in_order(page, stretch, &frame.steps)
+}
+
+/// 甲占乙的比例 of no known kind: 甲占比.
+fn share_of(page: &Page<'_>, head: Stretch, questions: &mut Vec<Question>) -> Option<(FactName, Stretch)> {
+    let (at, _) = page.rfind(head, &["占"])?;
+    let noun = noun_before(page, (head.0, at));
+    if noun.1 <= noun.0 {
+        return None;
+    }
+    let name = format!("{}占比", page.words(noun));
+    let suggestions = page.lexicon.nearest(&name, Some(ValueKind::Percent));
+    questions
+        .push(Question { span: page.span(noun), kind: QuestionKind::UnknownFact { name: name.clone(), suggestions } });
+    Some((unknown(&name), (noun.0, head.1)))
+}
+
+/// The noun at the end of the stretch, without the words around it.
+fn noun_before(page: &Page<'_>, head: Stretch) -> Stretch {
+    const BEHIND: &[&str] = &[
+        "之日起",
+        "完成后的",
+        "后的",
+        "原则上",
+        "应",
+        "须",
+        "需",
+        "达到",
+        "达",
+        "在",
+        "为",
+        "是",
+        "总计",
+        "累计",
+        "合计",
+        "均",
+        "要",
+        "应当",
+        "必须",
+        "人民币",
+        "占",
+    ];
+    const BEFORE: &[&str] = &[
+        "、", "自", "从", "其中", "对于", "对", "且", "并", "其", "在", "的", "企业", "单位", "项目", "申报", "有",
+        "具有", "该", "或", "同时",
+    ];
+    let (mut start, mut end) = head;
+    while end > start
+        && let Some(to) = page.any_before(end, BEHIND).filter(|to| *to >= start)
+    {
+        end = to;
+    }
+    for at in (start..end).rev() {
+        let c = page.at(at);
+        if !is_han(c) && !matches!(c, '(' | ')' | '“' | '”' | '、') || c == '的' && at + 2 < end {
+            start = at + 1;
+            break;
+        }
+    }
+    while start < end
+        && let Some(to) = page.any(start, BEFORE).filter(|to| *to <= end)
+    {
+        start = to;
+    }
+    (start, end)
+}
+
+fn bounded(
+    page: &Page<'_>,
+    figure: &Figure,
+    fact: &FactName,
+    period: &Period,
+    from: usize,
+    index: usize,
+    out: &mut Vec<Found>,
+) {
+    let quantity = &figure.quantity;
+    let mut push = |op: Op, amount: &duojin_text::quantity::Amount, at: Stretch, firm: bool| {
+        let value = ConditionValue::Number {
+            written: amount.written.clone(),
+            base: amount.base.clone(),
+            unit: if amount.unit.words.is_empty() { amount.unit.base.to_owned() } else { amount.unit.words.clone() },
+            base_unit: base_unit(amount.unit.base, amount.unit.dimension),
+        };
+        let condition = Condition { span: page.span(at), fact: fact.clone(), op, value, period: period.clone() };
+        out.push(Found { at, condition, figure: Some(index), firm, step: None });
+    };
+    let at = (from.min(figure.start), figure.end);
+    let words = page.words((figure.start, figure.end));
+    let firm = ["含", "及以", "或以", "不", "等于"].iter().any(|word| words.contains(word));
+    match &quantity.value {
+        Value::One(amount) => {
+            let op = match quantity.bound.comparator {
+                Comparator::AtLeast | Comparator::About => Op::AtLeast,
+                Comparator::MoreThan => Op::MoreThan,
+                Comparator::AtMost => Op::AtMost,
+                Comparator::LessThan => Op::LessThan,
+                Comparator::Exactly | Comparator::Range => match amount.unit.dimension {
+                    Dimension::Bare => Op::Equal,
+                    _ => Op::AtLeast,
+                },
+            };
+            push(op, amount, at, firm);
+        }
+        Value::Range { low, low_edge, high, high_edge } => {
+            let low_at = page.place(low.span);
+            let high_at = page.place(high.span);
+            let middle = high_at.0.max(at.0);
+            let low_words = page.words((figure.start, middle));
+            let low_firm = ["含", "及以", "或以"].iter().any(|word| low_words.contains(word));
+            let low_op = if *low_edge == Edge::Excluded { Op::MoreThan } else { Op::AtLeast };
+            let high_op = if *high_edge == Edge::Excluded { Op::LessThan } else { Op::AtMost };
+            push(low_op, low, (at.0.min(low_at.0), low_at.1.max(low_at.0 + 1)), low_firm);
+            push(high_op, high, (high_at.0, at.1.max(high_at.0)), *high_edge == Edge::Included);
+        }
+    }
+}
+
+fn base_unit(base: &str, dimension: Dimension) -> String {
+    match dimension {
+        Dimension::Points => "%".to_owned(),
+        _ => base.to_owned(),
+    }
+}
+
+/// 利润总额为正数, 同比实现正增长: above nought.
+fn states(page: &Page<'_>, stretch: Stretch, memory: &mut Memory, found: &mut Vec<Found>) {
+    const POSITIVE: &[&str] = &["为正数", "为正值", "为正", "正增长"];
+    let mut from = stretch.0;
+    while let Some((start, end)) = page.find((from, stretch.1), POSITIVE) {
+        from = end;
+        let piece = piece(page, stretch, start);
+        let grows = page.word(start, "正增长").is_some();
+        let mention = page.mentions_in((piece.0, start)).last().copied();
+        let fact = mention.and_then(|mention| page.lexicon.facts_of(mention).next()).or(memory.flow.as_ref());
+        let Some(fact) = fact else { continue };
+        let (name, unit) = match &fact.growth {
+            Some(growth) if grows => (name_of(page, growth), "%"),
+            _ if fact.kind == ValueKind::Money => (named(fact), "元"),
+            _ => (named(fact), "%"),
+        };
+        let at = (mention.map_or(piece.0, |mention| mention.start), end);
+        let period = period_in(page, (piece.0, start)).unwrap_or_else(|| memory.period.clone());
+        let zero = duojin_base::exact::int(0);
+        let value = ConditionValue::Number {
+            written: zero.clone(),
+            base: zero,
+            unit: unit.to_owned(),
+            base_unit: unit.to_owned(),
+        };
+        let condition = Condition { span: page.span(at), fact: name, op: Op::MoreThan, value, period };
+        found.push(Found { at, condition, figure: None, firm: true, step: None });
+    }
+}

@@ -1,0 +1,39 @@
+//! Of which time a figure is meant.
+
+use duojin_text::quantity::{Cadence, Time};
+
+use super::super::model::Period;
+use super::super::page::{Page, Stretch};
+
+/// The time named last in the stretch.
+pub(super) fn period_in(page: &Page<'_>, stretch: Stretch) -> Option<Period> {
+    page.times_in(stretch)
+        .iter()
+        .rev()
+        .filter(|time| time.end <= stretch.1)
+        .find_map(|time| of(page, &time.when.time, time.end))
+}
+
+fn of(page: &Page<'_>, time: &Time, end: usize) -> Option<Period> {
+    match time {
+        Time::Year(year) if page.any(end, &["至今", "以来"]).is_some() => Some(Period::Since(*year)),
+        Time::Year(year) => Some(Period::Year(*year)),
+        Time::Years { from, to } => Some(Period::Years(*from, *to)),
+        Time::YearFromNow(n) => Some(Period::YearFromNow(*n)),
+        Time::RecentYears(n) => Some(Period::Recent(*n)),
+        Time::RunningYears(n) => Some(Period::Running(*n)),
+        Time::Every(Cadence::Year) => Some(Period::YearFromNow(0)),
+        Time::Every(Cadence::HalfYear) => Some(Period::Other("半年".to_owned())),
+        Time::Every(Cadence::Quarter) => Some(Period::Other("季度".to_owned())),
+        Time::Every(Cadence::Month) => Some(Period::Other("月".to_owned())),
+        _ => None,
+    }
+}
+
+/// 年销售额, 年度纳税额, 年产值: the year the clause is applied in.
+pub(super) fn of_the_year(page: &Page<'_>, floor: usize, name: Stretch) -> bool {
+    let before = page.any_before(name.0, &["年度", "全年", "年"]).filter(|start| *start >= floor);
+    let is_time = |at: usize| page.times_in((at.saturating_sub(8), at + 1)).iter().any(|time| time.end > at);
+    page.at(name.0) == '年'
+        || before.is_some_and(|start| !is_time(start) && !page.at(start.wrapping_sub(1)).is_ascii_digit())
+}
