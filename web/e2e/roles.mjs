@@ -9,11 +9,11 @@ const OPEN = ['驾驶舱', '计划原文', '十大领域', '政策'];
 
 /** What was reviewed: [navigation], [management], and one answer a page. `403` is the page that says why, `404` means out of reach. */
 const ROLES = {
-  '专班': { nav: ['驾驶舱', '计划原文', '三可清单', '十大领域', '政策', '企业'], manage: ['人员与岗位', '权限', '后台任务'], audit: 403, enterprises: 'all', settings: 403, compose: 200 },
-  '域长': { nav: ['驾驶舱', '计划原文', '三可清单', '十大领域', '政策', '企业'], manage: ['人员与岗位', '权限'], audit: 403, enterprises: 'some', settings: 403, compose: 403 },
+  '专班': { nav: ['驾驶舱', '计划原文', '三可清单', '十大领域', '政策', '解构', '企业'], manage: ['人员与岗位', '权限', '后台任务'], audit: 403, enterprises: 'all', settings: 403, compose: 200 },
+  '域长': { nav: ['驾驶舱', '计划原文', '三可清单', '十大领域', '政策', '解构', '企业'], manage: ['人员与岗位', '权限'], audit: 403, enterprises: 'some', settings: 403, compose: 403 },
   '镇街': { nav: ['驾驶舱', '计划原文', '三可清单', '十大领域', '政策', '企业'], manage: ['人员与岗位', '权限'], audit: 403, enterprises: 'area', settings: 403, compose: 403 },
   '企业': { nav: ['驾驶舱', '计划原文', '十大领域', '政策', '企业'], manage: ['权限'], audit: 403, enterprises: 'own', settings: 403, compose: 403 },
-  '审计': { nav: OPEN, manage: ['人员与岗位', '权限', '审计', '后台任务', '设置'], audit: 200, enterprises: 403, settings: 200, compose: 403 },
+  '审计': { nav: [...OPEN, '解构'], manage: ['人员与岗位', '权限', '审计', '后台任务', '设置'], audit: 200, enterprises: 403, settings: 200, compose: 403 },
   '系统管理': { nav: OPEN, manage: ['人员与岗位', '权限', '后台任务', '设置'], audit: 403, enterprises: 403, settings: 200, compose: 200 },
 };
 

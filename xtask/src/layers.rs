@@ -25,7 +25,10 @@ const ALLOWED: [(&str, &[&str]); 21] = [
     ("store", &[]),
     (
         "app",
-        &["access", "rule", "lang", "eval", "facts", "policy", "explain", "match", "plan", "stats", "pack", "store"],
+        &[
+            "access", "rule", "lang", "eval", "facts", "policy", "explain", "match", "text", "read", "plan", "stats",
+            "pack", "store",
+        ],
     ),
     ("web", &[]),
     ("server", &["app", "web"]),

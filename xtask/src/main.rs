@@ -35,6 +35,7 @@ cargo xtask TASK
   contract           the API against its OpenAPI document, as each role (schemathesis)
   evidence N         run the command behind each \"Done when\" line of issue N, write docs/evidence/N.md
   roles              six people sign in with a browser: does each see what is theirs?
+  workbench          from a document to a rule in force, with a browser and two people
   shots              every page as a picture into shots/, with the checks of a browser
   bench data|run|compare
                      synthetic cities, measured runs, two results side by side
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         "evidence" => evidence::run(&rest),
         "shots" => shots::run(),
         "roles" => shots::roles(),
+        "workbench" => shots::workbench(),
         "bench" => bench::run(&rest),
         "gold" => gold::run(),
         "reading" => reading::run(),

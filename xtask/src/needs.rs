@@ -73,6 +73,16 @@ fn needs() -> Vec<Need> {
             present: shell::succeeds("python3", &["-c", "import ensurepip, venv"]),
         },
         Need {
+            package: "poppler-utils",
+            purpose: "takes the text out of a PDF",
+            present: shell::succeeds("pdftotext", &["-v"]),
+        },
+        Need {
+            package: "poppler-data",
+            purpose: "reads the Chinese of a PDF that brings no font of its own",
+            present: Path::new("/usr/share/poppler/cMap").exists(),
+        },
+        Need {
             package: "npm",
             purpose: "fetches the driver named in web/package-lock.json",
             present: shell::succeeds("npm", &["--version"]),

@@ -75,7 +75,8 @@ fn read(duojin: &Path, file: &Path, read_as: &str, into: &Path) -> Outcome {
 }
 
 fn score(scorer: &Path, gold: &Path, read: &Path) -> Outcome<Value> {
-    let args = [&*scorer.to_string_lossy(), &gold.to_string_lossy(), &read.to_string_lossy(), "--json"].map(str::to_owned);
+    let args =
+        [&*scorer.to_string_lossy(), &gold.to_string_lossy(), &read.to_string_lossy(), "--json"].map(str::to_owned);
     let said = shell::read(&mut shell::command("python3", &args.each_ref().map(String::as_str)))?;
     serde_json::from_str(&said).map_err(|e| format!("the scorer printed no JSON: {e}"))
 }
@@ -103,8 +104,11 @@ fn plan(duojin: &Path, data: &Path, work: &Path) -> Outcome<Map<String, Value>> 
 
 fn golds(folder: &Path) -> Outcome<Vec<PathBuf>> {
     let entries = std::fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
-    let mut found: Vec<PathBuf> =
-        entries.flatten().map(|entry| entry.path()).filter(|path| path.to_string_lossy().ends_with(".gold.json")).collect();
+    let mut found: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.to_string_lossy().ends_with(".gold.json"))
+        .collect();
     found.sort();
     Ok(found)
 }
@@ -123,20 +127,26 @@ fn folder(duojin: &Path, data: &Path, work: &Path, kind: &Kind) -> Outcome<Value
     }
     println!("{}", kind.folder);
     for (stem, counts) in &documents {
-        let words: Vec<String> = counts.iter().map(|(name, count)| format!("{name} {:.3} ({}/{}/{})", count.f1(), count.0, count.1, count.2)).collect();
+        let words: Vec<String> = counts
+            .iter()
+            .map(|(name, count)| format!("{name} {:.3} ({}/{}/{})", count.f1(), count.0, count.1, count.2))
+            .collect();
         println!("  {stem:<28} {}", words.join("  "));
     }
     let mut record = Map::new();
     for (_, name) in COUNTED {
         let of = |keep: &dyn Fn(&str) -> bool| -> Vec<Count> {
             let kept = documents.iter().filter(|(stem, _)| keep(stem));
-            kept.filter_map(|(_, counts)| counts.iter().find(|(found, _)| *found == name).map(|(_, count)| *count)).collect()
+            kept.filter_map(|(_, counts)| counts.iter().find(|(found, _)| *found == name).map(|(_, count)| *count))
+                .collect()
         };
         let all = of(&|_| true);
         if all.is_empty() {
             continue;
         }
-        let pooled = |counts: &[Count]| counts.iter().fold(Count::default(), |sum, one| Count(sum.0 + one.0, sum.1 + one.1, sum.2 + one.2)).f1();
+        let pooled = |counts: &[Count]| {
+            counts.iter().fold(Count::default(), |sum, one| Count(sum.0 + one.0, sum.1 + one.1, sum.2 + one.2)).f1()
+        };
         let said: Vec<f64> = all.iter().filter(|count| count.1 + count.2 > 0).map(|count| count.f1()).collect();
         let figures = [
             ("pooled", pooled(&all)),
@@ -149,7 +159,8 @@ fn folder(duojin: &Path, data: &Path, work: &Path, kind: &Kind) -> Outcome<Value
         }
     }
     for (stem, counts) in documents {
-        let of: Map<String, Value> = counts.iter().map(|(name, count)| ((*name).to_owned(), json!(count.f1()))).collect();
+        let of: Map<String, Value> =
+            counts.iter().map(|(name, count)| ((*name).to_owned(), json!(count.f1()))).collect();
         record.insert(stem, Value::Object(of));
     }
     Ok(Value::Object(record))

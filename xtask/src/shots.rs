@@ -27,6 +27,14 @@ pub(crate) fn roles() -> Outcome {
     script("roles.mjs", &server).map(|_| ())
 }
 
+/// A document is uploaded, reviewed by another person, published, and reaches an enterprise.
+pub(crate) fn workbench() -> Outcome {
+    needs::for_tests(false)?;
+    let duojin = shell::build_duojin(false)?;
+    let server = Server::start(&duojin, ROLE_ENTITIES)?;
+    script("workbench.mjs", &server).map(|_| ())
+}
+
 /// Runs a script of web/e2e against the server and counts its checks.
 pub(crate) fn script(name: &str, server: &Server) -> Outcome<tally::Tally> {
     install_npm_packages()?;

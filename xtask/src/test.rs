@@ -114,6 +114,14 @@ fn steps(report: &mut Report) -> Outcome {
         || "each failed check says who saw what",
     )?;
     report.step(
+        "from a document to a rule in force, in the browser",
+        || {
+            found.add(shots::script("workbench.mjs", &server)?);
+            Ok(())
+        },
+        || "each failed check says at which step it stopped",
+    )?;
+    report.step(
         "the API against its document, as each role",
         || {
             found.add(contract::against(&duojin, &server)?);

@@ -65,6 +65,7 @@ fn checked(draft: &ClauseDraft, schema: &Schema) -> Clause {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test is told its budget by its caller")]
 fn plain_measures_come_back_through_the_reader_of_documents() {
     let wanted = match std::env::var("DUOJIN_BUDGET").as_deref() {
         Ok("long") => 2_000,
@@ -118,9 +119,9 @@ fn plain_measures_come_back_through_the_reader_of_documents() {
             // A draft that asks is honest; one that says something else without asking is not.
             let asks = drafts.first().is_none_or(|one| one.lines.iter().any(|line| !line.settled));
             if asks {
-                honest += 1
+                honest += 1;
             } else {
-                wrong += 1
+                wrong += 1;
             }
             let shape = if asks { "ASKED" } else { "WRONG" };
             println!("{shape}\t{}\texpected {}\tread {}", text.replace('\n', "⏎"), rule.join("；"), read.join("；"));

@@ -335,3 +335,17 @@ fn half_and_full_width_read_the_same() {
     let half = "对营业收入1000万元(含)以上,且同比增长10%以上的企业,给予5万元奖励。";
     assert_eq!(told(full), told(half));
 }
+
+#[test]
+fn words_of_a_visitor_measure() {
+    check(
+        "旅行社组织游客过夜，全年累计达到1000人次、3000人次的，分别按每人次30元、40元给予奖励。",
+        &[],
+        &[
+            "per_unit 30 per 每人次 when 人次数 >= 1000人次 [none]",
+            "per_unit 40 per 每人次 when 人次数 >= 3000人次 [none]",
+        ],
+    );
+    check("对企业参加展会的展位费给予最高80%、每个标准展位不超过3万元的补贴。", &[], &["rate 80% cap 30000"]);
+    check("奖励资金分三年按40%、30%、30%的比例兑现。", &[], &[]);
+}

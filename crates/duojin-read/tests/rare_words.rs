@@ -11,5 +11,9 @@ use std::path::Path;
 #[test]
 fn the_sources_hold_no_word_of_one_region() {
     let Some(found) = rare_words::findings(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) else { return };
-    assert!(found.is_empty(), "words of one region's documents (see duojin-text/tests/general_words.md):\n{}", found.join("\n"));
+    assert!(
+        found.is_empty(),
+        "words of one region's documents (see duojin-text/tests/general_words.md):\n{}",
+        found.join("\n")
+    );
 }

@@ -42,3 +42,47 @@ fn sentences_of_random_rules_are_read_back() {
     println!("figure: sentence round trips = {}", done - wrong.len() as u64);
     assert!(wrong.is_empty(), "{} of {done} differ:\n{}", wrong.len(), wrong.join("\n\n"));
 }
+
+/// Whatever the words, nothing panics, and a question points into them.
+#[test]
+fn broken_sentences_become_questions() {
+    let vocabulary = Vocabulary::new(&SCHEMA, &[]);
+    let mut rng = duojin_testkit::Rng::new(7);
+    let (mut asked, mut tried) = (0, 0);
+    for seed in 1..budget(400, 20_000) {
+        let Some(clause) = clause(seed) else { continue };
+        let rule = Rule::Clause(Box::new(dressed(clause, seed)));
+        let mut words: Vec<char> = write(&rule, &vocabulary, &Phrasing::seeded(seed).unproven()).chars().collect();
+        for _ in 0..1 + rng.below(4) {
+            let at = rng.below(words.len().max(1));
+            if at >= words.len() {
+                break;
+            }
+            match rng.below(4) {
+                0 => drop(words.remove(at)),
+                1 => words.insert(at, rng.one(&['（', '）', '“', '”', '的', '、', '5', '年', '\n', '若', '，'])),
+                2 => words.truncate(at.max(1)),
+                _ => {
+                    let part: Vec<char> = words[at..(at + 6).min(words.len())].to_vec();
+                    words.splice(at..at, part);
+                }
+            }
+        }
+        let sentence: String = words.iter().collect();
+        tried += 1;
+        if let Err(questions) = read(&sentence, &vocabulary) {
+            asked += 1;
+            assert!(!questions.is_empty());
+            for question in questions {
+                let end = u32::try_from(words.len()).unwrap();
+                assert!(
+                    question.span.start <= question.span.end && question.span.end <= end,
+                    "{question:?}\n{sentence}"
+                );
+            }
+        }
+    }
+    assert!(asked * 2 > tried, "{asked} of {tried} broken sentences were refused");
+    let deep = format!("支持条件：{}规上{}。", "（".repeat(5_000), "）".repeat(5_000));
+    assert!(read(&deep, &vocabulary).is_err());
+}

@@ -25,11 +25,13 @@ const POLICY: &str = "青湾市支持设计服务业发展若干措施\n\
 对上年度营业收入达到5000万元及以上的设计企业，给予一次性20万元奖励。牵头单位：市工业和信息化局。\n\
 二、支持创新\n\
 对认定为高新技术企业的企业，给予一次性10万元奖励。\n\
-三、附则\n\
+三、支持增长\n\
+对年销售额达到3亿元及以上的企业，对超出8%的新增销售额予以支持。销售额每超出1000万元支持1万元，每家企业支持总额不超过50万元。\n\
+四、附则\n\
 本措施自2026年2月1日起施行，有效期至2028年12月31日。\n";
 
 /// A rule that checks in the pack.
-const RULE: &str = "条款 高新奖励\n  对象 企业\n  当   高新技术企业\n  给予 奖励 10万元\n";
+const RULE: &str = "条款 高新奖励\n  对象 企业\n  当   资质认定 包含 国家高新技术企业\n  给予 奖励 10万元\n";
 
 struct Service {
     app: Arc<App>,
@@ -305,8 +307,7 @@ async fn one_person_drafts_and_another_publishes() {
     service.accept_all(&drafter, &place).await;
     service.fill_front(&drafter, &place, "qingwan-design-2026").await;
     let page = service.get(&drafter, &place).await;
-    let submitted =
-        service.done(&drafter, &format!("{place}/submit"), &[("version", &page.version("/submit"))]).await;
+    let submitted = service.done(&drafter, &format!("{place}/submit"), &[("version", &page.version("/submit"))]).await;
     submitted.says(StatusCode::OK, &["已提交复核", "待复核"]);
     assert!(!submitted.body.contains("/publish\"") && !submitted.body.contains("/submit\""));
 
@@ -439,7 +440,8 @@ async fn what_cannot_be_read_is_refused_in_words() {
         let (service, drafter) = (&service, drafter.clone());
         async move {
             let csrf = if csrf.is_empty() { drafter.csrf.as_bytes() } else { csrf };
-            let parts: [Part<'_>; 3] = [("csrf", None, csrf), ("title", None, "我的题目".as_bytes()), ("file", Some(name), &bytes)];
+            let parts: [Part<'_>; 3] =
+                [("csrf", None, csrf), ("title", None, "我的题目".as_bytes()), ("file", Some(name), &bytes)];
             service.upload(&drafter, &parts).await
         }
     };
@@ -448,7 +450,7 @@ async fn what_cannot_be_read_is_refused_in_words() {
     let behind: [Part<'_>; 2] = [("file", Some("a.txt"), POLICY.as_bytes()), ("csrf", None, drafter.csrf.as_bytes())];
     assert_eq!(service.upload(&drafter, &behind).await.status, StatusCode::FORBIDDEN);
     let request = Request::post("/documents/upload").header(header::COOKIE, &drafter.cookie);
-    assert_eq!(service.ask(request, Body::from("x")).await.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(service.ask(request, Body::from("x")).await.status, StatusCode::BAD_REQUEST);
 
     let large = send(b"", "大.txt", vec![b'a'; (20 << 20) + 1]).await;
     large.says(StatusCode::PAYLOAD_TOO_LARGE, &["文件超过 20 MB", "什么都没有存"]);

@@ -22,8 +22,8 @@ use duojin_app::inbox::MessageOrder;
 use duojin_app::people::NewPerson;
 use duojin_app::search::{Query, search};
 use duojin_app::{
-    App, AppError, At, Clock, Location, Permission, Principal, Silent, audit, chance, compaction, import, inbox,
-    matching, moving, people, series,
+    App, AppError, At, Clock, Location, Permission, Principal, Silent, audit, chance, compaction, documents, import,
+    inbox, matching, moving, people, series,
 };
 use duojin_base::Instant;
 use duojin_server::{ROUTES, ServerState, router};
@@ -182,8 +182,9 @@ async fn probes(service: &Service, callers: &[Caller]) -> Vec<Probe> {
             path if path.contains("/targets/") || path.contains("/sanke/") => "T11".to_owned(),
             _ => "nothing-of-that-name".to_owned(),
         };
-        let path =
-            ["{id}", "{name}", "{token}"].iter().fold(route.path.replace("{no}", "1"), |p, part| p.replace(part, &id));
+        let path = ["{id}", "{name}", "{token}"]
+            .iter()
+            .fold(route.path.replace("{no}", "1").replace("{n}", "1"), |p, part| p.replace(part, &id));
         // Whose page it is decides: what is of another organisation is not there.
         let of_the_town = matches!(route.path, "/people/{id}" | "/people/posts/{id}" | "/people/organisations/{id}");
         add(path, if of_the_town { "镇街的" } else { "" });
@@ -406,6 +407,16 @@ async fn use_cases_without_a_route_ask_as_well() {
                 "compaction::run",
                 Permission::MaintainData,
                 forbidden(compaction::run(app, &who, CompactionOptions { min_rows: u64::MAX }, &Silent).await),
+            ),
+            (
+                "documents::standalone::read_file",
+                Permission::DraftRules,
+                forbidden(documents::read_file(&who, b"a", "a.txt", None, None)),
+            ),
+            (
+                "documents::standalone::draft_file",
+                Permission::DraftRules,
+                forbidden(documents::draft_file(&who, b"a", "a.txt", None)),
             ),
             ("matching::run", Permission::RunMatch, forbidden(matching::run(app, &who, at, &Silent).await)),
             (

@@ -95,11 +95,9 @@ pub struct Publication {
     pub published_at: Instant,
 }
 
-type Columns =
-    (String, String, String, String, i64, String, String, String, String, Option<String>, String, i64);
+type Columns = (String, String, String, String, i64, String, String, String, String, Option<String>, String, i64);
 
-const COLUMNS: &str =
-    "id, title, kind, state, version, file_name, format, sha256, front, replaces, added_by, added_at";
+const COLUMNS: &str = "id, title, kind, state, version, file_name, format, sha256, front, replaces, added_by, added_at";
 
 fn row(columns: Columns) -> DocumentRow {
     let (id, title, kind, state, version, file_name, format, sha256, front, replaces, added_by, added_at) = columns;
@@ -121,7 +119,8 @@ fn step((seq, at, who, what, item, note): StepColumns) -> DocumentStep {
     DocumentStep { seq, at: Instant(at), who, what, item, note }
 }
 
-const PUBLICATIONS: &str = "SELECT seq, document, path, text, published_by, published_at FROM publications ORDER BY seq";
+const PUBLICATIONS: &str =
+    "SELECT seq, document, path, text, published_by, published_at FROM publications ORDER BY seq";
 type PublicationColumns = (i64, String, String, String, String, i64);
 
 fn publication((seq, document, path, text, published_by, at): PublicationColumns) -> Publication {
@@ -340,7 +339,8 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn publications(&self) -> Result<Vec<Publication>, StoreError> {
-        let rows: Vec<PublicationColumns> = on_db!(&self.db, pool => sqlx::query_as(PUBLICATIONS).fetch_all(pool).await)?;
+        let rows: Vec<PublicationColumns> =
+            on_db!(&self.db, pool => sqlx::query_as(PUBLICATIONS).fetch_all(pool).await)?;
         Ok(rows.into_iter().map(publication).collect())
     }
 

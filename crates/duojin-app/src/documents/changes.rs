@@ -72,7 +72,8 @@ fn compare(before: &str, after: &str) -> Vec<Line> {
                 ChangeTag::Insert => LineKind::Added,
                 ChangeTag::Delete => LineKind::Removed,
             };
-            let runs = change.iter_strings_lossy().map(|(differs, words)| (differs, words.trim_end_matches('\n').to_owned()));
+            let runs =
+                change.iter_strings_lossy().map(|(differs, words)| (differs, words.trim_end_matches('\n').to_owned()));
             lines.push(Line {
                 kind,
                 old: change.old_index().map(|index| index + 1),
@@ -92,12 +93,13 @@ mod tests {
     fn lines_and_the_words_in_them_are_told_apart() {
         let lines = compare("第一条\n奖励10万元。\n第三条\n", "第一条\n奖励20万元。\n第三条\n第四条\n");
         let kinds: Vec<LineKind> = lines.iter().map(|line| line.kind).collect();
-        assert_eq!(
-            kinds,
-            [LineKind::Same, LineKind::Removed, LineKind::Added, LineKind::Same, LineKind::Added]
-        );
-        let differing: String = lines.iter().flat_map(|line| &line.runs).filter(|run| run.0).map(|run| run.1.as_str()).collect();
+        assert_eq!(kinds, [LineKind::Same, LineKind::Removed, LineKind::Added, LineKind::Same, LineKind::Added]);
+        let differing: String =
+            lines.iter().flat_map(|line| &line.runs).filter(|run| run.0).map(|run| run.1.as_str()).collect();
         assert!(differing.contains('1') && differing.contains('2'), "{lines:?}");
-        assert_eq!((lines.get(4).and_then(|line| line.new), lines.get(1).and_then(|line| line.old)), (Some(4), Some(2)));
+        assert_eq!(
+            (lines.get(4).and_then(|line| line.new), lines.get(1).and_then(|line| line.old)),
+            (Some(4), Some(2))
+        );
     }
 }

@@ -59,7 +59,8 @@ impl Front {
             );
         }
         let needed = [("title", "标题", &self.title), ("issuer", "发文机关", &self.issuer)];
-        let needed = needed.into_iter().chain([("region", "适用地区", &self.region), ("issued", "发文日期", &self.issued)]);
+        let needed =
+            needed.into_iter().chain([("region", "适用地区", &self.region), ("issued", "发文日期", &self.issued)]);
         for (field, zh, _) in needed.filter(|(_, _, value)| value.trim().is_empty()) {
             say(field, format!("请写{zh}"), "this must be given");
         }

@@ -22,11 +22,7 @@ impl<'p> Desk<'p> {
     pub(super) fn new(pack: &'p Pack) -> Self {
         let schema = &*pack.schema;
         let derived = RuleSet { derived: pack.policies.rules.derived.clone(), ..RuleSet::default() };
-        Self {
-            schema,
-            derived: print_rules(&derived, schema),
-            vocabulary: Vocabulary::new(schema, &derived.derived),
-        }
+        Self { schema, derived: print_rules(&derived, schema), vocabulary: Vocabulary::new(schema, &derived.derived) }
     }
 
     /// The sentence of a rule that has no fault, and everything wrong with one that has.
@@ -42,7 +38,12 @@ impl<'p> Desk<'p> {
                 (write(&Rule::Clause(Box::new(only.clone())), &self.vocabulary, &Phrasing::usual()), found)
             }
             _ => {
-                found.push(problems::of(RULE, RULE, "一条里要有且只有一个“条款”", "an item holds one clause and nothing else"));
+                found.push(problems::of(
+                    RULE,
+                    RULE,
+                    "一条里要有且只有一个“条款”",
+                    "an item holds one clause and nothing else",
+                ));
                 (String::new(), found)
             }
         }

@@ -25,7 +25,10 @@ mod tests {
         let text = "青湾市设计服务业若干措施\n一、总体要求\n（一）支持做大。对企业给予奖励，最高不超过100万元。\n二、附则\n本措施自发布之日起施行。\n";
         let found: Vec<(String, u32)> =
             headings(text).into_iter().map(|(span, level)| (span.of(text).unwrap().to_owned(), level)).collect();
-        assert!(found.contains(&("一、总体要求".to_owned(), 1)) && found.contains(&("二、附则".to_owned(), 1)), "{found:?}");
+        assert!(
+            found.contains(&("一、总体要求".to_owned(), 1)) && found.contains(&("二、附则".to_owned(), 1)),
+            "{found:?}"
+        );
         assert!(!found.iter().any(|(words, _)| words.contains("支持做大")), "{found:?}");
     }
 }

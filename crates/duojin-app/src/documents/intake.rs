@@ -50,7 +50,9 @@ pub async fn add(app: &App, principal: &Principal, new: NewDocument) -> Result<S
     let opened = pdf::open(&new.bytes, &file_name).await?;
     if opened.text.trim().is_empty() {
         let told = problems::of("document.empty", "file", "文件里没有文字", "there is no text in the file");
-        return Err(AppError::input(told.mend("换一份有文字的文件，或把文字粘贴进来", "choose a file with text, or paste the text")));
+        return Err(AppError::input(
+            told.mend("换一份有文字的文件，或把文字粘贴进来", "choose a file with text, or paste the text"),
+        ));
     }
     if opened.text.contains('\0') {
         let told = problems::of(

@@ -32,7 +32,12 @@ pub struct ItemChange {
 }
 
 /// Takes an item of a draft for a change.
-async fn take(tx: &mut Tx, id: &str, number: u32, version: i64) -> Result<(Vec<DocumentItem>, DocumentItem, Body), AppError> {
+async fn take(
+    tx: &mut Tx,
+    id: &str,
+    number: u32,
+    version: i64,
+) -> Result<(Vec<DocumentItem>, DocumentItem, Body), AppError> {
     being_drafted(tx, id).await?;
     let all = tx.document_items(id).await?;
     let wanted = i64::from(number);
@@ -82,7 +87,13 @@ async fn end(
 ///
 /// # Errors
 /// If the caller may not draft, the rule has a fault and is to be accepted (every fault), somebody else changed it, or the store fails.
-pub async fn decide(app: &App, principal: &Principal, id: &str, number: u32, change: ItemChange) -> Result<(), AppError> {
+pub async fn decide(
+    app: &App,
+    principal: &Principal,
+    id: &str,
+    number: u32,
+    change: ItemChange,
+) -> Result<(), AppError> {
     principal.access(Permission::DraftRules)?;
     let heading = change.heading.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut wrong = Vec::new();
@@ -106,7 +117,12 @@ pub async fn decide(app: &App, principal: &Principal, id: &str, number: u32, cha
                 format!("规则第 {line} 行还待定：按原文写好，再去掉“# 待定”"),
                 format!("line {line} of the rule is not settled: write what the text says, then take “# 待定” away"),
             );
-            wrong.push(told.mend("这一行说不清时，退回请主管单位解释", "if the text does not say, ask the office that issued it"));
+            wrong.push(
+                told.mend(
+                    "这一行说不清时，退回请主管单位解释",
+                    "if the text does not say, ask the office that issued it",
+                ),
+            );
         }
     }
     if !wrong.is_empty() && change.decision == Decision::Accepted {
@@ -139,7 +155,14 @@ pub async fn decide(app: &App, principal: &Principal, id: &str, number: u32, cha
 ///
 /// # Errors
 /// If the caller may not draft, the place is not inside the item, somebody else changed it, or the store fails.
-pub async fn split(app: &App, principal: &Principal, id: &str, number: u32, version: i64, at: usize) -> Result<(), AppError> {
+pub async fn split(
+    app: &App,
+    principal: &Principal,
+    id: &str,
+    number: u32,
+    version: i64,
+    at: usize,
+) -> Result<(), AppError> {
     principal.access(Permission::DraftRules)?;
     let document = stored(app, id).await?;
     let mut tx = app.store().begin().await?;
@@ -182,12 +205,7 @@ pub async fn merge(app: &App, principal: &Principal, id: &str, number: u32, vers
         }
     }
     let Some((other, next)) = following.into_iter().min_by_key(|(other, next)| (next.start, other.number)) else {
-        return Err(AppError::input(problems::of(
-            "document.merge",
-            "item",
-            "后面没有条目可以并入",
-            "no item follows",
-        )));
+        return Err(AppError::input(problems::of("document.merge", "item", "后面没有条目可以并入", "no item follows")));
     };
     body.end = body.end.max(next.end);
     body.marks.extend(next.marks.iter().cloned());
@@ -212,7 +230,13 @@ pub async fn merge(app: &App, principal: &Principal, id: &str, number: u32, vers
 ///
 /// # Errors
 /// If the caller may not draft, it is not being drafted, somebody else changed it, or the store fails.
-pub async fn change_front(app: &App, principal: &Principal, id: &str, version: i64, front: Front) -> Result<(), AppError> {
+pub async fn change_front(
+    app: &App,
+    principal: &Principal,
+    id: &str,
+    version: i64,
+    front: Front,
+) -> Result<(), AppError> {
     principal.access(Permission::DraftRules)?;
     let document = stored(app, id).await?;
     if document.row.state != DocumentState::Draft.key() {

@@ -24,11 +24,18 @@ pub use model::{Decision, DocumentKind, DocumentState};
 pub use review::{Published, publish, send_back, submit};
 pub use standalone::{FileReading, draft_file, read_file};
 pub use view::{
-    Asked, DocumentDetail, DocumentSummary, DroppedView, HistoryLine, ItemView, Mark, Original, document, list, original,
+    Asked, DocumentDetail, DocumentSummary, DroppedView, HistoryLine, ItemView, Mark, Original, document, list,
+    original,
 };
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::cast_possible_truncation, reason = "tests")]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::cast_possible_truncation,
+    reason = "tests"
+)]
 mod tests;
 
 use duojin_store::{StoredDocument, Tx};

@@ -92,7 +92,13 @@ pub(super) async fn composed(
     Ok((publication, bodies.len()))
 }
 
-async fn move_on(tx: &mut Tx, document: &StoredDocument, version: i64, from: DocumentState, to: DocumentState) -> Result<(), AppError> {
+async fn move_on(
+    tx: &mut Tx,
+    document: &StoredDocument,
+    version: i64,
+    from: DocumentState,
+    to: DocumentState,
+) -> Result<(), AppError> {
     if document.row.state == from.key()
         && tx.change_document(&document.row.id, version, to.key(), &document.row.front).await?
     {
@@ -121,7 +127,13 @@ pub async fn submit(app: &App, principal: &Principal, id: &str, version: i64) ->
 }
 
 /// Every post that may publish, but not the submitter's own.
-async fn tell_reviewers(app: &App, tx: &mut Tx, by: &Principal, document: &StoredDocument, clauses: usize) -> Result<(), AppError> {
+async fn tell_reviewers(
+    app: &App,
+    tx: &mut Tx,
+    by: &Principal,
+    document: &StoredDocument,
+    clauses: usize,
+) -> Result<(), AppError> {
     let today = app.clock().today();
     let holdings = tx.holdings().await?;
     for post in tx.posts().await? {
@@ -136,7 +148,10 @@ async fn tell_reviewers(app: &App, tx: &mut Tx, by: &Principal, document: &Store
             title_zh: format!("复核条款：{}", document.row.title),
             title_en: format!("Review clauses: {}", document.row.title),
             body_zh: format!("{}提交了 {clauses} 条，请另一人复核后发布或退回。", by.name),
-            body_en: format!("{} submitted {clauses} clauses; another person reviews and publishes or sends them back.", by.name),
+            body_en: format!(
+                "{} submitted {clauses} clauses; another person reviews and publishes or sends them back.",
+                by.name
+            ),
             path: format!("/documents/{}", document.row.id),
             due_on: None,
             unique_key: Some(format!("review:{}:{}:{}", document.row.id, document.row.version, post.id)),
@@ -148,7 +163,8 @@ async fn tell_reviewers(app: &App, tx: &mut Tx, by: &Principal, document: &Store
 
 /// Why somebody may not review a document; none if they may.
 pub(super) fn why_not(principal: &Principal, steps: &[DocumentStep]) -> Option<(String, String)> {
-    let own: Vec<&DocumentStep> = steps.iter().filter(|one| one.who == principal.id && one.what != "sent-back").collect();
+    let own: Vec<&DocumentStep> =
+        steps.iter().filter(|one| one.who == principal.id && one.what != "sent-back").collect();
     let first = own.first()?;
     let item = own.iter().find_map(|one| one.item);
     Some(match (item, first.what.as_str()) {
@@ -156,7 +172,9 @@ pub(super) fn why_not(principal: &Principal, steps: &[DocumentStep]) -> Option<(
             format!("须由另一人发布：你改过第 {item} 条"),
             format!("another person must publish: you changed item {item}"),
         ),
-        (None, "submitted") => ("须由另一人发布：是你提交的".to_owned(), "another person must publish: you submitted it".to_owned()),
+        (None, "submitted") => {
+            ("须由另一人发布：是你提交的".to_owned(), "another person must publish: you submitted it".to_owned())
+        }
         _ => ("须由另一人发布：你起草过".to_owned(), "another person must publish: you drafted it".to_owned()),
     })
 }

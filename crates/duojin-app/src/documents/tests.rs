@@ -97,7 +97,8 @@ async fn accept_all(app: &App, who: &Principal, id: &str) {
             true => "条款 甲\n  对象 企业\n  有效 2026-01-01 至 2027-12-31\n  当 营业收入[上年] >= 1亿元\n  给予 奖励 20万元\n".to_owned(),
             false => item.rule.clone(),
         };
-        let change = ItemChange { version: item.version, decision: Decision::Accepted, heading: item.heading.clone(), rule };
+        let change =
+            ItemChange { version: item.version, decision: Decision::Accepted, heading: item.heading.clone(), rule };
         decide(app, who, id, item.number, change).await.unwrap();
     }
 }
@@ -107,7 +108,9 @@ async fn two_people_bring_a_document_into_force() {
     let folder = tempfile::tempdir().unwrap();
     let app = app(folder.path()).await;
     let (clerk, lead) = (hired(&app, Role::Department, "clerk").await, hired(&app, Role::SectorLead, "lead").await);
-    for nobody in [Principal::public(), of(Role::Enterprise, "firm"), of(Role::Area, "town"), of(Role::Administrator, "it")] {
+    for nobody in
+        [Principal::public(), of(Role::Enterprise, "firm"), of(Role::Area, "town"), of(Role::Administrator, "it")]
+    {
         assert_eq!(codes(add(&app, &nobody, measure(MEASURE)).await), ["forbidden"]);
         assert_eq!(codes(list(&app, &nobody).await), ["forbidden"]);
     }
@@ -131,7 +134,10 @@ async fn two_people_bring_a_document_into_force() {
     accept_all(&app, &clerk, &id).await;
     let version = document(&app, &clerk, &id).await.unwrap().version;
     change_front(&app, &clerk, &id, version, front("yx-demo-2026")).await.unwrap();
-    assert_eq!(codes(change_front(&app, &clerk, &id, version, front("yx-other")).await), ["document.changed-meanwhile"]);
+    assert_eq!(
+        codes(change_front(&app, &clerk, &id, version, front("yx-other")).await),
+        ["document.changed-meanwhile"]
+    );
     let detail = document(&app, &clerk, &id).await.unwrap();
     assert!(detail.may_submit, "{:?}", detail.problems);
     assert!(detail.items.iter().all(|item| !item.sentence.is_empty()), "{:?}", detail.items);
@@ -139,7 +145,12 @@ async fn two_people_bring_a_document_into_force() {
 
     // In review nobody changes it; whoever drafted does not publish, even with the right to.
     let detail = document(&app, &lead, &id).await.unwrap();
-    let change = ItemChange { version: detail.items[0].version, decision: Decision::NotARule, heading: "甲".into(), rule: String::new() };
+    let change = ItemChange {
+        version: detail.items[0].version,
+        decision: Decision::NotARule,
+        heading: "甲".into(),
+        rule: String::new(),
+    };
     assert_eq!(codes(decide(&app, &clerk, &id, 1, change).await), ["document.not-a-draft"]);
     assert_eq!(codes(publish(&app, &clerk, &id, detail.version).await), ["forbidden"]);
     let both = Principal { id: clerk.id.clone(), ..of(Role::SectorLead, "clerk") };
@@ -164,7 +175,8 @@ async fn two_people_bring_a_document_into_force() {
     assert!(shown.clauses.iter().all(|clause| clause.in_force));
     assert!(Arc::ptr_eq(&next, &next.renewed().await.unwrap()));
     let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/dongguan");
-    let other = App::open(&Location::Directory(folder.path().to_owned()), Some(&pack), Clock::Fixed(NOW)).await.unwrap();
+    let other =
+        App::open(&Location::Directory(folder.path().to_owned()), Some(&pack), Clock::Fixed(NOW)).await.unwrap();
     assert!(policies::detail(&other, &public, at, "yx-demo-2026").await.is_ok());
     // The day before knew nothing of it.
     let before = At { known_at: Instant(NOW.0 - 2 * 86_400_000), ..at };
@@ -187,7 +199,10 @@ async fn items_are_cut_joined_and_set_aside() {
     let item = &detail.items[0];
     let comma = item.span.of(&detail.text).unwrap().chars().position(|c| c == '，').unwrap();
     let at = item.span.start as usize + comma + 1;
-    assert_eq!(codes(split(&app, &clerk, &id, item.number, item.version, item.span.start as usize).await), ["document.split"]);
+    assert_eq!(
+        codes(split(&app, &clerk, &id, item.number, item.version, item.span.start as usize).await),
+        ["document.split"]
+    );
     split(&app, &clerk, &id, item.number, item.version, at).await.unwrap();
     assert_eq!(codes(split(&app, &clerk, &id, item.number, item.version, at).await), ["document.changed-meanwhile"]);
     let cut = document(&app, &clerk, &id).await.unwrap();
@@ -200,10 +215,16 @@ async fn items_are_cut_joined_and_set_aside() {
     assert!(joined.items[0].questions.iter().any(|asked| asked.zh.contains("并入了")));
     let last = joined.items.last().unwrap();
     assert_eq!(codes(merge(&app, &clerk, &id, last.number, last.version).await), ["document.merge"]);
-    let wrong = ItemChange { version: last.version, decision: Decision::Accepted, heading: "乙".into(), rule: "条款 乙\n  对象 企业\n  当 营业收人[上年] >= 1亿元\n  给予 奖励 1万元\n".into() };
+    let wrong = ItemChange {
+        version: last.version,
+        decision: Decision::Accepted,
+        heading: "乙".into(),
+        rule: "条款 乙\n  对象 企业\n  当 营业收人[上年] >= 1亿元\n  给予 奖励 1万元\n".into(),
+    };
     let told = decide(&app, &clerk, &id, last.number, wrong).await;
     assert!(matches!(&told, Err(AppError::Input(problems)) if problems[0].zh.contains("营业收人")), "{told:?}");
-    let aside = ItemChange { version: last.version, decision: Decision::NotARule, heading: "乙".into(), rule: String::new() };
+    let aside =
+        ItemChange { version: last.version, decision: Decision::NotARule, heading: "乙".into(), rule: String::new() };
     decide(&app, &clerk, &id, last.number, aside).await.unwrap();
     let after = document(&app, &clerk, &id).await.unwrap();
     assert_eq!(after.summary.not_rules, 1);
@@ -230,10 +251,15 @@ async fn what_is_no_document_is_refused_and_nothing_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let app = app(folder.path()).await;
     let clerk = of(Role::Department, "clerk");
-    for bytes in [&b""[..], b"\0\0\0\0", &[0x50, 0x4b, 3, 4, 9, 9, 9], &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0]] {
+    for bytes in
+        [&b""[..], b"\0\0\0\0", &[0x50, 0x4b, 3, 4, 9, 9, 9], &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0]]
+    {
         let new = NewDocument { bytes: bytes.to_vec(), ..measure("") };
         let told = add(&app, &clerk, new).await;
-        assert!(matches!(&told, Err(AppError::Input(problems)) if problems[0].mend_zh.is_some()), "{bytes:?}: {told:?}");
+        assert!(
+            matches!(&told, Err(AppError::Input(problems)) if problems[0].mend_zh.is_some()),
+            "{bytes:?}: {told:?}"
+        );
     }
     assert!(list(&app, &clerk).await.unwrap().is_empty());
 }

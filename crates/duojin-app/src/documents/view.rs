@@ -306,7 +306,11 @@ async fn view(app: &App, desk: &Desk<'_>, text: &str, item: &DocumentItem) -> Re
         questions: body
             .questions
             .into_iter()
-            .map(|one| Asked { span: one.start.zip(one.end).map(|(start, end)| Span::new(start, end)), zh: one.zh, en: one.en })
+            .map(|one| Asked {
+                span: one.start.zip(one.end).map(|(start, end)| Span::new(start, end)),
+                zh: one.zh,
+                en: one.en,
+            })
             .collect(),
         problems,
         sentences: sentences(text, span),

@@ -92,17 +92,13 @@ impl Runner {
     }
 }
 
-async fn forever(mut app: Arc<App>, options: RunnerOptions, mut stopped: watch::Receiver<bool>) {
+async fn forever(app: Arc<App>, options: RunnerOptions, mut stopped: watch::Receiver<bool>) {
     let worker = chance::id("worker");
     let mut given = None;
     let mut ready = false;
     // A wake comes from inside a transaction that has yet to commit: look a few times in quick succession.
     let mut quick = 0_u32;
     while !*stopped.borrow() {
-        match app.renewed().await {
-            Ok(newest) => app = newest,
-            Err(error) => tracing::error!(%error, "what was published cannot be loaded; trying again"),
-        }
         let turn = async {
             if !ready {
                 schedules::ensure(&app).await?;
@@ -167,10 +163,7 @@ pub async fn work(
     schedules::ensure(app).await?;
     let given = MailPassword::given(app, options).await?;
     let mut worked = Worked::default();
-    let mut app = Arc::clone(app);
     while !*stopped.borrow() {
-        app = app.renewed().await?;
-        let app = &app;
         schedules::run_due(app).await?;
         match one(app, &worker, options, given.as_ref(), stopped).await? {
             Some(Ending::Done) => worked.done += 1,
@@ -210,6 +203,8 @@ async fn one(
     let taken = tx.take_job(worker, due, Instant(lease_now.0.saturating_add(lease_ms))).await?;
     tx.commit().await?;
     let Some(job) = taken else { return Ok(None) };
+    // What was published in the transaction that asked for the job is in the pack it works on.
+    let app = &app.renewed().await?;
     let outcome = attempt(app, &job, options, given, lease_ms, stopped.clone()).await;
     Ok(Some(end(app, &job, outcome).await?))
 }

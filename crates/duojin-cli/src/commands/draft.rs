@@ -15,7 +15,8 @@ pub fn run(call: &Draft, format: Format) -> Result<(), Failure> {
         eprintln!("{}\n", plain(remark));
     }
     if let Some(out) = &call.out {
-        std::fs::write(out, &text).map_err(|error| duojin_app::AppError::Io { path: out.display().to_string(), source: error })?;
+        std::fs::write(out, &text)
+            .map_err(|error| duojin_app::AppError::Io { path: out.display().to_string(), source: error })?;
     }
     match (format, &call.out) {
         (Format::Json, out) => output::json(&json!({ "file": out, "draft": text, "remarks": remarks })),

@@ -38,10 +38,7 @@ pub fn run(call: &Read, format: Format) -> Result<(), Failure> {
 pub(super) fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
     let io = |source| AppError::Io { path: file.display().to_string(), source };
     if std::fs::metadata(file).map_err(io)?.len() > BYTES_MAX {
-        return Err(Failure::Call(format!(
-            "{} 超过 50 MB / the file is larger than 50 MB",
-            file.display()
-        )));
+        return Err(Failure::Call(format!("{} 超过 50 MB / the file is larger than 50 MB", file.display())));
     }
     Ok(std::fs::read(file).map_err(io)?)
 }
@@ -54,13 +51,22 @@ fn told(read: &FileReading) {
     let list = |key: &str| read.value.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     match read.kind {
         DocumentKind::Plan => {
-            println!("计划 / plan：{} 节，{} 个目标，{} 项任务", list("sections").len(), list("targets").len(), list("measures").len());
+            println!(
+                "计划 / plan：{} 节，{} 个目标，{} 项任务",
+                list("sections").len(),
+                list("targets").len(),
+                list("measures").len()
+            );
             for section in list("sections") {
                 println!("  {:<6} {}", text(section, "id"), text(section, "heading"));
             }
             println!("目标 / targets");
             for target in list("targets") {
-                let when = target.get("deadline").and_then(Value::as_i64).map(|year| format!("（{year}）")).unwrap_or_default();
+                let when = target
+                    .get("deadline")
+                    .and_then(Value::as_i64)
+                    .map(|year| format!("（{year}）"))
+                    .unwrap_or_default();
                 println!(
                     "  {} {} {}{when}  {}",
                     text(target, "indicator"),

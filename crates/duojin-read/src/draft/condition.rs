@@ -22,6 +22,9 @@ impl Maker<'_> {
             draft.questions.push(ask(clause.span, zh, "are the conditions listed above meant? Drafted as if so"));
         }
         for source in &sources {
+            if !pointed {
+                draft.span = draft.span.to(source.span);
+            }
             let mut lines = self.lines_of(source.span, &mut draft.questions);
             lines.sort_by_key(|line| line.span);
             if source.any && lines.len() > 1 {
@@ -93,7 +96,9 @@ impl Maker<'_> {
         }
         let settled = lines.iter().all(|line| line.settled);
         let item = |item: &Vec<&DraftLine>| {
-            let parts: Vec<String> = item.iter().map(|line| format!("({})", line.text)).collect();
+            let loose = |text: &str| [" 或 ", "若 ", " 且 "].iter().any(|word| text.contains(word));
+            let whole = |text: &String| if loose(text) { format!("({text})") } else { text.clone() };
+            let parts: Vec<String> = item.iter().map(|line| whole(&line.text)).collect();
             parts.join(" 且 ")
         };
         let text = if settled { items.iter().map(item).collect::<Vec<_>>().join(" 或 ") } else { "否".to_owned() };

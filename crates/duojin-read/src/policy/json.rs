@@ -3,7 +3,8 @@
 use duojin_base::{Exact, exact};
 use serde_json::{Map, Number, Value, json};
 
-use super::model::{Benefit, Clause, Condition, ConditionValue, Exclusion, FactName, QuestionKind, Reading, Stated};
+use super::model::{Benefit, Clause, Condition, ConditionValue, Exclusion, FactName, Reading, Stated};
+use super::question::QuestionKind;
 
 impl Reading {
     /// `clauses` and what goes with them, each with its words; `text` is the one that was read.

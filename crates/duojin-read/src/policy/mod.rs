@@ -11,11 +11,13 @@ mod json;
 mod lexicon;
 mod model;
 mod page;
+mod question;
 mod roles;
 
 pub use clause::read;
 pub use lexicon::{Fact, Lexicon, LocalFact, ValueKind};
 pub use model::{
     Benefit, BenefitKind, Clause, ClauseKind, Condition, ConditionValue, Exclusion, ExclusionRule, FactName, Material,
-    Op, Period, Question, QuestionKind, Reading, Stated,
+    Op, Period, Reading, Stated,
 };
+pub use question::{Question, QuestionKind};

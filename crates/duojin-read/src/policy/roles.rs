@@ -160,7 +160,7 @@ fn role(page: &Page<'_>, figure: &Figure, around: &Around<'_>) -> Role {
     if is_schedule(page, figure) {
         return Role::Nothing;
     }
-    if let Some((earlier, role)) = around.before
+    if let Some((earlier, role @ (Role::Benefit | Role::Nothing))) = around.before
         && coordinates(page, earlier.end, figure.start)
         && earlier.quantity.unit().dimension == dimension
         && !is_firm_lower(figure)
@@ -184,7 +184,8 @@ fn role(page: &Page<'_>, figure: &Figure, around: &Around<'_>) -> Role {
         return Role::Condition;
     }
     let is_gift = gives || gift_behind(page, piece, figure, around.next);
-    let by = dimension != Dimension::Money
+    // 按20%, 按每人次30元, 按10万元的标准.
+    let by = (dimension != Dimension::Money || page.has(head, &["每"]) || page.any_before(figure.start, BY).is_some())
         && page.has(head, BY)
         && (around.given || page.has((figure.end, around.stretch.1), GIVE));
     let bound = &figure.quantity.bound;

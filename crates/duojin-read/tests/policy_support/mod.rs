@@ -9,7 +9,7 @@ fn figure(value: &Exact) -> String {
 }
 
 /// `营业收入 >= 2000万元 [上年度]`.
-pub fn condition(condition: &Condition) -> String {
+pub(crate) fn condition(condition: &Condition) -> String {
     let value = match &condition.value {
         ConditionValue::Number { written, unit, .. } => format!("{}{unit}", figure(written)),
         ConditionValue::Text(values) => values.join("、"),
@@ -19,7 +19,7 @@ pub fn condition(condition: &Condition) -> String {
 }
 
 /// `rate 15% cap 5000000 years 3 when …`.
-pub fn benefit(benefit: &Benefit) -> String {
+pub(crate) fn benefit(benefit: &Benefit) -> String {
     let mut words = benefit.kind.word().to_owned();
     let range = |low: &Exact, high: &Option<Exact>| match high {
         Some(high) => format!("{}..{}", figure(low), figure(high)),
@@ -46,7 +46,7 @@ pub fn benefit(benefit: &Benefit) -> String {
 }
 
 /// Every `quote` with its `span`.
-pub fn quotes(value: &Value, with: &mut impl FnMut(&str, Span)) {
+pub(crate) fn quotes(value: &Value, with: &mut impl FnMut(&str, Span)) {
     match value {
         Value::Object(row) => {
             if let (Some(quote), Some(span)) = (row.get("quote"), row.get("span")) {

@@ -16,7 +16,7 @@ pub(crate) fn measure(seed: u64, schema: &Schema) -> Clause {
     let mut conditions: Vec<String> = Vec::new();
     let mut kinds: Vec<usize> = (0..13).collect();
     for _ in 0..1 + rng.below(4) {
-        let at = usize::try_from(rng.below(kinds.len())).unwrap_or(0);
+        let at = rng.below(kinds.len());
         let (op, n) = (op(&mut rng), rng.one(&[2, 10, 15, 50, 100, 300]));
         conditions.push(match kinds.remove(at) {
             0 => format!("营业收入[{year}] {op} {}", money(&mut rng)),

@@ -10,6 +10,7 @@ use duojin_testkit::random;
 pub(crate) static SCHEMA: LazyLock<std::sync::Arc<Schema>> = LazyLock::new(random::schema);
 
 /// How many cases a test tries: `short` by default, `long` with `DUOJIN_BUDGET=long`.
+#[expect(clippy::disallowed_methods, reason = "a test is told its budget by its caller")]
 pub(crate) fn budget(short: u64, long: u64) -> u64 {
     match std::env::var("DUOJIN_BUDGET").as_deref() {
         Ok("long") => long,
@@ -30,7 +31,7 @@ pub(crate) fn clause(seed: u64) -> Option<Clause> {
     for benefit in &mut clause.benefits {
         match &mut benefit.form {
             BenefitForm::Exact(expr) | BenefitForm::UpTo(expr) | BenefitForm::PoolShare { weight: expr, .. } => {
-                each(expr)
+                each(expr);
             }
             BenefitForm::CaseByCase | BenefitForm::InKind(_) => {}
         }
@@ -49,13 +50,9 @@ fn mend(expr: &mut Expr) {
         };
         *expr = inner;
     }
-    let number = |ty: &Type| matches!(ty, Type::Number(_));
+    let number = matches!(expr.ty, Type::Number(_));
     match &mut expr.node {
-        Node::Const(Value::Number(value)) => {
-            if number(&expr.ty) && exact::to_decimal(value).is_none() {
-                *value = exact::int(7);
-            }
-        }
+        Node::Const(Value::Number(value)) if number && exact::to_decimal(value).is_none() => *value = exact::int(7),
         Node::Round { step, .. } if exact::to_decimal(step).is_none() => *step = exact::int(5),
         Node::AtLeast { k, of } => *k = (*k).clamp(1, u32::try_from(of.len()).unwrap_or(1)),
         _ => {}

@@ -27,7 +27,7 @@ fn is_han(c: char) -> bool {
 
 /// Places in the name of a region: 甲省乙市 → 甲, 乙.
 fn places(region: &str) -> Vec<String> {
-    let split = region.split(|c| matches!(c, '省' | '市' | '县' | '区' | '/' | '各' | '镇'));
+    let split = region.split(['省', '市', '县', '区', '/', '各', '镇']);
     split.filter(|place| place.chars().count() >= 2 && *place != "全国").map(str::to_owned).collect()
 }
 

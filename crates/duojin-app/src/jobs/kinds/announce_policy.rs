@@ -64,7 +64,8 @@ pub(super) async fn run(context: &Context) -> Result<Finished, JobError> {
 /// Posts of enterprises that somebody holds today, with the entity, by post.
 async fn enterprises(context: &Context) -> Result<Vec<(String, u64)>, JobError> {
     let (store, today) = (context.app().store(), context.app().clock().today());
-    let (posts, holdings) = (store.posts().await.map_err(AppError::from)?, store.holdings().await.map_err(AppError::from)?);
+    let (posts, holdings) =
+        (store.posts().await.map_err(AppError::from)?, store.holdings().await.map_err(AppError::from)?);
     let organisations = store.organisations().await.map_err(AppError::from)?;
     let mut found: Vec<(String, u64)> = posts
         .into_iter()
@@ -88,7 +89,12 @@ async fn met(context: &Context, at: At, entity: u64, policy: &str) -> Result<Vec
     };
     let policies = &context.app().pack().policies;
     let version = |clause: &str| {
-        policies.clauses().filter(|(_, words, _)| *words.id == *clause).map(|(_, words, _)| words.version).max().unwrap_or(1)
+        policies
+            .clauses()
+            .filter(|(_, words, _)| *words.id == *clause)
+            .map(|(_, words, _)| words.version)
+            .max()
+            .unwrap_or(1)
     };
     Ok(detail
         .matches

@@ -9,8 +9,9 @@ use duojin_text::quantity::{Dimension, Value};
 
 use super::condition::{self, Found, Memory};
 use super::lexicon::Lexicon;
-use super::model::{Benefit, BenefitKind, Question, QuestionKind};
+use super::model::{Benefit, BenefitKind};
 use super::page::{Figure, Page, Stretch};
+use super::question::{Question, QuestionKind};
 use super::roles::{BY, GIFT, GIVE, Role, coordinates, is_ceiling, piece, roles};
 
 /// A benefit with its place on the page.

@@ -1,8 +1,9 @@
 //! Which conditions pick which step: 国家级、省级分别100万元、30万元; 500万元以内的部分按10%.
 
 use super::super::condition::{Found, levels};
-use super::super::model::{BenefitKind, ConditionValue, Op, Question, QuestionKind};
+use super::super::model::{BenefitKind, ConditionValue, Op};
 use super::super::page::{Page, Stretch};
+use super::super::question::{Question, QuestionKind};
 use super::super::roles::{coordinates, piece};
 use super::Given;
 

@@ -17,8 +17,9 @@ use duojin_text::outline::{self, Outline, Role as BlockRole};
 
 use super::condition;
 use super::lexicon::Lexicon;
-use super::model::{Clause, ClauseKind, Exclusion, Question, QuestionKind, Reading};
+use super::model::{Clause, ClauseKind, Exclusion, Reading};
 use super::page::{Page, Stretch};
+use super::question::{Question, QuestionKind};
 use topic::Topic;
 use unit::Unit;
 

@@ -4,8 +4,9 @@ use duojin_text::outline::{Outline, Role as BlockRole};
 
 use super::super::benefit::{self, Given};
 use super::super::condition::{self, Found, Memory};
-use super::super::model::{BenefitKind, Question};
+use super::super::model::BenefitKind;
 use super::super::page::{Page, Stretch};
+use super::super::question::Question;
 use super::super::roles::{GIVE, Role, roles};
 use super::topic::{self, Topic};
 

@@ -1,7 +1,8 @@
 //! Whom a clause speaks of.
 
-use super::super::model::{Clause, ConditionValue, Question, QuestionKind};
+use super::super::model::{Clause, ConditionValue};
 use super::super::page::{Page, Stretch, is_han};
+use super::super::question::{Question, QuestionKind};
 use super::unit::Unit;
 
 const SUBJECTS: &[&str] = &[

@@ -3,6 +3,7 @@
 //! Numeric ones come from the figures of the text ([`numeric`]), the others from the shapes in which official texts name a place,
 //! a title, a subject or a state.
 
+mod bounded;
 mod cue;
 mod dated;
 mod numeric;
@@ -19,8 +20,9 @@ pub(crate) use subject::levels;
 pub(crate) use tiers::resolve;
 
 use super::lexicon::{Fact, Lexicon};
-use super::model::{Condition, ConditionValue, FactName, Op, Period, Question};
+use super::model::{Condition, ConditionValue, FactName, Op, Period};
 use super::page::{Page, Stretch};
+use super::question::Question;
 use super::roles::{Role, roles};
 
 /// A condition with its place on the page.

@@ -1,11 +1,13 @@
 //! A figure and what it is a figure of.
 
-use duojin_text::quantity::{Comparator, CueKind, Dimension, Edge, Value};
+use duojin_text::quantity::{Comparator, CueKind};
 
 use super::super::lexicon::{Fact, Frame, ValueKind};
-use super::super::model::{Condition, ConditionValue, FactName, Op, Period, Question, QuestionKind};
+use super::super::model::{FactName, Period};
 use super::super::page::{Figure, Page, Stretch, is_han};
+use super::super::question::{Question, QuestionKind};
 use super::super::roles::{Role, coordinates, piece};
+use super::bounded::{bounded, states};
 use super::period::{of_the_year, period_in};
 use super::{Found, named, unknown};
 
@@ -15,10 +17,15 @@ pub(crate) struct Memory {
     last: Option<(FactName, ValueKind)>,
     flow: Option<Fact>,
     ratio: Option<(FactName, Period)>,
-    period: Period,
+    pub(super) period: Period,
 }
 
 impl Memory {
+    /// The fact of the sentence that can grow.
+    pub(super) fn flow(&self) -> Option<&Fact> {
+        self.flow.as_ref()
+    }
+
     /// Forgets what does not reach into another sentence; ratios reach into the items of their list.
     pub(crate) fn next_sentence(&mut self) {
         self.last = None;
@@ -190,13 +197,19 @@ fn fact_of(
         if !compares && !part && !is_coordinate {
             return None;
         }
-        return from_last().or_else(|| topical(page, stretch, piece, kind));
+        let told = from_last().or_else(|| topical(page, stretch, piece, kind));
+        return told.or_else(|| counted(page, figure, kind, questions));
     }
     let is_firm = figure.quantity.bound.comparator != Comparator::Exactly;
     if noun.1 - noun.0 < 2 || noun.1 - noun.0 > UNKNOWN_CHARS_MAX || !is_firm && kind != ValueKind::Money {
         if is_firm && kind != ValueKind::Duration {
             questions.push(Question { span: page.span((figure.start, figure.end)), kind: QuestionKind::FactMissing });
         }
+        return None;
+    }
+    // 承诺5年内不迁离 binds for later; only from an event on is it asked: 自投产之日起三年内.
+    let from_event = page.any_before(noun.0, &["自", "从"]).is_some();
+    if kind == ValueKind::Duration && figure.quantity.bound.comparator == Comparator::AtMost && !from_event {
         return None;
     }
     let name = page.words(noun);
@@ -217,6 +230,16 @@ fn grows(page: &Page<'_>, head: Stretch, figure: &Figure) -> bool {
         .iter()
         .any(|cue| matches!(cue.kind, CueKind::Rise | CueKind::YearOnYear | CueKind::YearlyAverage));
     (cued || page.has(head, GROWTH)) && !figure.quantity.is(CueKind::To)
+}
+
+/// 累计达到1000人次: a count whose noun stands elsewhere is called by what it counts.
+fn counted(page: &Page<'_>, figure: &Figure, kind: ValueKind, questions: &mut Vec<Question>) -> Option<Told> {
+    if kind != ValueKind::Count || figure.quantity.bound.comparator == Comparator::Exactly {
+        return None;
+    }
+    let at = (figure.start, figure.end);
+    questions.push(Question { span: page.span(at), kind: QuestionKind::FactMissing });
+    Some((unknown(&format!("{}数", figure.quantity.unit().base)), at, kind))
 }
 
 /// 根据其研发费用，500万元以内的部分: the fact was named in a piece of its own.
@@ -283,6 +306,8 @@ fn share_of(page: &Page<'_>, head: Stretch, questions: &mut Vec<Question>) -> Op
 fn noun_before(page: &Page<'_>, head: Stretch) -> Stretch {
     const BEHIND: &[&str] = &[
         "之日起",
+        "首次",
+        "全年",
         "完成后的",
         "后的",
         "原则上",
@@ -327,92 +352,4 @@ fn noun_before(page: &Page<'_>, head: Stretch) -> Stretch {
         start = to;
     }
     (start, end)
-}
-
-fn bounded(
-    page: &Page<'_>,
-    figure: &Figure,
-    fact: &FactName,
-    period: &Period,
-    from: usize,
-    index: usize,
-    out: &mut Vec<Found>,
-) {
-    let quantity = &figure.quantity;
-    let mut push = |op: Op, amount: &duojin_text::quantity::Amount, at: Stretch, firm: bool| {
-        let value = ConditionValue::Number {
-            written: amount.written.clone(),
-            base: amount.base.clone(),
-            unit: if amount.unit.words.is_empty() { amount.unit.base.to_owned() } else { amount.unit.words.clone() },
-            base_unit: base_unit(amount.unit.base, amount.unit.dimension),
-        };
-        let condition = Condition { span: page.span(at), fact: fact.clone(), op, value, period: period.clone() };
-        out.push(Found { at, condition, figure: Some(index), firm, step: None });
-    };
-    let at = (from.min(figure.start), figure.end);
-    let words = page.words((figure.start, figure.end));
-    let firm = ["含", "及以", "或以", "不", "等于"].iter().any(|word| words.contains(word));
-    match &quantity.value {
-        Value::One(amount) => {
-            let op = match quantity.bound.comparator {
-                Comparator::AtLeast | Comparator::About => Op::AtLeast,
-                Comparator::MoreThan => Op::MoreThan,
-                Comparator::AtMost => Op::AtMost,
-                Comparator::LessThan => Op::LessThan,
-                Comparator::Exactly | Comparator::Range => match amount.unit.dimension {
-                    Dimension::Bare => Op::Equal,
-                    _ => Op::AtLeast,
-                },
-            };
-            push(op, amount, at, firm);
-        }
-        Value::Range { low, low_edge, high, high_edge } => {
-            let low_at = page.place(low.span);
-            let high_at = page.place(high.span);
-            let middle = high_at.0.max(at.0);
-            let low_words = page.words((figure.start, middle));
-            let low_firm = ["含", "及以", "或以"].iter().any(|word| low_words.contains(word));
-            let low_op = if *low_edge == Edge::Excluded { Op::MoreThan } else { Op::AtLeast };
-            let high_op = if *high_edge == Edge::Excluded { Op::LessThan } else { Op::AtMost };
-            push(low_op, low, (at.0.min(low_at.0), low_at.1.max(low_at.0 + 1)), low_firm);
-            push(high_op, high, (high_at.0, at.1.max(high_at.0)), *high_edge == Edge::Included);
-        }
-    }
-}
-
-fn base_unit(base: &str, dimension: Dimension) -> String {
-    match dimension {
-        Dimension::Points => "%".to_owned(),
-        _ => base.to_owned(),
-    }
-}
-
-/// 利润总额为正数, 同比实现正增长: above nought.
-fn states(page: &Page<'_>, stretch: Stretch, memory: &mut Memory, found: &mut Vec<Found>) {
-    const POSITIVE: &[&str] = &["为正数", "为正值", "为正", "正增长"];
-    let mut from = stretch.0;
-    while let Some((start, end)) = page.find((from, stretch.1), POSITIVE) {
-        from = end;
-        let piece = piece(page, stretch, start);
-        let grows = page.word(start, "正增长").is_some();
-        let mention = page.mentions_in((piece.0, start)).last().copied();
-        let fact = mention.and_then(|mention| page.lexicon.facts_of(mention).next()).or(memory.flow.as_ref());
-        let Some(fact) = fact else { continue };
-        let (name, unit) = match &fact.growth {
-            Some(growth) if grows => (name_of(page, growth), "%"),
-            _ if fact.kind == ValueKind::Money => (named(fact), "元"),
-            _ => (named(fact), "%"),
-        };
-        let at = (mention.map_or(piece.0, |mention| mention.start), end);
-        let period = period_in(page, (piece.0, start)).unwrap_or_else(|| memory.period.clone());
-        let zero = duojin_base::exact::int(0);
-        let value = ConditionValue::Number {
-            written: zero.clone(),
-            base: zero,
-            unit: unit.to_owned(),
-            base_unit: unit.to_owned(),
-        };
-        let condition = Condition { span: page.span(at), fact: name, op: Op::MoreThan, value, period };
-        found.push(Found { at, condition, figure: None, firm: true, step: None });
-    }
 }

@@ -28,9 +28,13 @@ fn in_piece(page: &Page<'_>, piece: Stretch, found: &mut Vec<Found>) {
         let carried = page.rfind(before, &["实施地", "实施地点", "项目地", "建设地"]);
         // 注册地、税务征管关系均在本市: a row of relations before 在.
         let row = (start.saturating_sub(ROW_CHARS_MAX).max(piece.0), start);
-        let registered = page.rfind(row, &["注册地", "注册地址", "注册所在地", "登记地", "住所"]);
+        let registered =
+            page.rfind(row, &["注册登记地", "登记注册地", "注册地", "注册地址", "注册所在地", "登记地", "住所"]);
         if registered.is_some()
-            && let Some(tax) = page.find(row, &["税务征管", "税收征管", "税务登记", "纳税地", "税收户管", "税务关系"])
+            && let Some(tax) = page.find(
+                row,
+                &["税收缴纳地", "税收解缴地", "税务征管", "税收征管", "税务登记", "纳税地", "税收户管", "税务关系"],
+            )
         {
             found.push(Found::text(page, tax, "纳税地", Op::In, vec![value.clone()]));
         }
@@ -85,6 +89,7 @@ fn region(page: &Page<'_>, piece: Stretch) -> Option<(usize, Stretch, usize)> {
                     "新登记",
                     "新成立",
                     "新办",
+                    "的",
                 ],
             )
             .map_or(run, |(start, _)| start);

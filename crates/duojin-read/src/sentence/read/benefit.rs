@@ -1,6 +1,6 @@
 //! What is given.
 
-use super::rule_text::{ANY, Piece, text_literal};
+use super::rule_text::{ANY, text_literal};
 use super::{Parsed, Reader};
 
 /// Words for kinds of benefit and the usual word of the kind; longer words come first.
@@ -54,10 +54,7 @@ impl Reader<'_> {
             return self.stuck("“给予”", "“给予”");
         }
         self.eat("一次性");
-        let form = if highest {
-            let amount = self.sum()?;
-            (self.kind_after()?, format!("不超过 {}", amount.at(ANY)))
-        } else if self.eat_any(&CEILINGS) {
+        let form = if highest || self.eat_any(&CEILINGS) {
             let amount = self.sum()?;
             (self.kind_after()?, format!("不超过 {}", amount.at(ANY)))
         } else if let Some(kind) = self.eat_one(&KINDS) {
@@ -111,12 +108,8 @@ impl Reader<'_> {
             format!("不超过 {}", self.sum()?.at(ANY))
         } else {
             self.eat_any(&["金额为", "标准为"]);
-            self.plain_amount()?.at(ANY)
+            self.sum()?.at(ANY)
         };
         Ok(amount)
-    }
-
-    fn plain_amount(&mut self) -> Parsed<Piece> {
-        self.sum()
     }
 }

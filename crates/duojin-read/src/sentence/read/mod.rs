@@ -3,6 +3,7 @@
 mod benefit;
 mod clause;
 mod condition;
+mod fields;
 mod figure;
 mod items;
 mod named;

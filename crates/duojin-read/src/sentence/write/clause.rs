@@ -86,7 +86,7 @@ impl Writer<'_> {
                 self.word(&["支持标准：", "支持方式：", "奖补标准："]);
                 match clause.benefits.as_slice() {
                     [one] => self.benefit(one),
-                    several => self.items(several, 1, |writer, benefit| writer.benefit(benefit)),
+                    several => self.items(several, 1, Self::benefit),
                 }
             }
             Field::Core => self.core(clause),

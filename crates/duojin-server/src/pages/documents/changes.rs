@@ -10,7 +10,11 @@ use crate::gate::Visit;
 use crate::pages::failure::Failure;
 use crate::respond::page;
 
-pub(super) async fn show(visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+pub(super) async fn show(
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
     let call = Call::new(visit, &asked.moment, below_document(&id, "/changes"))?;
     let (app, principal) = (call.visit.app(), call.visit.principal());
     let fail = |error| call.fail(&error);
@@ -30,11 +34,14 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>, Query(asked): Que
     Ok(page(&view))
 }
 
+/// A line with its number, from 1.
+type Numbered = (usize, String);
+
 /// Lines that are gone beside the new ones in their place, as far as they speak of the same.
 fn paired(all: &[documents::Line]) -> Vec<Line> {
     let words = |line: &documents::Line| line.runs.iter().map(|(_, words)| words.as_str()).collect::<String>();
     let mut out: Vec<Line> = Vec::new();
-    let (mut gone, mut fresh): (Vec<(usize, String)>, Vec<(usize, String)>) = (Vec::new(), Vec::new());
+    let (mut gone, mut fresh): (Vec<Numbered>, Vec<Numbered>) = (Vec::new(), Vec::new());
     for line in all {
         match (line.kind, line.old, line.new) {
             (LineKind::Removed, Some(n), _) if fresh.is_empty() => gone.push((n, words(line))),
@@ -56,7 +63,7 @@ fn paired(all: &[documents::Line]) -> Vec<Line> {
 }
 
 /// Puts what is gone and what is new in its place side by side, in order, and empties both.
-fn settle(gone: &mut Vec<(usize, String)>, fresh: &mut Vec<(usize, String)>, out: &mut Vec<Line>) {
+fn settle(gone: &mut Vec<Numbered>, fresh: &mut Vec<Numbered>, out: &mut Vec<Line>) {
     let mut waiting = std::mem::take(fresh).into_iter().peekable();
     for old in std::mem::take(gone) {
         match waiting.next_if(|new| alike(&old.1, &new.1)) {

@@ -31,11 +31,11 @@ pub(super) struct ItemForm {
 
 pub(super) async fn decide(
     visit: Visit,
-    Path((id, number)): Path<(String, u32)>,
+    Path((id, number)): Path<(String, String)>,
     Query(query): Of,
     Posted(form): Posted<ItemForm>,
 ) -> Result<Response, Failure> {
-    let call = Call::new(visit, &query, document_path(&id))?;
+    let (call, number) = (Call::new(visit, &query, document_path(&id))?, item_number(&number));
     let (app, principal) = (call.visit.app(), call.visit.principal());
     let (decision, goes_on) = match form.action.as_str() {
         "accept" | "correct" => (Decision::Accepted, true),
@@ -43,8 +43,7 @@ pub(super) async fn decide(
         "reopen" => (Decision::Open, false),
         other => return Err(call.fail(&no_action(other))),
     };
-    let change =
-        ItemChange { version: form.version, decision, heading: form.heading.clone(), rule: form.rule.clone() };
+    let change = ItemChange { version: form.version, decision, heading: form.heading.clone(), rule: form.rule.clone() };
     let refused = match documents::decide(app, principal, &id, number, change).await {
         Ok(()) => {
             let to = if goes_on { form.next.parse().unwrap_or(number) } else { number };
@@ -54,7 +53,8 @@ pub(super) async fn decide(
     };
     let (mut view, detail) = view(&call, &id, &form.order, "").await.map_err(|error| call.fail(&error))?;
     let keeps = decision == Decision::Accepted;
-    let (notice, conflict) = if keeps { beside_item(&call, &refused, &view, &detail, number, &form) } else { Default::default() };
+    let (notice, conflict) =
+        if keeps { beside_item(&call, &refused, &view, &detail, number, &form) } else { Default::default() };
     let is_typed = match item_mut(&mut view, number) {
         Some(item) if keeps => {
             let rule = form.rule.replace("\r\n", "\n");
@@ -110,6 +110,11 @@ fn conflict(call: &Call, detail: &DocumentDetail, rows: Vec<ConflictRow>) -> Opt
     Some(Conflict { who: last.who.get(call.en()).to_owned(), at: minute(last.at), rows })
 }
 
+/// The number of an item; there is none with the number 0.
+fn item_number(text: &str) -> u32 {
+    text.parse().unwrap_or_default()
+}
+
 /// To the workbench, at an item.
 fn to_item(call: &Call, id: &str, done: &str, number: u32, to: u32, order: &str) -> Response {
     let path = format!("{}#i{to}", document_path(id));
@@ -140,11 +145,11 @@ pub(super) struct SplitForm {
 
 pub(super) async fn split(
     visit: Visit,
-    Path((id, number)): Path<(String, u32)>,
+    Path((id, number)): Path<(String, String)>,
     Query(query): Of,
     Posted(form): Posted<SplitForm>,
 ) -> Result<Response, Failure> {
-    let call = Call::new(visit, &query, document_path(&id))?;
+    let (call, number) = (Call::new(visit, &query, document_path(&id))?, item_number(&number));
     let (app, principal) = (call.visit.app(), call.visit.principal());
     match documents::split(app, principal, &id, number, form.version, form.at).await {
         Ok(()) => Ok(to_item(&call, &id, "split", number, number, &form.order)),
@@ -161,11 +166,11 @@ pub(super) struct Version {
 
 pub(super) async fn merge(
     visit: Visit,
-    Path((id, number)): Path<(String, u32)>,
+    Path((id, number)): Path<(String, String)>,
     Query(query): Of,
     Posted(form): Posted<Version>,
 ) -> Result<Response, Failure> {
-    let call = Call::new(visit, &query, document_path(&id))?;
+    let (call, number) = (Call::new(visit, &query, document_path(&id))?, item_number(&number));
     let (app, principal) = (call.visit.app(), call.visit.principal());
     match documents::merge(app, principal, &id, number, form.version).await {
         Ok(()) => Ok(to_item(&call, &id, "merge", number, number, &form.order)),

@@ -32,11 +32,7 @@ pub(super) struct Pasted {
     replaces: String,
 }
 
-pub(super) async fn paste(
-    visit: Visit,
-    Query(query): Of,
-    Posted(form): Posted<Pasted>,
-) -> Result<Response, Failure> {
+pub(super) async fn paste(visit: Visit, Query(query): Of, Posted(form): Posted<Pasted>) -> Result<Response, Failure> {
     let call = Call::new(visit, &query, PATH)?;
     let typed = NewDocument {
         title: form.title,
@@ -46,8 +42,9 @@ pub(super) async fn paste(
         uploaded: false,
     };
     if typed.text.trim().is_empty() {
-        let notice = Notice::problem(call.say("粘进来的是空的", "The pasted text is empty"))
-            .and(call.say("把文件的全文粘到“原文”里再交入。", "Paste the whole text of the document and hand it in again."));
+        let notice = Notice::problem(call.say("粘进来的是空的", "The pasted text is empty")).and(
+            call.say("把文件的全文粘到“原文”里再交入。", "Paste the whole text of the document and hand it in again."),
+        );
         return again(&call, typed, notice, StatusCode::BAD_REQUEST).await;
     }
     let bytes = typed.text.clone().into_bytes();
@@ -83,8 +80,9 @@ pub(super) async fn upload(
 ) -> Result<Response, Failure> {
     let call = Call::new(visit, &query, PATH)?;
     let Ok(parts) = parts else {
-        let told = "文件要用上传表单发来（multipart/form-data） / send the file with the upload form (multipart/form-data)\n";
-        return Ok((StatusCode::UNSUPPORTED_MEDIA_TYPE, told).into_response());
+        let told =
+            "文件要用上传表单发来（multipart/form-data） / send the file with the upload form (multipart/form-data)\n";
+        return Ok((StatusCode::BAD_REQUEST, told).into_response());
     };
     let sent = match read(&call.visit, parts).await {
         Ok(sent) => sent,
@@ -105,7 +103,10 @@ pub(super) async fn upload(
         Some((name, bytes)) if !bytes.is_empty() => add(&call, sent.typed, name, bytes).await,
         _ => {
             let notice = Notice::problem(call.say("没有选文件，或文件是空的", "No file was chosen, or it is empty"))
-                .and(call.say("选一个 txt、html、docx 或 pdf 再交入。", "Choose a txt, html, docx or pdf and hand it in again."));
+                .and(call.say(
+                    "选一个 txt、html、docx 或 pdf 再交入。",
+                    "Choose a txt, html, docx or pdf and hand it in again.",
+                ));
             again(&call, sent.typed, notice, StatusCode::BAD_REQUEST).await
         }
     }
@@ -163,7 +164,8 @@ async fn bytes(mut field: Field<'_>) -> Result<Option<Vec<u8>>, Stop> {
 
 fn too_large(call: &Call) -> Notice {
     let most = MOST_BYTES >> 20;
-    let title = if call.en() { format!("The file is larger than {most} MB") } else { format!("文件超过 {most} MB") };
+    let title =
+        if call.en() { format!("The file is larger than {most} MB") } else { format!("文件超过 {most} MB") };
     Notice::problem(title).and(call.say(
         "什么都没有存。去掉图片另存一份，或把文字粘进来。",
         "Nothing was kept. Save it without its pictures, or paste the text.",

@@ -143,9 +143,11 @@ mod tests {
         let rule = "条款 甲\n  当 没有的事实 > 3";
         let start = super::super::small(rule.chars().take_while(|c| *c != '没').count());
         let lines = pieces(rule, &[Span::new(start, start + 5)]);
-        let wrong: String = lines.iter().flatten().filter(|piece| piece.wrong).map(|piece| piece.text.as_str()).collect();
+        let wrong: String =
+            lines.iter().flatten().filter(|piece| piece.wrong).map(|piece| piece.text.as_str()).collect();
         assert_eq!(wrong, "没有的事实");
-        let whole: Vec<String> = lines.iter().map(|line| line.iter().map(|piece| piece.text.as_str()).collect()).collect();
+        let whole: Vec<String> =
+            lines.iter().map(|line| line.iter().map(|piece| piece.text.as_str()).collect()).collect();
         assert_eq!(whole.join("\n"), rule);
     }
 }

@@ -141,7 +141,11 @@ impl Refused {
             return if mend.is_empty() { notice } else { notice.and(mend) };
         }
         let n = self.0.len();
-        let title = if call.en() { format!("Not recorded: {n} things to mend") } else { format!("没有写入，有 {n} 处要改") };
+        let title = if call.en() {
+            format!("Not recorded: {n} things to mend")
+        } else {
+            format!("没有写入，有 {n} 处要改")
+        };
         let joint = if call.en() { ". " } else { "。" };
         self.0.iter().fold(Notice::problem(title), |notice, problem| {
             let (what, mend) = call.told(problem);

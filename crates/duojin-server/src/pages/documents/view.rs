@@ -16,7 +16,11 @@ use crate::gate::Visit;
 use crate::pages::failure::Failure;
 use crate::respond::page;
 
-pub(super) async fn show(visit: Visit, Path(id): Path<String>, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+pub(super) async fn show(
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
     let call = Call::new(visit, &asked.moment, document_path(&id))?;
     let (mut view, _) = view(&call, &id, &asked.order, &asked.q).await.map_err(|error| call.fail(&error))?;
     view.notice = done(&call, &asked.done, &asked.at);
@@ -30,8 +34,7 @@ fn done(call: &Call, word: &str, at: &str) -> Option<Notice> {
         if call.en() { format!("Clause {number}: {en}") } else { format!("第 {number} 条{zh}") }
     };
     Some(match word {
-        "read" => Notice::done(call.say("已交入，读好了", "Handed in and read"))
-            .and(call.say("从最要紧的一条看起。", "Begin with the most urgent clause.")),
+        "read" => Notice::done(call.say("已交入，读好了", "Handed in and read")),
         "accept" => Notice::done(item("已接受", "accepted")),
         "correct" => Notice::done(item("已改正并接受", "corrected and accepted")),
         "not-rule" => Notice::done(item("标为不是条款", "set aside as no rule")),
@@ -39,8 +42,12 @@ fn done(call: &Call, word: &str, at: &str) -> Option<Notice> {
         "split" => Notice::done(item("已拆成两条，都要重看", "split in two; both are open again")),
         "merge" => Notice::done(item("已并入后一条，要重看", "merged with the next; it is open again")),
         "front" => Notice::done(call.say("文件信息已保存", "The particulars are saved")),
-        "submitted" => Notice::done(call.say("已提交复核，有权发布的人收到了通知", "Submitted: those who may publish have been told")),
-        "sent-back" => Notice::done(call.say("已退回，提交的人收到了通知", "Sent back: whoever submitted it has been told")),
+        "submitted" => Notice::done(
+            call.say("已提交复核，有权发布的人收到了通知", "Submitted: those who may publish have been told"),
+        ),
+        "sent-back" => {
+            Notice::done(call.say("已退回，提交的人收到了通知", "Sent back: whoever submitted it has been told"))
+        }
         "published" => Notice::done(call.say("已发布，条款即时生效", "Published: its clauses are in force now"))
             .and(call.say("符合条件的企业正在逐家通知。", "Enterprises that they reach are being told.")),
         _ => return None,
@@ -58,10 +65,8 @@ pub(super) async fn view(
     let words = Scalars::new(&detail.text);
     let order = Order::read(order);
     let q: String = q.trim().chars().take(60).collect();
-    let mut cards: Vec<ItemCard> = (1..)
-        .zip(&detail.items)
-        .map(|(nth, item)| card(call, &words, item, nth == detail.items.len()))
-        .collect();
+    let mut cards: Vec<ItemCard> =
+        (1..).zip(&detail.items).map(|(nth, item)| card(call, &words, item, nth == detail.items.len())).collect();
     if order == Order::Urgent {
         // Stable: within one urgency the order of the text stays.
         cards.sort_by_key(ItemCard::urgency);

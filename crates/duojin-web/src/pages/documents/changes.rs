@@ -139,10 +139,7 @@ mod tests {
     fn long_equal_parts_are_folded_and_nothing_is_lost() {
         for (n, at) in [(0, 0), (3, 1), (40, 0), (40, 20), (40, 39), (9, 4)] {
             let lines: Vec<Line> = (0..n)
-                .map(|i| Line {
-                    old: Some((i + 1, format!("{i}"))),
-                    new: (i != at).then(|| (i + 1, format!("{i}"))),
-                })
+                .map(|i| Line { old: Some((i + 1, format!("{i}"))), new: (i != at).then(|| (i + 1, format!("{i}"))) })
                 .collect();
             let page = ChangesPage { lines: lines.clone(), ..ChangesPage::example(Lang::Zh) };
             let parts = page.parts();

@@ -53,11 +53,8 @@ fn common(a: &[&str], b: &[&str]) -> (Vec<bool>, Vec<bool>) {
     let get = |table: &[u16], i: usize, j: usize| table.get(i * width + j).copied().unwrap_or(0);
     for (i, x) in a.iter().enumerate().rev() {
         for (j, y) in b.iter().enumerate().rev() {
-            let best = if x == y {
-                get(&table, i + 1, j + 1) + 1
-            } else {
-                get(&table, i + 1, j).max(get(&table, i, j + 1))
-            };
+            let best =
+                if x == y { get(&table, i + 1, j + 1) + 1 } else { get(&table, i + 1, j).max(get(&table, i, j + 1)) };
             if let Some(cell) = table.get_mut(i * width + j) {
                 *cell = best;
             }

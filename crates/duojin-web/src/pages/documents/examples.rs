@@ -93,7 +93,9 @@ fn first(lang: Lang) -> ItemCard {
             field(&say("牵头单位", "Lead unit"), "市工业和信息化局"),
         ],
         sentence: "对上年度营业收入不低于5000万元的设计企业，给予一次性奖励20万元。".into(),
-        sentences: vec![Sentence { at: find("牵头单位").0, text: "牵头单位：市工业和信息化局。".into() }],
+        sentences: vec![Sentence {
+            at: find("牵头单位").0, text: "牵头单位：市工业和信息化局。".into()
+        }],
         ..item(
             1,
             "对上年度营业收入首次达到5000万元及以上的设计企业，给予一次性20万元奖励。牵头单位：市工业和信息化局。",
@@ -119,10 +121,7 @@ fn second(lang: Lang) -> ItemCard {
             field(&say("不重复", "Not twice"), "同一项目不得重复申报"),
         ],
         problems: vec![Problem {
-            text: say(
-                "没有事实“新增研发投入”。",
-                "There is no fact “新增研发投入”.",
-            ),
+            text: say("没有事实“新增研发投入”。", "There is no fact “新增研发投入”."),
             mend: say("是否想写“研发费用[本年] - 研发费用[上年]”？", "Did you mean “研发费用[本年] - 研发费用[上年]”?"),
             place: Place { line: 3, words: "新增研发投入".into() },
             grave: true,
@@ -154,7 +153,10 @@ fn items(lang: Lang) -> Vec<ItemCard> {
     let say = |zh: &str, en: &str| if lang.is_en() { en.to_owned() } else { zh.to_owned() };
     let fourth = ItemCard {
         questions: vec![Question {
-            text: say("“适当支持”没有数。按发文机关的办法另定？", "“适当支持” names no figure: is it settled elsewhere?"),
+            text: say(
+                "“适当支持”没有数。按发文机关的办法另定？",
+                "“适当支持” names no figure: is it settled elsewhere?",
+            ),
             span: Some(find("适当支持")),
         }],
         may_merge: false,
@@ -256,7 +258,8 @@ impl WorkbenchPage {
         let say = |zh: &str, en: &str| if lang.is_en() { en.to_owned() } else { zh.to_owned() };
         let mut refused = Self::example(lang);
         if let Some(item) = refused.items.first_mut() {
-            let notice = Notice::problem(say("没有写入：没有事实“研发投入”", "Not recorded: there is no fact “研发投入”"));
+            let notice =
+                Notice::problem(say("没有写入：没有事实“研发投入”", "Not recorded: there is no fact “研发投入”"));
             item.typed = Some(TypedItem {
                 heading: item.heading.clone(),
                 rule: item.rule_text.replace("新增研发投入", "研发投入"),
@@ -282,6 +285,7 @@ impl WorkbenchPage {
         for item in &mut waiting.items {
             item.decision = if item.decision == Decision::Open { Decision::Accepted } else { item.decision };
         }
+        waiting.items.sort_by_key(|item| (item.urgency(), item.number));
         waiting.counts = Counts { items: 5, accepted: 4, open: 0, not_rules: 1, questions: 0 };
         waiting.front_missing.clear();
         let why = say("须由另一人发布：你改过第 3 条", "Another person must publish: you changed clause 3");
@@ -416,14 +420,19 @@ impl ChangesPage {
     #[must_use]
     pub fn example(lang: Lang) -> Self {
         let r = lang.reading();
-        let same = |n: usize| Line { old: Some((n, format!("第 {n} 行没有变。"))), new: Some((n, format!("第 {n} 行没有变。"))) };
+        let same = |n: usize| Line {
+            old: Some((n, format!("第 {n} 行没有变。"))),
+            new: Some((n, format!("第 {n} 行没有变。"))),
+        };
         let mut lines: Vec<Line> = (1..=12).map(same).collect();
         lines.push(Line {
             old: Some((13, "对首次达到4000万元的设计企业，给予一次性20万元奖励。".into())),
             new: Some((13, "对首次达到5000万元及以上的设计企业，给予一次性20万元奖励。".into())),
         });
         lines.push(Line { old: Some((14, "本办法由市局解释。".into())), new: None });
-        lines.push(Line { old: None, new: Some((14, "对承办国家级设计活动的单位，给予适当支持。".into())) });
+        lines.push(Line {
+            old: None, new: Some((14, "对承办国家级设计活动的单位，给予适当支持。".into()))
+        });
         let frame = Frame::example_signed_in(lang, r.changes.to_string(), &format!("/documents/{ID}/changes"))
             .under(r.nav_documents.to_string(), "/documents")
             .under("青湾市支持设计服务业发展若干措施（示例）", format!("/documents/{ID}"));

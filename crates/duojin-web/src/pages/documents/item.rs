@@ -174,7 +174,14 @@ impl ItemCard {
     /// The drawn card. `next` is the item shown behind it, where the page comes back to.
     #[must_use]
     pub(super) fn drawn<'a>(&'a self, page: &Surroundings<'a>, next: &u32) -> Card<'a> {
-        Card { frame: page.frame, document: page.document, order: page.order, may_edit: page.may_edit, item: self, next: *next }
+        Card {
+            frame: page.frame,
+            document: page.document,
+            order: page.order,
+            may_edit: page.may_edit,
+            item: self,
+            next: *next,
+        }
     }
 }
 
@@ -222,6 +229,15 @@ impl Card<'_> {
         self.item.changed_by.join(if self.frame.lang.is_en() { ", " } else { "、" })
     }
 
+    /// What is decided is out of the way of whoever drafts; a reviewer reads it all. Of what is no rule there is nothing to read.
+    fn is_folded(&self) -> bool {
+        match self.item.decision {
+            Decision::Open => false,
+            Decision::Accepted => self.may_edit,
+            Decision::NotARule => true,
+        }
+    }
+
     fn mark(&self) -> Mark {
         let (w, r) = (self.frame.w(), self.frame.r());
         match self.item.decision {
@@ -242,6 +258,12 @@ impl Card<'_> {
     /// Rows of the field for the rule: what stands in it and two more.
     fn rows(&self) -> usize {
         self.rule().lines().count().clamp(5, 24) + 2
+    }
+
+    /// Where the words of a question stand.
+    fn asked_at(&self, question: &Question, i: &usize) -> Option<String> {
+        let number = self.item.number;
+        question.span.map(|span| if span == self.item.span { format!("#w{number}") } else { format!("#q{number}-{i}") })
     }
 
     fn places(&self) -> Vec<Choice> {

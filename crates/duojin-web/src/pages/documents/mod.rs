@@ -18,9 +18,7 @@ use crate::parts::notice::Notice;
 
 pub use changes::{ChangedClause, ChangesPage, Line};
 pub use item::{Decision, ItemCard, Place, Problem, Question, ReadField, RulePiece, Sentence, TypedItem};
-pub use workbench::{
-    DroppedText, Event, FrontFields, MeasureRow, Order, PlanRead, Review, TargetRow, WorkbenchPage,
-};
+pub use workbench::{DroppedText, Event, FrontFields, MeasureRow, Order, PlanRead, Review, TargetRow, WorkbenchPage};
 
 /// What a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

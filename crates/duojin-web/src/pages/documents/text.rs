@@ -263,7 +263,12 @@ impl<'a> Cutter<'a> {
                 None => {}
             }
         }
-        run.fields = said.into_iter().filter(|(item, _)| Some(Part::Item(*item)) == run.part).map(|(_, f)| f).take(TOLD).collect();
+        run.fields = said
+            .into_iter()
+            .filter(|(item, _)| Some(Part::Item(*item)) == run.part)
+            .map(|(_, f)| f)
+            .take(TOLD)
+            .collect();
         run
     }
 }

@@ -197,15 +197,22 @@ impl WorkbenchPage {
         for item in &self.items {
             marks.push(TextMark { span: item.span, meaning: Meaning::Part(Part::Item(item.number)) });
             let fields = item.fields.iter().enumerate();
-            marks.extend(fields.map(|(i, f)| TextMark { span: f.span, meaning: Meaning::Field(item.number, index(i)) }));
+            marks
+                .extend(fields.map(|(i, f)| TextMark { span: f.span, meaning: Meaning::Field(item.number, index(i)) }));
+            // One about the whole item says nothing of single words.
             let asked = item.questions.iter().enumerate().filter_map(|(i, q)| Some((i, q.span?)));
+            let asked = asked.filter(|(_, span)| *span != item.span);
             marks.extend(asked.map(|(i, span)| TextMark { span, meaning: Meaning::Asked(item.number, index(i)) }));
         }
         if let Some(plan) = &self.plan {
             let targets = plan.targets.iter().enumerate();
-            marks.extend(targets.map(|(i, t)| TextMark { span: t.span, meaning: Meaning::Part(Part::Target(index(i))) }));
+            marks.extend(
+                targets.map(|(i, t)| TextMark { span: t.span, meaning: Meaning::Part(Part::Target(index(i))) }),
+            );
             let measures = plan.measures.iter().enumerate();
-            marks.extend(measures.map(|(i, m)| TextMark { span: m.span, meaning: Meaning::Part(Part::Measure(index(i))) }));
+            marks.extend(
+                measures.map(|(i, m)| TextMark { span: m.span, meaning: Meaning::Part(Part::Measure(index(i))) }),
+            );
         }
         let dropped = self.dropped.iter().filter_map(|one| one.span);
         marks.extend(dropped.map(|span| TextMark { span, meaning: Meaning::Dropped }));
@@ -252,7 +259,7 @@ impl WorkbenchPage {
         self.frame.island("workbench")
     }
 
-    fn old_path(&self, id: &String) -> String {
+    fn old_path(&self, id: &str) -> String {
         document_path(id)
     }
 
@@ -316,8 +323,10 @@ impl Runs<'_> {
     fn class(&self, run: &&Run) -> &'static str {
         let of_item = run.part.is_some_and(|part| part.item().is_some());
         match (of_item, run.asked, run.fields.is_empty()) {
+            (false, ..) if matches!(run.part, Some(Part::Measure(_))) => "w",
             (false, ..) => "w of",
-            (true, true, _) => "w asked",
+            (true, true, false) => "w f asked",
+            (true, true, true) => "w asked",
             (true, false, false) => "w f",
             (true, false, true) => "w",
         }
