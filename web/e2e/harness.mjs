@@ -57,6 +57,7 @@ export async function pages() {
     as('系统管理', page('settings', '/settings')),
     as('专班', page('inbox', '/inbox')),
     as('专班', page('compose', '/inbox/compose')),
+    as('部门', page('documents', '/documents')),
     as('镇街', page('account', '/account')),
     as('镇街', page('enterprises-of-an-area', '/enterprises')),
     as('企业', page('refused', '/audit', 403)),

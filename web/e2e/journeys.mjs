@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
-import { BASE, Checks, LAUNCH, address, json, pages } from './harness.mjs';
+import { BASE, Checks, LAUNCH, address, json, pages, sessionOf } from './harness.mjs';
 import { listen } from './inspect.mjs';
 
 const checks = new Checks();
@@ -143,14 +143,22 @@ async function wrongInput(page, expect) {
   expect(missing.status() === 404, `a target that is not there answers ${missing.status()}`);
 }
 
+/** Opens a page as the person that its list says, or as the visitor. */
+async function goAs(page, target) {
+  await page.context().clearCookies();
+  if (target.as) await page.context().addCookies([await sessionOf(target.as)]);
+  return page.goto(address(target.path));
+}
+
 async function withoutScript(page, expect) {
   for (const target of all.filter((one) => one.status === 200)) {
-    const answer = await page.goto(address(target.path));
+    const answer = await goAs(page, target);
     expect(answer.status() === target.status, `${target.path} answers ${answer.status()}`);
     expect((await page.locator('h1').count()) === 1, `${target.path} has ${await page.locator('h1').count()} h1`);
     const text = await page.locator('main').innerText();
     expect(text.trim().length > 40, `${target.path} is empty without script`);
   }
+  await page.context().clearCookies();
   await openTarget(page, expect);
   await standInAnotherYear(page, expect);
 }
@@ -159,19 +167,21 @@ async function withoutScript(page, expect) {
 async function links(page, expect) {
   const seen = new Map();
   for (const target of all.filter((one) => one.status === 200)) {
-    await page.goto(address(target.path));
+    await goAs(page, target);
     const found = await page.evaluate(() => Array.from(document.querySelectorAll('a[href^="/"]'), (a) => a.getAttribute('href')));
     for (const link of found) {
       const path = link.split('#')[0];
       const kind = path.split('?')[0].replace(/[0-9A-Z]+[^/]*$/, '*');
       const known = seen.get(kind) ?? new Map();
-      if (known.size < 4 && !known.has(path)) known.set(path, target.path);
+      if (known.size < 4 && !known.has(path)) known.set(path, target);
       seen.set(kind, known);
     }
   }
   for (const [path, from] of [...seen.values()].flatMap((known) => [...known])) {
+    await page.context().clearCookies();
+    if (from.as) await page.context().addCookies([await sessionOf(from.as)]);
     const answer = await page.request.get(BASE + path);
-    expect(answer.ok(), `${from} links to ${path}, which answers ${answer.status()}`);
+    expect(answer.ok(), `${from.path} links to ${path}, which answers ${answer.status()}`);
   }
 }
 

@@ -32,7 +32,8 @@ pub(crate) fn workbench() -> Outcome {
     needs::for_tests(false)?;
     let duojin = shell::build_duojin(false)?;
     let server = Server::start(&duojin, ROLE_ENTITIES)?;
-    script("workbench.mjs", &server).map(|_| ())
+    script("workbench.mjs", &server)?;
+    script("workbench_keys.mjs", &server).map(|_| ())
 }
 
 /// Runs a script of web/e2e against the server and counts its checks.

@@ -29,6 +29,8 @@ fn soak(filter: Option<&str>) -> Outcome {
     needs::rust()?;
     needs::for_tests(std::env::var("CI").is_ok_and(|ci| ci == "true"))?;
     let cargo = shell::cargo();
+    // The tests of the program as a whole take it as it lies there.
+    shell::build_duojin(false)?;
     shell::heading("tests with long budgets");
     // `cargo test` and not nextest: the figures that tests print must be seen.
     let mut words = vec!["test", "--workspace", "--no-fail-fast", "--"];

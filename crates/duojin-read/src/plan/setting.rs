@@ -87,12 +87,17 @@ impl Settings {
     }
 
     pub(crate) fn of(&mut self, page: &Page, clause: &Clause, first_of_block: bool) -> Setting {
+        let of_section = clause.section.and_then(|section| self.of_sections.get(section)).copied();
         if first_of_block && self.label.is_none_or(|(block, _)| block != clause.block) {
             let label = clause.span.len() <= 10 && clause.stop != ',';
             self.label = label.then(|| own(page.slice(clause.span))).flatten().map(|setting| (clause.block, setting));
+            // 绿色发展取得新成效。among the goals: what shall have come of it.
+            let hoped = page.holds(clause.span, &["取得", "见到", "显现", "实现", "新成"]);
+            if hoped && of_section == Some(Setting::Goals) {
+                self.label = self.label.filter(|(_, setting)| *setting != Setting::Background);
+            }
         }
         let labelled = self.label.filter(|(block, _)| *block == clause.block).map(|(_, setting)| setting);
-        let of_section = clause.section.and_then(|section| self.of_sections.get(section)).copied();
         labelled.or(of_section).unwrap_or_default()
     }
 }

@@ -1,4 +1,4 @@
-//! The text as the grammar sees it: blanks dropped, full width made half width, broken paragraphs joined, figures, times and
+//! The text as the grammar sees it: blanks and marks of thousands dropped, full width made half width, broken paragraphs joined, figures, times and
 //! names of facts marked. Places are indexes of this view; [`Page::span`] gives them back as spans of the text.
 
 use duojin_base::Span;
@@ -48,11 +48,17 @@ impl<'a> Page<'a> {
     pub(crate) fn new(text: &str, joined: &[Span], lexicon: &'a Lexicon) -> Self {
         let size = text.len() / 3 + 1;
         let (mut chars, mut places) = (Vec::with_capacity(size), Vec::with_capacity(size));
+        let read = quantity::read(text);
         let mut joined = joined.iter().peekable();
+        let mut numbers = read.quantities.iter().map(|quantity| quantity.value_span).peekable();
         for (place, raw) in (0_u32..).zip(text.chars()) {
             while joined.next_if(|span| span.end <= place).is_some() {}
+            while numbers.next_if(|span| span.end <= place).is_some() {}
             let is_joined = joined.peek().is_some_and(|span| span.start <= place);
-            let dropped = raw.is_whitespace() || matches!(raw, '\u{200b}' | '\u{feff}');
+            // 500,000元: a mark of thousands is no comma.
+            let marks_thousands =
+                matches!(raw, ',' | '，') && numbers.peek().is_some_and(|span| span.start < place);
+            let dropped = raw.is_whitespace() || marks_thousands || matches!(raw, '\u{200b}' | '\u{feff}');
             if dropped && (raw != '\n' || is_joined) {
                 continue;
             }
@@ -71,7 +77,6 @@ impl<'a> Page<'a> {
             places,
         };
         page.pair();
-        let read = quantity::read(text);
         page.times = read
             .whens
             .into_iter()

@@ -6,7 +6,7 @@
 
 use super::blocks::{Raw, is_title_end};
 use super::chars::{at, contains, ends_sentence, find, is_han, outermost, part, trimmed};
-use super::marker::{Marker, Style};
+use super::marker::{Marker, Style, digit};
 use super::page::{Page, span};
 use super::{Kind, Remark, RemarkKind, Role, Section};
 use std::collections::BTreeMap;
@@ -148,7 +148,37 @@ fn nodes(page: &Page, raws: &[Raw], body: usize) -> Vec<Node> {
         let shape = shape(page, marker.rest, raw.to);
         nodes.push(Node { block, marker, parent, shape, carries: false, section: marker.style.is_division() });
     }
+    for node in &mut nodes {
+        let Some(raw) = raws.get(node.block) else { continue };
+        if let Shape::Alone(end) = node.shape
+            && is_statement(&page.folded, (node.marker.rest, end, raw.to), node.carries)
+        {
+            node.shape = Shape::Long;
+        }
+    }
     nodes
+}
+
+/// Whether a phrase with its stop is a sentence and no heading: it gives a sum, puts the document in force, or nothing lies below.
+fn is_statement(words: &[char], (from, end, to): (usize, usize, usize), carries: bool) -> bool {
+    let phrase = part(words, from, end);
+    let stopped = end < to;
+    stopped && (gives_sum(phrase) || !carries && at(words, end) == '。') || puts_in_force(phrase)
+}
+
+/// 给予10万元奖励, 按20%补助: a verb of giving and a sum or share.
+fn gives_sum(words: &[char]) -> bool {
+    let gives = ["给予", "予以", "奖励", "补助", "补贴", "资助", "奖补"].iter().any(|verb| contains(words, verb));
+    let is_numeral = |c: char| c.is_ascii_digit() || digit(c).is_some() || "十百千万亿".contains(c);
+    let is_sum = |pair: &[char]| matches!(pair, [number, '元' | '%'] if is_numeral(*number));
+    gives && (words.windows(2).any(is_sum) || contains(words, "百分之"))
+}
+
+/// 自…起施行, 有效期….
+fn puts_in_force(words: &[char]) -> bool {
+    ["起施行", "起实施", "起执行", "起生效", "有效期为", "有效期至", "负责解释", "同时废止"]
+        .iter()
+        .any(|said| contains(words, said))
 }
 
 fn shape(page: &Page, rest: usize, to: usize) -> Shape {
@@ -176,6 +206,7 @@ fn shape(page: &Page, rest: usize, to: usize) -> Shape {
             let more = trimmed(words, index + 1, to);
             let long = index - from > if more.0 < more.1 { RUN_IN_LONGEST } else { ALONE_LONGEST };
             return match colon {
+                Some(colon) if gives_sum(part(words, from, colon)) => Shape::Long,
                 Some(colon) if colon - from <= 20 => Shape::Labelled(colon),
                 _ if long => Shape::Long,
                 // A sum behind a comma is a provision, no name.
@@ -196,7 +227,9 @@ fn shape(page: &Page, rest: usize, to: usize) -> Shape {
 }
 
 fn provides(words: &[char]) -> bool {
-    words.contains(&',') && words.iter().any(char::is_ascii_digit)
+    words.contains(&',') && (words.iter().any(char::is_ascii_digit) || gives_sum(words))
+        || words.first() == Some(&'对') && gives_sum(words)
+        || puts_in_force(words)
 }
 
 /// Siblings of one form, cut where the numbers start again; tells what is odd about the numbers.

@@ -123,7 +123,7 @@ words! {
     // review
     review: "复核", "Review";
     review_draft: "逐条办完，再提交复核。", "Decide every clause, then submit for review.";
-    review_plan: "计划对照原文阅读；目标和举措还不能从这里发布。", "A plan is read beside its text; its targets and measures cannot be published from here yet.";
+    review_plan: "计划对照原文阅读；目标和举措还不能从这里发布。如果它是政策，选“政策”重新交入。", "A plan is read beside its text; its targets and measures cannot be published from here yet. If it is a policy, hand it in again as one.";
     review_left: "还有 {} 条待办。", "{} still open.";
     review_none_left: "都办完了，可以提交。", "All are decided: it can be submitted.";
     review_waits: "等另一人复核。复核的人可以发布，也可以退回。", "Waiting for another person, who may publish it or send it back.";

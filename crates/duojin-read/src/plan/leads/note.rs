@@ -180,9 +180,11 @@ fn parse(page: &Page, inner: Span, needs_label: bool) -> Option<Note> {
             continue;
         }
         if let Some((end, leads)) = label(page, segment.start) {
-            role = Some(leads);
+            let names_lead = page.holds(Span::new(segment.start, end), &["牵头", "主办", "主责"]);
+            // 牵头单位：甲；责任单位：乙: who answers beside the one that leads helps.
+            role = Some(leads && (names_lead || !note.named || note.leads.is_empty()));
             said = true;
-            note.named |= leads && page.holds(Span::new(segment.start, end), &["牵头", "主办", "主责"]);
+            note.named |= leads && names_lead;
             segment.start = end.min(segment.end);
         }
         // A牵头B配合; A会同B负责.

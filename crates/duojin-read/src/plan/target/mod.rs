@@ -40,7 +40,7 @@ const FIGURES: usize = 32;
 /// All targets, in order of place.
 pub(super) fn targets(ground: &Ground<'_>, questions: &mut Vec<Question>) -> Vec<Target> {
     let Ground { page, outline, read, clauses, .. } = ground;
-    let mut clock = Clock::new(page, outline, ground.year);
+    let mut clock = Clock::new(page, outline, read, ground.year);
     let mut settings = Settings::new(page, outline);
     let shares = shares(page, read);
     let offered = offered(page, read, clauses);
@@ -81,6 +81,7 @@ pub(super) fn targets(ground: &Ground<'_>, questions: &mut Vec<Question>) -> Vec
             clock.tell_past();
         }
         clock.within_year(page, clause);
+        clock.at_the_end(page, clause, opening, setting);
         forecast |= setting == Setting::Background && page.holds(clause.span, &["预计", "预测", "有望"]);
         let all: Vec<&Quantity> =
             read.quantities.get(first..next_quantity).unwrap_or_default().iter().take(FIGURES).collect();

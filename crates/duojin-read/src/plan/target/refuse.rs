@@ -132,7 +132,7 @@ pub(super) fn refused(page: &Page, figure: &Figure<'_>) -> Option<&'static str> 
             (year || quantity.bound.comparator == Comparator::Exactly).then_some("no unit")
         }
         Dimension::Count => counted(page, figure),
-        _ => None,
+        _ => sizes_a_work(page, figure).then_some("size of a work"),
     }
 }
 
@@ -218,6 +218,20 @@ pub(super) fn offers(page: &Page, clause: &Clause, figures: &[&Quantity]) -> boo
         let offered = figure.bound.ceiling || figure.bound.comparator == Comparator::Exactly;
         matches!(figure.unit().dimension, Dimension::Money | Dimension::Percent) && offered && page.holds(near, GIVING)
     })
+}
+
+/// 推进年产150万吨的项目建设: the size of a work under way, by which it is called.
+fn sizes_a_work(page: &Page, figure: &Figure<'_>) -> bool {
+    const WORKS: &[&str] = &["项目", "生产线", "装置", "机组"];
+    const ONWARD: &[&str] = &["推进", "加快", "推动", "谋划", "实施", "抓好", "依托"];
+    let physical = matches!(figure.dimension(), Dimension::Mass | Dimension::Power | Dimension::Volume);
+    let fore = page.trimmed(figure.fore(), &[]);
+    let onward = ONWARD.iter().any(|word| page.has(fore.start, word)) || page.holds(fore, &["年产"]);
+    physical
+        && onward
+        && figure.quantity.bound.comparator == Comparator::Exactly
+        && page.any(figure.quantity.span.end, &["的", "/"]).is_none()
+        && page.holds(figure.aft(), WORKS)
 }
 
 /// Figures of projects and sites, which describe and promise nothing.

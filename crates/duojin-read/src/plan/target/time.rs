@@ -69,11 +69,17 @@ fn year_at(page: &Page, at: u32) -> Option<i32> {
 }
 
 impl Clock {
-    pub(super) fn new(page: &Page, outline: &Outline, now: Option<i32>) -> Self {
-        // （2023—2025年） in the title: the goals are due in the last year.
+    pub(super) fn new(page: &Page, outline: &Outline, read: &quantity::Reading, now: Option<i32>) -> Self {
+        // （2023—2025年）, “十四五” in the title: the goals are due in the last year.
         let title = outline.front.title.and_then(|span| {
             let years: Vec<i32> = (span.start..span.end).filter_map(|at| year_at(page, at)).collect();
-            years.last().filter(|last| years.len() > 1 && years.first() < Some(last)).map(|last| (*last, span))
+            let plan = || {
+                let first = read.whens.partition_point(|when| when.span.start < span.start);
+                let inside = read.whens.iter().skip(first).take_while(|when| when.span.end <= span.end);
+                inside.filter_map(|when| if let Time::Plan { to, .. } = when.time { Some(to) } else { None }).last()
+            };
+            let last = years.last().filter(|last| years.len() > 1 && years.first() < Some(last));
+            last.copied().or_else(plan).map(|last| (last, span))
         });
         Self { now, title, sentence: None, due: None, carried: None, past: false, yearly: None }
     }
@@ -186,6 +192,20 @@ impl Clock {
             self.due =
                 Some(Due { year, span, inferred: true, opens: false, block, section, goals: false, limit: true });
         }
+    }
+
+    /// 到规划期末: the last year the title names.
+    pub(super) fn at_the_end(&mut self, page: &Page, clause: &Clause, opens: bool, setting: Setting) {
+        const ENDS: &[&str] = &["规划期末", "计划期末", "行动期末", "方案期末", "实施期末", "规划期内"];
+        let Some((year, _)) = self.title else { return };
+        let Some(span) =
+            ENDS.iter().find_map(|word| page.find(clause.span, word).map(|at| Span::new(at, at + count(word))))
+        else {
+            return;
+        };
+        let (block, section, goals) = (clause.block, clause.section, setting == Setting::Goals);
+        self.past = false;
+        self.due = Some(Due { year, span, inferred: true, opens, block, section, goals, limit: true });
     }
 
     /// The deadline that holds now.
