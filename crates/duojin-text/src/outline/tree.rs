@@ -176,9 +176,8 @@ fn gives_sum(words: &[char]) -> bool {
 
 /// 自…起施行, 有效期….
 fn puts_in_force(words: &[char]) -> bool {
-    ["起施行", "起实施", "起执行", "起生效", "有效期为", "有效期至", "负责解释", "同时废止"]
-        .iter()
-        .any(|said| contains(words, said))
+    ["起施行", "起实施", "起执行", "起生效", "负责解释", "同时废止"].iter().any(|said| contains(words, said))
+        || contains(words, "有效期") && words.iter().any(|c| c.is_ascii_digit() || *c == '年')
 }
 
 fn shape(page: &Page, rest: usize, to: usize) -> Shape {

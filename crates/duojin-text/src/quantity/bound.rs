@@ -255,10 +255,10 @@ const AFTER: &[(&str, Comparator, bool)] = &[
 
 /// `(含)`, `(不含本数)`, `(含5000万元)`, `(含税)`: the end of the bracket and what it says of the edge.
 fn bracket(view: &View, at: usize) -> Option<(usize, Option<Edge>)> {
-    if !matches!(view.at(at), '(' | '[') {
+    if !matches!(view.at(at), '(' | '[' | '〔' | '【') {
         return None;
     }
-    let close = (at + 1..at + 16).find(|i| matches!(view.at(*i), ')' | ']'))?;
+    let close = (at + 1..at + 16).find(|i| matches!(view.at(*i), ')' | ']' | '〕' | '】'))?;
     let excluded = view.has(at + 1, "不含");
     let said = if excluded { at + 3 } else { at + 2 };
     let of_the_figure = (excluded || view.at(at + 1) == '含')

@@ -4,10 +4,12 @@ use super::number::{digit, multiplier};
 
 /// The value of a numeral in Chinese characters with multipliers.
 pub(super) fn chinese_value(run: &[char]) -> Option<i128> {
-    let (mut total, mut section) = (0_i128, 0_i128);
+    // What stands before the last 亿, since then before the last 万, since then.
+    let (mut total, mut below, mut section) = (0_i128, 0_i128, 0_i128);
     let mut pending: Option<i128> = None;
     let mut last_exponent = u32::MAX;
     let mut zero_before = false;
+    let mut zero_since_group = false;
     for (at, c) in run.iter().enumerate() {
         if let Some(d) = digit(*c) {
             if pending.is_some() {
@@ -18,6 +20,7 @@ pub(super) fn chinese_value(run: &[char]) -> Option<i128> {
                     return Some(0);
                 }
                 zero_before = true;
+                zero_since_group = true;
             } else {
                 pending = Some(d);
             }
@@ -34,24 +37,28 @@ pub(super) fn chinese_value(run: &[char]) -> Option<i128> {
             section = section.checked_add(times.checked_mul(ten)?)?;
         } else {
             section = section.checked_add(pending.take().unwrap_or(0))?;
-            if section == 0 && total == 0 {
+            if section == 0 && total == 0 && below == 0 {
                 if at != 0 {
                     return None;
                 }
                 section = 1;
             }
             if exponent == 8 {
-                total = total.checked_add(section)?.checked_mul(ten)?;
+                total = total.checked_add(below)?.checked_add(section)?.checked_mul(ten)?;
+                below = 0;
+            } else if below > 0 && (section == 0 || section >= 1000 || zero_since_group) {
+                // 二万五千万, 一万万: the second 万 multiplies what stands before it.
+                below = below.checked_add(section)?.checked_mul(ten)?;
+            } else if below > 0 || section == 0 {
+                return None;
             } else {
-                if section == 0 {
-                    return None;
-                }
-                total = total.checked_add(section.checked_mul(ten)?)?;
+                below = section.checked_mul(ten)?;
             }
             section = 0;
         }
         last_exponent = exponent;
         zero_before = false;
+        zero_since_group &= exponent < 4;
     }
     if let Some(d) = pending {
         // 两万五, 三百五.
@@ -59,7 +66,7 @@ pub(super) fn chinese_value(run: &[char]) -> Option<i128> {
         let times = if short { 10_i128.checked_pow(last_exponent - 1)? } else { 1 };
         section = section.checked_add(d.checked_mul(times)?)?;
     }
-    total.checked_add(section)
+    total.checked_add(below)?.checked_add(section)
 }
 
 /// The number in Chinese characters as official texts write it: 一千零五十, 十二, 三亿零二十万.

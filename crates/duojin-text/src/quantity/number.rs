@@ -305,8 +305,9 @@ fn chinese(view: &View, start: usize) -> Option<Numeral> {
     if n_digits == 0 && run.first() != Some(&'十') && run.first() != Some(&'拾') {
         found.style = Style::BareMultiplier;
     }
-    // 三点五万.
-    if view.at(end) == '点' && digit(view.at(end + 1)).is_some() && n_multipliers * n_digits == 0 {
+    // 三点五万, 百分之十二点五.
+    let is_whole = run.iter().all(|c| !matches!(c, '万' | '亿'));
+    if view.at(end) == '点' && digit(view.at(end + 1)).is_some() && is_whole {
         let mut at = end + 1;
         let mut text = format!("{value}.");
         while let Some(d) = digit(view.at(at)) {
@@ -315,6 +316,11 @@ fn chinese(view: &View, start: usize) -> Option<Numeral> {
             if text.len() > 30 {
                 break;
             }
+        }
+        // 十二点五十分 is a time of day.
+        if matches!(multiplier(view.at(at)), Some(1..=3)) {
+            found.written = found.value.clone();
+            return Some(found);
         }
         let decimal = exact::parse_decimal(&text)?;
         let (tail, exponent) = multipliers(view, at);

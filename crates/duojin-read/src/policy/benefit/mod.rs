@@ -300,7 +300,7 @@ fn base_before(page: &Page<'_>, from: usize, to: usize) -> Option<String> {
     while let Some(next) = page.any(at.0, LEADING).filter(|next| *next <= at.1) {
         at.0 = next;
     }
-    while at.1 > at.0 && matches!(page.at(at.1 - 1), '的' | '按' | '给' | '予' | '最' | '高' | '以') {
+    while at.1 > at.0 && matches!(page.at(at.1 - 1), '×' | '*' | '✕' | '╳' | '乘' | '的' | '按' | '给' | '予' | '最' | '高' | '以') {
         at.1 -= 1;
     }
     (at.1 >= at.0 + 2 && !page.slice(at).ends_with(&['年'])).then(|| page.words(at))

@@ -170,7 +170,8 @@ fn gift(page: &Page<'_>, unit: &Unit) -> ClauseKind {
         matches!(fact, "资质认定" | "首次认定" | "重新认定" | "认定级别" | "标准级别" | "上市板块" | "首次上规")
             || fact.ends_with("增速")
     });
+    let by_word = page.has(said, &["补贴"]);
     let by_rate = unit.given.iter().any(|given| given.benefit.kind == BenefitKind::Rate);
     let for_costs = page.has(said, &["补助", "补贴", "资助", "支持", "扶持", "减免", "减缴", "返还", "补偿", "减征"]);
-    if for_title && !for_cost && !by_rate || !for_costs { ClauseKind::Award } else { ClauseKind::Subsidy }
+    if for_title && !by_word && !for_cost && !by_rate || !for_costs { ClauseKind::Award } else { ClauseKind::Subsidy }
 }

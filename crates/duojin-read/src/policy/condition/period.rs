@@ -3,7 +3,7 @@
 use duojin_text::quantity::{Cadence, Time};
 
 use super::super::model::Period;
-use super::super::page::{Page, Stretch};
+use super::super::page::{Page, Stretch, is_han};
 
 /// The time named last in the stretch.
 pub(super) fn period_in(page: &Page<'_>, stretch: Stretch) -> Option<Period> {
@@ -32,8 +32,15 @@ fn of(page: &Page<'_>, time: &Time, end: usize) -> Option<Period> {
 
 /// 年销售额, 年度纳税额, 年产值: the year the clause is applied in.
 pub(super) fn of_the_year(page: &Page<'_>, floor: usize, name: Stretch) -> bool {
-    let before = page.any_before(name.0, &["年度", "全年", "年"]).filter(|start| *start >= floor);
+    const GAP_CHARS: usize = 4;
+    let own = page.any_before(name.0, &["年度", "全年", "年"]).filter(|start| *start >= floor);
+    // 年度代理出口额: a word between them.
+    let before = own.or_else(|| {
+        let near = (name.0.saturating_sub(GAP_CHARS + 2).max(floor), name.0);
+        let (start, end) = page.rfind(near, &["年度"])?;
+        page.slice((end, name.0)).iter().all(|c| is_han(*c) && *c != '的').then_some(start)
+    });
     let is_time = |at: usize| page.times_in((at.saturating_sub(8), at + 1)).iter().any(|time| time.end > at);
-    page.at(name.0) == '年'
+    page.at(name.0) == '年' && !matches!(page.at(name.0 + 1), '龄' | '限')
         || before.is_some_and(|start| !is_time(start) && !page.at(start.wrapping_sub(1)).is_ascii_digit())
 }

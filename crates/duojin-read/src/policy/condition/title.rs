@@ -32,6 +32,10 @@ const GET: &[&str] = &[
     "拥有",
     "具有",
     "评选为",
+    "新备案",
+    "新设立",
+    "新组建",
+    "新建立",
     "获",
 ];
 const FIRST: &[&str] = &["首次", "初次", "首度", "第一次"];
@@ -211,10 +215,11 @@ fn recognised(page: &Page<'_>, piece: Stretch, found: &mut Vec<Found>) {
     let not = page.has(before_get, &["未", "没有", "不"]);
     let first = page
         .rfind((get.saturating_sub(6).max(piece.0), get), FIRST)
-        .or_else(|| page.any_before(get, NEW).filter(|at| *at >= piece.0).map(|at| (at, get)));
-    let again = page.has(piece, &["重新认定", "复审", "复核认定"]);
+        .or_else(|| page.any_before(get, NEW).filter(|at| *at >= piece.0).map(|at| (at, get)))
+        .or_else(|| (page.at(get) == '新').then_some((get, get)));
+    let again = page.has(piece, &["重新认定", "再次认定", "复审", "复评", "复核"]);
     let mut name = (name_from, name_end(page, name_from, piece.1));
-    while let Some(to) = page.any(name.0, &["认定的", "认定为", "认定", "评定的", "的"]).filter(|to| *to <= name.1)
+    while let Some(to) = page.any(name.0, &["认定的", "认定为", "认定", "评定的", "批的", "案的", "的"]).filter(|to| *to <= name.1)
     {
         name.0 = to;
     }
@@ -316,7 +321,7 @@ fn name_end(page: &Page<'_>, from: usize, end: usize) -> usize {
     let limit = end.min(from + TITLE_CHARS_MAX);
     let stop = page.find(
         (from, limit),
-        &["每", "的企业", "的单位", "的产品", "的机构", "的项目", "的,", "给予", "奖励", "分别", "一次性", "后,"],
+        &["每", "的企业", "的单位", "的产品", "的机构", "的项目", "的,", "给予", "奖励", "分别", "一次性", "后,", "并在", "并与", "并且", "并连续", "且"],
     );
     let to = stop.map_or(limit, |(start, _)| start);
     // …的组织: the noun behind the last 的 bears the title.
