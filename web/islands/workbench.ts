@@ -269,6 +269,15 @@ function begin(): void {
   document.addEventListener("keydown", onKey);
   const search = document.getElementById("f-q");
   if (search instanceof HTMLInputElement) search.addEventListener("input", () => filter(search));
+  // A number in the text finds its item also while the list shows a part.
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="#"]') : null;
+    const item = link === null ? null : document.getElementById(link.hash.slice(1));
+    if (item !== null && item.hidden && search instanceof HTMLInputElement) {
+      search.value = "";
+      filter(search);
+    }
+  });
   // A decision about one item must not lose what is typed into another.
   document.addEventListener("submit", (event) => {
     const form = event.target instanceof HTMLFormElement ? event.target : null;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use duojin_base::{Diagnostic, Place};
@@ -61,6 +62,8 @@ struct Shared {
     accounts: Accounts,
     gathering: Gathering,
     jobs_wake: Wake,
+    /// Newest publication that could not be put into force here; 0 if none.
+    unloadable: AtomicI64,
 }
 
 /// Reads and checks a pack; warnings come along.
@@ -73,16 +76,54 @@ pub fn load_pack(directory: &Path) -> Result<(Arc<Pack>, Vec<Diagnostic>), AppEr
     Ok((Arc::new(pack), warnings))
 }
 
-/// The pack with what was published here on top of its own files.
-pub(crate) fn pack_with(files: &Files, published: &[Publication]) -> Result<Pack, Vec<Diagnostic>> {
+/// The pack with what was published here on top of its own files. No file takes the place of another.
+fn pack_with(files: &Files, published: &[Publication]) -> Result<Pack, Vec<Diagnostic>> {
     if published.is_empty() {
         return duojin_pack::load(files).map(|(pack, _)| pack);
     }
     let mut all = files.clone();
+    let mut wrong = Vec::new();
     for one in published {
-        all.insert(one.path.clone(), one.text.clone().into_bytes());
+        let before = all.insert(one.path.clone(), one.text.clone().into_bytes());
+        // A pack that took the published file over word by word holds the same.
+        if before.is_some_and(|before| before != one.text.as_bytes()) {
+            wrong.push(of_published(
+                one,
+                "规则包里另有一个同名的文件",
+                "the pack holds another file of that name",
+                ("给规则包里的那个文件换个名字和编号", "give the pack's file another name and id"),
+            ));
+        }
     }
-    duojin_pack::load(&all).map(|(pack, _)| pack)
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    duojin_pack::load(&all).map(|(pack, _)| pack).map_err(|problems| {
+        let at = |one: &&Publication| {
+            problems.iter().any(|problem| problem.is_error() && (problem.place.file == one.path || problem.zh.contains(&one.path)))
+        };
+        let mend = (
+            "用发布时的那一版规则包打开（--pack），或在规则包里补上它用到的名称；各处毛病列在下面",
+            "open it with the pack of that day (--pack), or give the pack the names that it uses; what is wrong follows",
+        );
+        let lost = published.iter().filter(at).map(|one| {
+            of_published(one, "在这个规则包里装不上", "does not load with this pack", mend)
+        });
+        lost.chain(problems.iter().cloned()).collect()
+    })
+}
+
+/// What is wrong with a file that was published here: which, and that it is still there.
+fn of_published(one: &Publication, zh: &str, en: &str, mend: (&str, &str)) -> Diagnostic {
+    let title = one.text.lines().find_map(|line| line.strip_prefix("title = ")).unwrap_or_default();
+    let (seq, document) = (one.seq, &one.document);
+    Diagnostic::error(
+        "pack.published",
+        Place::file(one.path.clone()),
+        format!("第 {seq} 次发布的文件 {title}（{document}）：{zh}。它还在数据库里，没有丢"),
+        format!("publication {seq}, {title} ({document}): {en}. It is still in the database; nothing is lost"),
+    )
+    .mend(mend.0, mend.1)
 }
 
 fn moved(location: &Location, to: &str) -> Diagnostic {
@@ -149,20 +190,41 @@ impl App {
         Ok(app)
     }
 
+    /// Whether nothing was published since, by this process or another, that could be put into force here.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub async fn is_newest(&self) -> Result<bool, AppError> {
+        let newest = self.store.newest_publication().await?;
+        Ok(newest == self.publication || newest == self.shared.unloadable.load(Ordering::Relaxed))
+    }
+
     /// The product as of the newest publication, made by this process or another: itself, if nothing was published since.
     /// A request, a job or a command asks once, and works on one pack from beginning to end.
+    ///
+    /// What another process published with a pack that is not ours may not load here: then this goes on as it is, and says so in
+    /// the log once.
     ///
     /// # Errors
     /// If the store fails.
     pub async fn renewed(self: &Arc<Self>) -> Result<Arc<Self>, AppError> {
-        if self.store.newest_publication().await? == self.publication {
+        if self.is_newest().await? {
             return Ok(Arc::clone(self));
         }
         let published = self.store.publications().await?;
         let files = Arc::clone(&self.files);
         let publication = published.last().map_or(0, |one| one.seq);
         let loaded = tokio::task::spawn_blocking(move || pack_with(&files, &published)).await;
-        let pack = loaded.map_err(|error| AppError::Internal(error.to_string()))?.map_err(AppError::Input)?;
+        let pack = match loaded.map_err(|error| AppError::Internal(error.to_string()))? {
+            Ok(pack) => pack,
+            Err(problems) => {
+                self.shared.unloadable.store(publication, Ordering::Relaxed);
+                for problem in problems {
+                    tracing::error!(publication, "{}: {} / {}", problem.place.file, problem.zh, problem.en);
+                }
+                return Ok(Arc::clone(self));
+            }
+        };
         Ok(Arc::new(Self {
             pack: Arc::new(pack),
             publication,
@@ -176,10 +238,18 @@ impl App {
         }))
     }
 
-    /// The pack as it would be with one more file published.
-    pub(crate) async fn pack_with_one_more(&self, publication: &Publication) -> Result<Pack, AppError> {
-        let mut published = self.store.publications().await?;
-        published.push(publication.clone());
+    /// Newest publication that is in the pack; 0 if none.
+    pub(crate) fn publication(&self) -> i64 {
+        self.publication
+    }
+
+    /// Whether the pack's own files hold that path.
+    pub(crate) fn pack_has(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
+    /// The pack as it would be with these files published.
+    pub(crate) async fn pack_with(&self, published: Vec<Publication>) -> Result<Pack, AppError> {
         let files = Arc::clone(&self.files);
         let loaded = tokio::task::spawn_blocking(move || pack_with(&files, &published)).await;
         loaded.map_err(|error| AppError::Internal(error.to_string()))?.map_err(AppError::Input)

@@ -197,6 +197,34 @@ pub async fn detail(app: &App, principal: &Principal, at: At, who: &str) -> Resu
     Ok(detail)
 }
 
+/// Clauses of a policy in force that an entity meets: id, version, heading. No fact is shown to anybody: nothing goes on record.
+pub(crate) async fn met(
+    app: &App,
+    principal: &Principal,
+    at: At,
+    entity: u64,
+    policy: &str,
+) -> Result<Vec<(String, u32, String)>, AppError> {
+    principal.access(Permission::RunMatch)?;
+    if index(app, at).await?.find(entity).is_none() {
+        return Ok(Vec::new());
+    }
+    let (pack, data) = (app.pack(), data(app).await?);
+    tokio::task::block_in_place(|| {
+        let world = World::read(&pack.schema, &data, EntityId(entity), at)?;
+        let snapshot = world.stand(at)?;
+        let context = Context::new(&pack.schema, at.as_of, pack.header.rounding);
+        let of_policy = pack.clauses_known_at(at.known_at).iter().filter_map(|clause| {
+            let (document, words) = pack.words_known_at(&clause.id, at.known_at)?;
+            (document.meta.id == policy && clause.validity.holds_on(at.as_of)).then_some((clause, words))
+        });
+        Ok(of_policy
+            .filter(|(clause, _)| evaluate(clause, &snapshot, EntityId(entity), &context).outcome == Outcome::Eligible)
+            .map(|(clause, words)| (clause.id.to_string(), words.version, words.heading.clone()))
+            .collect())
+    })
+}
+
 fn find(index: &Index, who: &str) -> Option<Found> {
     let who = who.trim();
     match who.parse::<u64>() {

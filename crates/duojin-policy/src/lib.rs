@@ -13,4 +13,4 @@ pub use front::{Level, Meta, SourceKind};
 pub use inline::{Inline, Mark, mark_of, plain_text};
 pub use model::{Block, PolicyClause, PolicyDocument, Question};
 pub use read::{MAX_TEXT_BYTES, read};
-pub use rule_block::{RuleBlock, RuleLine};
+pub use rule_block::{RuleBlock, RuleLine, split_comment};

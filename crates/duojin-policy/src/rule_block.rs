@@ -58,7 +58,7 @@ impl RuleBlock {
 }
 
 /// The code and the comment of a line; `#` and `//` inside quotes do not count.
-fn split_comment(line: &str) -> (&str, &str) {
+pub fn split_comment(line: &str) -> (&str, &str) {
     let mut quote: Option<char> = None;
     let mut previous = ' ';
     for (at, c) in line.char_indices() {

@@ -79,6 +79,11 @@ impl ServerState {
     /// # Errors
     /// If the store fails.
     pub(crate) async fn renewed(&self) -> Result<Self, AppError> {
+        // Asked outside of the lock: requests wait for each other only while a pack is loaded.
+        let seen = Arc::clone(&*self.latest.lock().await);
+        if seen.is_newest().await? {
+            return Ok(Self { app: seen, ..self.clone() });
+        }
         let mut latest = self.latest.lock().await;
         *latest = latest.renewed().await?;
         Ok(Self { app: Arc::clone(&latest), ..self.clone() })

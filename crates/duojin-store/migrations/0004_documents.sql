@@ -19,15 +19,19 @@ CREATE TABLE documents (
   added_at BIGINT NOT NULL
 );
 
--- What may become a clause. `body` is JSON: where it stands, its marks, heading, rule and questions.
+-- What may become a clause. `body` is JSON: where it stands, its marks, heading, rule and questions; `questions` is how many.
 CREATE TABLE document_items (
   document TEXT NOT NULL REFERENCES documents (id),
   number BIGINT NOT NULL,
   version BIGINT NOT NULL,
   decision TEXT NOT NULL,
+  questions BIGINT NOT NULL,
   body TEXT NOT NULL,
   PRIMARY KEY (document, number)
 );
+
+-- The list counts items without reading what they say.
+CREATE INDEX document_items_counted ON document_items (document, decision, questions);
 
 -- Who did what to a document, in order: shown beside it, and who may publish hangs on it.
 CREATE TABLE document_steps (

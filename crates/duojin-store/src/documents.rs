@@ -57,8 +57,23 @@ pub struct DocumentItem {
     pub version: i64,
     /// `open`, `accepted`, `not-a-rule` or `merged`.
     pub decision: String,
+    /// How many questions its body asks.
+    pub questions: i64,
     /// Where it stands, its marks, heading, rule and questions, as JSON.
     pub body: String,
+}
+
+/// How many items of a document were decided in one way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemCount {
+    /// Id of the document.
+    pub document: String,
+    /// As in [`DocumentItem::decision`].
+    pub decision: String,
+    /// How many.
+    pub items: i64,
+    /// The questions they ask together.
+    pub questions: i64,
 }
 
 /// Something that was done to a document.
@@ -105,11 +120,12 @@ fn row(columns: Columns) -> DocumentRow {
     DocumentRow { id, title, kind, state, version, file_name, format, sha256, front, replaces, added_by, added_at }
 }
 
-const ITEMS: &str = "SELECT number, version, decision, body FROM document_items WHERE document = $1 ORDER BY number";
-type ItemColumns = (i64, i64, String, String);
+const ITEMS: &str =
+    "SELECT number, version, decision, questions, body FROM document_items WHERE document = $1 ORDER BY number";
+type ItemColumns = (i64, i64, String, i64, String);
 
-fn item((number, version, decision, body): ItemColumns) -> DocumentItem {
-    DocumentItem { number, version, decision, body }
+fn item((number, version, decision, questions, body): ItemColumns) -> DocumentItem {
+    DocumentItem { number, version, decision, questions, body }
 }
 
 const STEPS: &str = "SELECT seq, at, who, what, item, note FROM document_steps WHERE document = $1 ORDER BY seq";
@@ -221,13 +237,15 @@ impl Tx {
     /// # Errors
     /// If the database fails.
     pub async fn put_document_item(&mut self, document: &str, item: &DocumentItem) -> Result<(), StoreError> {
-        let sql = "INSERT INTO document_items (document, number, version, decision, body) VALUES ($1, $2, $3, $4, $5) \
-                   ON CONFLICT (document, number) DO UPDATE SET version = excluded.version, decision = excluded.decision, body = excluded.body";
+        let sql = "INSERT INTO document_items (document, number, version, decision, questions, body) VALUES ($1, $2, $3, $4, $5, $6) \
+                   ON CONFLICT (document, number) DO UPDATE SET version = excluded.version, decision = excluded.decision, \
+                   questions = excluded.questions, body = excluded.body";
         on_tx!(self, connection => sqlx::query(sql)
             .bind(document)
             .bind(item.number)
             .bind(item.version)
             .bind(&item.decision)
+            .bind(item.questions)
             .bind(&item.body)
             .execute(connection)
             .await
@@ -322,6 +340,19 @@ impl Store {
         let rows: Vec<ItemColumns> =
             on_db!(&self.db, pool => sqlx::query_as(ITEMS).bind(document).fetch_all(pool).await)?;
         Ok(rows.into_iter().map(item).collect())
+    }
+
+    /// How many items of each decision the documents have.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn document_counts(&self) -> Result<Vec<ItemCount>, StoreError> {
+        let sql = "SELECT document, decision, CAST(count(*) AS BIGINT), CAST(sum(questions) AS BIGINT) \
+                   FROM document_items GROUP BY document, decision ORDER BY document, decision";
+        let rows: Vec<(String, String, i64, i64)> =
+            on_db!(&self.db, pool => sqlx::query_as(sql).fetch_all(pool).await)?;
+        let count = |(document, decision, items, questions)| ItemCount { document, decision, items, questions };
+        Ok(rows.into_iter().map(count).collect())
     }
 
     /// What was done to a document, in order.

@@ -29,7 +29,7 @@ pub use audit::{
 pub use batches::{Batch, BatchKind, NewBatch, StoredObservation};
 pub use copy::{CopiedFiles, CopiedTable};
 pub use db::{DATA_FORMAT, Store};
-pub use documents::{DocumentItem, DocumentRow, DocumentStep, Publication, StoredDocument};
+pub use documents::{DocumentItem, DocumentRow, DocumentStep, ItemCount, Publication, StoredDocument};
 pub use error::StoreError;
 pub use files::{FileProblem, Files, StoredFile, WriterLock};
 pub use imports::ImportRecord;

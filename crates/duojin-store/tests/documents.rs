@@ -4,7 +4,7 @@
 mod support;
 
 use duojin_base::Instant;
-use duojin_store::{DocumentItem, DocumentRow, DocumentStep, Location, Publication, Store, StoredDocument};
+use duojin_store::{DocumentItem, DocumentRow, DocumentStep, ItemCount, Location, Publication, Store, StoredDocument};
 
 fn document(id: &str, at: i64, replaces: Option<&str>) -> StoredDocument {
     StoredDocument {
@@ -29,7 +29,7 @@ fn document(id: &str, at: i64, replaces: Option<&str>) -> StoredDocument {
 }
 
 fn item(number: i64, version: i64, decision: &str) -> DocumentItem {
-    DocumentItem { number, version, decision: decision.into(), body: "{}".into() }
+    DocumentItem { number, version, decision: decision.into(), questions: number + version, body: "{}".into() }
 }
 
 fn step(what: &str, item: Option<i64>) -> DocumentStep {
@@ -78,6 +78,14 @@ async fn conforms(location: &Location) {
     let now = store.document("d1").await.unwrap().unwrap().row;
     assert_eq!((now.state.as_str(), now.version, now.front.as_str()), ("in-review", 3, "{\"id\":\"x\"}"));
     assert_eq!(store.document_items("d1").await.unwrap()[0], item(1, 2, "accepted"));
+    let counts = store.document_counts().await.unwrap();
+    let count = |document: &str, decision: &str, questions| ItemCount {
+        document: document.into(),
+        decision: decision.into(),
+        items: 1,
+        questions,
+    };
+    assert_eq!(counts, [count("d1", "accepted", 3), count("d1", "open", 3), count("d2", "open", 2)]);
 
     // Two that publish at once: one number each, in turn.
     let publishing: Vec<_> = (0..4)

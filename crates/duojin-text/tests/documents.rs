@@ -253,3 +253,41 @@ fn bytes() {
     assert!(told.zh.contains("第 15 字节") && told.mend_zh.is_some(), "{told:?}");
     assert_eq!(decode(b"").unwrap().text, "");
 }
+
+/// `body` of each block that is a heading or an item.
+fn bodies(text: &str) -> Vec<String> {
+    let read = read(text);
+    let numbered = read.blocks.iter().filter(|block| matches!(block.role, Role::Heading | Role::Item));
+    numbered.map(|block| block.body.of(text).unwrap().to_owned()).collect()
+}
+
+#[test]
+fn numbered_sentences_are_no_headings() {
+    for (text, expected) in [
+        // A sum that is given, with nothing or a list below it.
+        (
+            "某措施\n一、对甲，给予每人2万元资助。\n二、对乙给予一万元资助。\n",
+            &["对甲，给予每人2万元资助。", "对乙给予一万元资助。"][..],
+        ),
+        (
+            "某措施\n一、符合条件之一的，给予5万元奖励：\n（一）甲；\n（二）乙。\n",
+            &["符合条件之一的，给予5万元奖励：", "甲；", "乙。"],
+        ),
+        // When the document comes into force, also before another sentence.
+        (
+            "某措施\n一、支持甲\n做好甲。\n二、本措施自2026年起施行。有效期三年。\n",
+            &["", "本措施自2026年起施行。有效期三年。"],
+        ),
+        // A heading with its stop, above what it heads, stays one.
+        ("某措施\n一、给予资金支持。\n（一）甲。做好甲。\n（二）乙。做好乙。\n", &["", "做好甲。", "做好乙。"]),
+        // A heading that tells of sums, without a stop.
+        ("某措施\n一、给予最高100万元奖励\n对甲给予奖励。\n", &[""]),
+        // Items in brackets of other forms.
+        (
+            "某措施\n一、条件\n〔一〕甲满一年，无不良记录；\n〔二〕乙满一年，无不良记录。\n",
+            &["", "甲满一年，无不良记录；", "乙满一年，无不良记录。"],
+        ),
+    ] {
+        assert_eq!(bodies(text), expected, "{text}");
+    }
+}

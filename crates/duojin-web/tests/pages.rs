@@ -5,6 +5,7 @@
 use std::collections::HashSet;
 
 use duojin_web::pages::audit::AuditPage;
+use duojin_web::pages::documents::WorkbenchPage;
 use duojin_web::pages::enterprises::EnterprisePage;
 use duojin_web::pages::inbox::{InboxPage, Tab};
 use duojin_web::pages::jobs::JobsPage;
@@ -276,6 +277,25 @@ fn the_frame_is_calm() {
     assert!(page("account-empty").contains("class=\"ribbon demo\""), "a demo person is labelled");
 }
 
+/// A number in the text leads to what was read there, and back: no fragment of the workbench leads nowhere.
+#[test]
+fn fragments_lead_somewhere() {
+    let mut n = 0;
+    each(|page, _, html| {
+        if !page.starts_with("workbench") {
+            return;
+        }
+        let ids: HashSet<_> = values(html, "id").into_iter().collect();
+        for href in values(html, "href").into_iter().filter_map(|href| href.strip_prefix('#')) {
+            assert!(ids.contains(href), "{page}: #{href}");
+        }
+    });
+    for (name, html) in gallery::pages(Lang::Zh).unwrap() {
+        n += if name.starts_with("workbench") { html.matches("href=\"#").count() } else { 0 };
+    }
+    assert!(n > 100, "only {n} fragments were looked at");
+}
+
 /// Words somebody else wrote stay words.
 #[test]
 fn what_people_write_is_escaped() {
@@ -294,7 +314,14 @@ fn what_people_write_is_escaped() {
         let mut audit = AuditPage::example(lang);
         audit.rows[0].object.label = evil.into();
         audit.query.words = evil.into();
-        for html in [render(&inbox), render(&jobs), render(&post), render(&audit)] {
+        let mut bench = WorkbenchPage::example(lang);
+        bench.items[0].heading = evil.into();
+        bench.items[0].rule_text = evil.into();
+        bench.items[0].sentence = evil.into();
+        bench.items[0].fields[0].text = evil.into();
+        bench.front.title = evil.into();
+        bench.cut(evil, &[]);
+        for html in [render(&inbox), render(&jobs), render(&post), render(&audit), render(&bench)] {
             let html = html.unwrap();
             assert!(!html.contains("<img") && html.contains("img src=x"));
             assert!(!html.contains("src=x>\""), "a quote ends no attribute");

@@ -216,7 +216,15 @@ fn hoarded_streams_and_slow_talkers_leave_the_others_served() {
     let mut manager = demo_person(&server, "系统管理");
     manager.fill("/jobs", "/jobs", &[("kind", "compact")]).is(303);
     let job = one(&place, "SELECT id FROM jobs WHERE kind = $1 ORDER BY made_at DESC LIMIT 1", "compact");
-    // Made one that somebody else works on for long, so that its stream does not end.
+    // Made one that somebody else works on for long, so that its stream does not end; our own worker must be done with it first.
+    let done = || one(&place, "SELECT state FROM jobs WHERE id = $1", &job) == "done";
+    assert!(
+        (0..600).any(|_| done() || {
+            std::thread::sleep(Duration::from_millis(100));
+            false
+        }),
+        "the job never ended"
+    );
     edit(
         &place,
         &format!(

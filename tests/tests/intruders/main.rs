@@ -6,6 +6,7 @@
 mod addresses;
 mod browser;
 mod disasters;
+mod documents;
 mod forms;
 mod office;
 mod passwords;

@@ -34,7 +34,7 @@ impl<'p> Desk<'p> {
             return (String::new(), found);
         }
         match rules.clauses.as_slice() {
-            [only] if rules.derived.len() == self.vocabulary_size() => {
+            [only] if rules.derived.len() == self.vocabulary_size() && rules.indicators.is_empty() => {
                 (write(&Rule::Clause(Box::new(only.clone())), &self.vocabulary, &Phrasing::usual()), found)
             }
             _ => {

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::compose::{self, Front};
 use super::model::{Body, DocumentKind, KeptMark, KeptQuestion};
+use crate::people::problems;
 
 /// The number (编号) of a draft, until the document has its own.
 const PLACEHOLDER: &str = "draft";
@@ -51,12 +52,22 @@ pub(super) fn read(text: &str, wanted: Option<DocumentKind>, pack: &Pack) -> Rea
     }
 }
 
-/// A document that gives money is a policy; one that does not, and holds targets, a plan.
+/// What the title calls it; else a document with rules and not many more targets is a policy, and any other a plan.
 pub(super) fn likely(policy: &policy::Reading, text: &str) -> DocumentKind {
-    if policy.clauses.iter().any(|clause| !clause.benefits.is_empty()) {
+    use policy::ClauseKind as K;
+    const POLICIES: [&str; 9] = ["办法", "措施", "细则", "指南", "申报", "奖励", "补贴", "资助", "扶持"];
+    const PLANS: [&str; 5] = ["规划", "计划", "行动方案", "实施方案", "纲要"];
+    let title = outline::outline(text).front.title.and_then(|span| span.of(text)).unwrap_or_default();
+    if POLICIES.iter().any(|word| title.contains(word)) {
         return DocumentKind::Policy;
     }
-    if plan::read(text).targets.is_empty() { DocumentKind::Policy } else { DocumentKind::Plan }
+    if PLANS.iter().any(|word| title.contains(word)) {
+        return DocumentKind::Plan;
+    }
+    let gives = |kind: K| matches!(kind, K::Award | K::Subsidy | K::LoanInterest | K::Recognition);
+    let rules = policy.clauses.iter().filter(|clause| !clause.benefits.is_empty() || gives(clause.kind)).count();
+    let targets = plan::read(text).targets.len();
+    if rules > 0 && 2 * rules >= targets { DocumentKind::Policy } else { DocumentKind::Plan }
 }
 
 fn front_of(text: &str, outline: &Outline) -> Front {
@@ -92,7 +103,7 @@ pub(super) fn heading(text: &str, id: &str, region: &str) -> draft::Heading {
 }
 
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().concat()
+    text.split_whitespace().flat_map(str::chars).filter(|c| !problems::is_unseen(*c)).collect()
 }
 
 fn items(text: &str, reading: &policy::Reading, lexicon: &Lexicon, pack: &Pack) -> Vec<Body> {
@@ -119,8 +130,11 @@ fn item(drafted: &ClauseDraft) -> Body {
     Body {
         start: drafted.span.start,
         end: drafted.span.end,
-        heading: drafted.name.clone(),
-        rule: compose::without_marks(&drafted.text()),
+        heading: drafted.name.chars().filter(|c| !problems::is_unseen(*c)).collect(),
+        rule: compose::without_marks(&drafted.text())
+            .chars()
+            .filter(|c| *c == '\n' || !problems::is_unseen(*c))
+            .collect(),
         marks,
         questions: questions.collect(),
         changed_by: Vec::new(),

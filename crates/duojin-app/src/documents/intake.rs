@@ -3,13 +3,13 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use duojin_access::{Permission, Principal};
-use duojin_store::{DocumentItem, DocumentRow, DocumentStep, StoredDocument};
+use duojin_store::{DocumentRow, DocumentStep, StoredDocument};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::compose::Front;
 use super::drafts;
-use super::model::{Body, Decision, DocumentKind, DocumentState};
+use super::model::{Decision, DocumentKind, DocumentState};
 use super::{object, pdf};
 use crate::app::App;
 use crate::error::AppError;
@@ -18,6 +18,10 @@ use crate::{audit, chance};
 
 /// Most bytes of a document.
 pub const MOST_BYTES: usize = 20 << 20;
+/// Most bytes of text in a document: 700,000 Chinese characters.
+const MOST_TEXT: usize = 2 << 20;
+/// Most items of a document: they are shown on one page.
+const MOST_ITEMS: usize = 1000;
 const TITLE_MAX: usize = 120;
 const NAME_MAX: usize = 200;
 
@@ -54,6 +58,16 @@ pub async fn add(app: &App, principal: &Principal, new: NewDocument) -> Result<S
             told.mend("换一份有文字的文件，或把文字粘贴进来", "choose a file with text, or paste the text"),
         ));
     }
+    if opened.text.len() > MOST_TEXT {
+        let most = MOST_TEXT >> 20;
+        let told = problems::of(
+            "document.long",
+            "file",
+            format!("文件里的文字超过 {most} MB"),
+            format!("there are more than {most} MB of text in the file"),
+        );
+        return Err(AppError::input(told.mend("只交政策的正文，或分成几份", "hand in the measure alone, or in parts")));
+    }
     if opened.text.contains('\0') {
         let told = problems::of(
             "document.nul",
@@ -68,8 +82,18 @@ pub async fn add(app: &App, principal: &Principal, new: NewDocument) -> Result<S
     let (text, wanted) = (opened.text.clone(), new.kind);
     let read = tokio::task::spawn_blocking(move || drafts::read(&text, wanted, &pack)).await;
     let read = read.map_err(|error| AppError::Internal(error.to_string()))?;
+    if read.items.len() > MOST_ITEMS {
+        let told = problems::of(
+            "document.many-items",
+            "file",
+            format!("读出 {} 条，一份文件最多 {MOST_ITEMS} 条", read.items.len()),
+            format!("{} items were read; a document has at most {MOST_ITEMS}", read.items.len()),
+        );
+        return Err(AppError::input(told.mend("分成几份交入", "hand it in in parts")));
+    }
     let now = app.clock().now();
-    let title = Some(new.title.trim()).filter(|title| !title.is_empty()).map(str::to_owned);
+    let title: String = new.title.trim().chars().filter(|c| !problems::is_unseen(*c)).take(TITLE_MAX).collect();
+    let title = Some(title).filter(|title| !title.is_empty());
     let title = title.or_else(|| read.title.clone()).unwrap_or_else(|| file_name.clone());
     let front = Front { title: title.clone(), ..read.front };
     let row = DocumentRow {
@@ -91,7 +115,7 @@ pub async fn add(app: &App, principal: &Principal, new: NewDocument) -> Result<S
     let mut tx = app.store().begin().await?;
     tx.add_document(&kept).await?;
     for (number, body) in (1_i64..).zip(&read.items) {
-        tx.put_document_item(&id, &item(number, body)?).await?;
+        tx.put_document_item(&id, &body.item(number, 1, Decision::Open)?).await?;
     }
     tx.add_document_step(&id, &step(app, principal, "added", None, "")).await?;
     let detail = json!({
@@ -101,10 +125,6 @@ pub async fn add(app: &App, principal: &Principal, new: NewDocument) -> Result<S
     tx.append_audit(&audit::entry(app, principal, Permission::DraftRules, object(&id), detail)).await?;
     tx.commit().await?;
     Ok(id)
-}
-
-fn item(number: i64, body: &Body) -> Result<DocumentItem, AppError> {
-    Ok(DocumentItem { number, version: 1, decision: Decision::Open.key().to_owned(), body: body.text()? })
 }
 
 pub(super) fn step(app: &App, principal: &Principal, what: &str, item: Option<i64>, note: &str) -> DocumentStep {

@@ -57,12 +57,7 @@ async fn take(
 }
 
 async fn put(tx: &mut Tx, id: &str, item: &DocumentItem, decision: Decision, body: &Body) -> Result<(), AppError> {
-    let changed = DocumentItem {
-        number: item.number,
-        version: item.version + 1,
-        decision: decision.key().to_owned(),
-        body: body.text()?,
-    };
+    let changed = body.item(item.number, item.version + 1, decision)?;
     tx.put_document_item(id, &changed).await?;
     Ok(())
 }
@@ -95,6 +90,9 @@ pub async fn decide(
     change: ItemChange,
 ) -> Result<(), AppError> {
     principal.access(Permission::DraftRules)?;
+    if change.decision == Decision::Merged {
+        return merge(app, principal, id, number, change.version).await;
+    }
     let heading = change.heading.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut wrong = Vec::new();
     if heading.is_empty() || heading.chars().count() > HEADING_MAX {
@@ -106,6 +104,7 @@ pub async fn decide(
         ));
     }
     let rule = change.rule.replace("\r\n", "\n");
+    wrong.extend(compose::unseen(&heading, &rule));
     if rule.len() > RULE_MAX {
         wrong.push(problems::of("document.long-rule", "rule", "规则太长", "the rule is too long"));
     } else if change.decision == Decision::Accepted {
@@ -239,12 +238,14 @@ pub async fn change_front(
 ) -> Result<(), AppError> {
     principal.access(Permission::DraftRules)?;
     let document = stored(app, id).await?;
-    if document.row.state != DocumentState::Draft.key() {
-        let mut tx = app.store().begin().await?;
-        being_drafted(&mut tx, id).await?;
-    }
     let mut tx = app.store().begin().await?;
-    if !tx.change_document(id, version, DocumentState::Draft.key(), &json!(front).to_string()).await? {
+    if document.row.state != DocumentState::Draft.key() {
+        being_drafted(&mut tx, id).await?;
+        return Err(changed());
+    }
+    if document.row.version != version
+        || !tx.change_document(id, version, DocumentState::Draft.key(), &json!(front).to_string()).await?
+    {
         return Err(changed());
     }
     tx.add_document_step(id, &step(app, principal, "front", None, "")).await?;

@@ -127,7 +127,13 @@ impl Body {
         serde_json::from_str(&item.body).map_err(|error| AppError::Internal(format!("item {}: {error}", item.number)))
     }
 
-    pub(super) fn text(&self) -> Result<String, AppError> {
+    /// The item with this body.
+    pub(super) fn item(&self, number: i64, version: i64, decision: Decision) -> Result<DocumentItem, AppError> {
+        let questions = i64::try_from(self.questions.len()).unwrap_or(i64::MAX);
+        Ok(DocumentItem { number, version, decision: decision.key().to_owned(), questions, body: self.text()? })
+    }
+
+    fn text(&self) -> Result<String, AppError> {
         serde_json::to_string(self).map_err(|error| AppError::Internal(error.to_string()))
     }
 }

@@ -48,7 +48,11 @@ pub(super) async fn composed(
         );
         return Err(AppError::input(told.mend("目标和任务请在规则包里维护", "keep targets and measures in the pack")));
     }
-    if app.pack().policies.documents.iter().any(|one| one.meta.id == front.id) {
+    // What was published since the request began is not in its pack.
+    let mut published = app.store().publications().await?;
+    let path = front.path();
+    let is_taken = published.iter().any(|one| one.path == path) || app.pack_has(&path);
+    if is_taken || app.pack().policies.documents.iter().any(|one| one.meta.id == front.id) {
         let told = problems::of(
             "document.id-taken",
             "id",
@@ -69,7 +73,9 @@ pub(super) async fn composed(
     }
     let mut bodies = Vec::new();
     for item in items.iter().filter(|item| item.decision == Decision::Accepted.key()) {
-        bodies.push((item.number, Body::of(item)?));
+        let body = Body::of(item)?;
+        wrong.extend(compose::unseen(&body.heading, &body.rule));
+        bodies.push((item.number, body));
     }
     bodies.sort_by_key(|(number, body)| (body.start, *number));
     if bodies.is_empty() && open == 0 {
@@ -81,14 +87,15 @@ pub(super) async fn composed(
     let sections: Vec<Section<'_>> = bodies.iter().map(|(number, body)| Section { number: *number, body }).collect();
     let text = compose::file(document, &front, &sections, app.clock().today());
     let publication = Publication {
-        seq: app.store().newest_publication().await? + 1,
+        seq: published.last().map_or(0, |one| one.seq) + 1,
         document: document.row.id.clone(),
-        path: front.path(),
+        path,
         text,
         published_by: String::new(),
         published_at: app.clock().now(),
     };
-    app.pack_with_one_more(&publication).await?;
+    published.push(publication.clone());
+    app.pack_with(published).await?;
     Ok((publication, bodies.len()))
 }
 
@@ -99,7 +106,9 @@ async fn move_on(
     from: DocumentState,
     to: DocumentState,
 ) -> Result<(), AppError> {
-    if document.row.state == from.key()
+    // What was read is what was seen: a version guessed beforehand is none.
+    if document.row.version == version
+        && document.row.state == from.key()
         && tx.change_document(&document.row.id, version, to.key(), &document.row.front).await?
     {
         return Ok(());
@@ -232,12 +241,21 @@ pub async fn publish(app: &App, principal: &Principal, id: &str, version: i64) -
     if let Some((zh, en)) = why_not(principal, &app.store().document_steps(id).await?) {
         return Err(AppError::input(problems::of("document.two-people", "principal", zh, en)));
     }
+    if document.row.version != version || document.row.state != DocumentState::InReview.key() {
+        return Err(changed());
+    }
     let items = app.store().document_items(id).await?;
     let (publication, clauses) = composed(app, &document, &items).await?;
     let mut tx = app.store().begin().await?;
     let before = tx.lock_publications().await?.last().map_or(0, |one| one.seq);
     if before + 1 != publication.seq {
-        return Err(changed());
+        let told = problems::of(
+            "document.changed-meanwhile",
+            "version",
+            "另一份文件刚刚发布，这一份还没有",
+            "another document was published this moment; this one was not",
+        );
+        return Err(AppError::input(told.mend("再点一次“发布”", "publish it once more")));
     }
     // INVARIANT (two people): the steps are read again under the version, which grows with each of them.
     move_on(&mut tx, &document, version, DocumentState::InReview, DocumentState::Published).await?;

@@ -1,12 +1,14 @@
 //! What the workbench shows of a document.
 
+use std::collections::BTreeMap;
+
 use duojin_access::{Permission, Principal};
 use duojin_base::{Diagnostic, Instant, Span};
-use duojin_store::{DocumentItem, DocumentRow, DocumentStep};
+use duojin_store::{DocumentItem, DocumentRow, DocumentStep, ItemCount, StoredDocument};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::compose::Front;
+use super::compose::{self, Front};
 use super::desk::Desk;
 use super::model::{Body, Decision, DocumentKind, DocumentState};
 use super::review;
@@ -168,26 +170,28 @@ pub struct Original {
     pub bytes: Vec<u8>,
 }
 
-async fn summary(app: &App, row: &DocumentRow, items: &[DocumentItem]) -> Result<DocumentSummary, AppError> {
-    let live: Vec<(Decision, Body)> = items
-        .iter()
-        .map(|item| Ok((Decision::from_key(&item.decision), Body::of(item)?)))
-        .filter(|read| !matches!(read, Ok((Decision::Merged, _))))
-        .collect::<Result<_, AppError>>()?;
-    let count = |wanted: Decision| live.iter().filter(|(decision, _)| *decision == wanted).count();
-    Ok(DocumentSummary {
+fn summary(row: &DocumentRow, added_by: Said, counts: &[ItemCount]) -> DocumentSummary {
+    let of = |wanted: Decision| counts.iter().filter(move |one| one.decision == wanted.key());
+    let small = |n: i64| usize::try_from(n).unwrap_or_default();
+    let count = |wanted: Decision| of(wanted).map(|one| small(one.items)).sum();
+    let (accepted, open, not_rules) = (count(Decision::Accepted), count(Decision::Open), count(Decision::NotARule));
+    DocumentSummary {
         id: row.id.clone(),
         title: row.title.clone(),
         kind: DocumentKind::from_key(&row.kind).unwrap_or(DocumentKind::Policy),
         state: DocumentState::from_key(&row.state),
-        added_by: names::name(app, &row.added_by).await?,
+        added_by,
         added_at: row.added_at,
-        items: live.len(),
-        accepted: count(Decision::Accepted),
-        open: count(Decision::Open),
-        not_rules: count(Decision::NotARule),
-        questions: live.iter().filter(|(d, _)| *d == Decision::Open).map(|(_, body)| body.questions.len()).sum(),
-    })
+        items: accepted + open + not_rules,
+        accepted,
+        open,
+        not_rules,
+        questions: of(Decision::Open).map(|one| small(one.questions)).sum(),
+    }
+}
+
+fn count_of(document: &str, item: &DocumentItem) -> ItemCount {
+    ItemCount { document: document.to_owned(), decision: item.decision.clone(), items: 1, questions: item.questions }
 }
 
 /// All documents, newest first.
@@ -196,10 +200,19 @@ async fn summary(app: &App, row: &DocumentRow, items: &[DocumentItem]) -> Result
 /// If the caller may not see drafts, or the store fails.
 pub async fn list(app: &App, principal: &Principal) -> Result<Vec<DocumentSummary>, AppError> {
     principal.access(Permission::ReadDrafts)?;
+    let mut counts: BTreeMap<String, Vec<ItemCount>> = BTreeMap::new();
+    for one in app.store().document_counts().await? {
+        counts.entry(one.document.clone()).or_default().push(one);
+    }
+    let mut known: BTreeMap<String, Said> = BTreeMap::new();
     let mut found = Vec::new();
     for row in app.store().documents().await? {
-        let items = app.store().document_items(&row.id).await?;
-        found.push(summary(app, &row, &items).await?);
+        let name = match known.get(&row.added_by) {
+            Some(name) => name.clone(),
+            None => names::name(app, &row.added_by).await?,
+        };
+        known.insert(row.added_by.clone(), name.clone());
+        found.push(summary(&row, name, counts.get(&row.id).map_or(&[], Vec::as_slice)));
     }
     Ok(found)
 }
@@ -213,7 +226,8 @@ pub async fn document(app: &App, principal: &Principal, id: &str) -> Result<Docu
     let kept = stored(app, id).await?;
     let items = app.store().document_items(id).await?;
     let steps = app.store().document_steps(id).await?;
-    let summary = summary(app, &kept.row, &items).await?;
+    let counts: Vec<ItemCount> = items.iter().map(|item| count_of(id, item)).collect();
+    let summary = summary(&kept.row, names::name(app, &kept.row.added_by).await?, &counts);
     let reading: Value = serde_json::from_str(&kept.reading).unwrap_or(Value::Null);
     let is_draft = summary.state == DocumentState::Draft;
     let problems = match is_draft && summary.kind == DocumentKind::Policy {
@@ -227,7 +241,7 @@ pub async fn document(app: &App, principal: &Principal, id: &str) -> Result<Docu
     let desk = Desk::new(app.pack());
     let mut views = Vec::new();
     for item in items.iter().filter(|item| item.decision != Decision::Merged.key()) {
-        views.push(view(app, &desk, &kept.text, item).await?);
+        views.push(view(app, &desk, &kept, item).await?);
     }
     views.sort_by_key(|item| (item.span.start, item.number));
     let mut history = Vec::new();
@@ -278,8 +292,18 @@ fn dropped(reading: &Value) -> Vec<DroppedView> {
     all.iter().filter_map(view).collect()
 }
 
-async fn view(app: &App, desk: &Desk<'_>, text: &str, item: &DocumentItem) -> Result<ItemView, AppError> {
-    let body = Body::of(item)?;
+async fn view(
+    app: &App,
+    desk: &Desk<'_>,
+    document: &StoredDocument,
+    item: &DocumentItem,
+) -> Result<ItemView, AppError> {
+    let text = document.text.as_str();
+    let mut body = Body::of(item)?;
+    let front: Front = serde_json::from_str(&document.row.front).unwrap_or_default();
+    if !front.id.is_empty() && !body.rule.trim().is_empty() {
+        body.rule = compose::with_id(&body.rule, &compose::clause_id(&front, item.number));
+    }
     let span = review::span(&body);
     let mut changed_by = Vec::new();
     for id in &body.changed_by {
@@ -374,5 +398,12 @@ pub async fn original(app: &App, principal: &Principal, id: &str) -> Result<Orig
         "pdf" => "application/pdf",
         _ => "text/plain; charset=utf-8",
     };
-    Ok(Original { file_name: kept.row.file_name, media_type, bytes })
+    Ok(Original { file_name: saved_as(kept.row.file_name, &kept.row.format), media_type, bytes })
+}
+
+/// A name whose ending is that of the format: what is a text for us is no program for whoever saves it.
+fn saved_as(name: String, format: &str) -> String {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
+    let fits = ending == format || (format == "html" && ending == "htm");
+    if fits { name } else { format!("{name}.{format}") }
 }

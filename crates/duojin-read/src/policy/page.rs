@@ -56,11 +56,15 @@ impl<'a> Page<'a> {
             while numbers.next_if(|span| span.end <= place).is_some() {}
             let is_joined = joined.peek().is_some_and(|span| span.start <= place);
             // 500,000元: a mark of thousands is no comma.
-            let marks_thousands =
-                matches!(raw, ',' | '，') && numbers.peek().is_some_and(|span| span.start < place);
+            let marks_thousands = matches!(raw, ',' | '，') && numbers.peek().is_some_and(|span| span.start < place);
             let dropped = raw.is_whitespace() || marks_thousands || matches!(raw, '\u{200b}' | '\u{feff}');
             if dropped && (raw != '\n' || is_joined) {
                 continue;
+            }
+            // “甲”“乙”: names that stand in a row without a sign.
+            if matches!((chars.last(), raw), (Some('”'), '“') | (Some('》'), '《')) {
+                chars.push('、');
+                places.push(place);
             }
             chars.push(folded(raw));
             places.push(place);

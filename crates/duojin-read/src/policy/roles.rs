@@ -1,5 +1,6 @@
 //! What a figure of a clause is for: something to be met, something that is given, or neither.
 
+use duojin_base::exact;
 use duojin_text::quantity::{Comparator, CueKind, Dimension};
 
 use super::page::{Figure, Page, Stretch, is_han};
@@ -31,6 +32,9 @@ pub(crate) const GIFT: &[&str] = &[
     "扶持",
     "支持",
     "贴息",
+    "津贴",
+    "启动资金",
+    "安家费",
     "奖金",
     "补偿",
     "返还",
@@ -178,6 +182,13 @@ fn role(page: &Page<'_>, figure: &Figure, around: &Around<'_>) -> Role {
         return Role::Benefit;
     }
     if is_firm_lower(figure) {
+        // 给予不低于20万元的资助.
+        let given_outright = figure.start < figure.value.0
+            && page.any_before(figure.start, &["给予", "予以"]).is_some()
+            && gift_behind(page, piece, figure, around.next);
+        if given_outright {
+            return Role::Benefit;
+        }
         return if is_surplus(page, piece, figure) { Role::Nothing } else { Role::Condition };
     }
     if !gives && page.at(piece.1.saturating_sub(1)) == '的' {
@@ -192,11 +203,30 @@ fn role(page: &Page<'_>, figure: &Figure, around: &Around<'_>) -> Role {
     let caps = is_ceiling(figure)
         && (bound.ceiling || bound.inherited || dimension == Dimension::Percent)
         && (around.given || page.has((around.stretch.0, head.1), GIVE));
-    if is_gift || by || (caps || around.awarding) && !names_fact(page, head, figure) {
+    let listed = is_listed_on(page, piece, figure, around);
+    if is_gift || by || (caps || around.awarding || listed) && !names_fact(page, head, figure) {
         Role::Benefit
     } else {
         Role::Condition
     }
+}
+
+/// 国家级奖励50万元，省级20万元: a short name and a bare sum that end their piece, behind another sum that was given.
+fn is_listed_on(page: &Page<'_>, piece: Stretch, figure: &Figure, around: &Around<'_>) -> bool {
+    const NAME_CHARS_MAX: usize = 12;
+    let name = (piece.0, figure.start);
+    figure.quantity.unit().dimension == Dimension::Money
+        && figure.quantity.bound.comparator == Comparator::Exactly
+        && figure.end >= piece.1
+        && (2..=NAME_CHARS_MAX).contains(&(figure.start.saturating_sub(piece.0)))
+        && page.slice(name).iter().all(|c| is_han(*c) || c.is_ascii_alphanumeric() || matches!(c, '“' | '”' | '、'))
+        && !page.has(name, &["达", "满", "为", "投资", "投入", "注册", "应", "累计"])
+        && around.before.is_some_and(|(earlier, role)| {
+            role == Role::Benefit
+                && earlier.quantity.unit().dimension == Dimension::Money
+                && !is_ceiling(earlier)
+                && piece.0.saturating_sub(earlier.end) <= GIFT_REACH_CHARS
+        })
 }
 
 /// 按应奖励额的30%: part of the gift itself, how it is paid out.
@@ -260,6 +290,8 @@ fn gift_behind(page: &Page<'_>, piece: Stretch, figure: &Figure, next: Option<&F
 fn counted_per(page: &Page<'_>, head: Stretch, figure: &Figure) -> Option<usize> {
     const STEPS: &[&str] = &[
         "每超出",
+        "每同比增加",
+        "每同比增长",
         "每超过",
         "每增加",
         "每增长",
@@ -278,11 +310,32 @@ fn counted_per(page: &Page<'_>, head: Stretch, figure: &Figure) -> Option<usize>
         "每",
         "单个",
     ];
-    let from = figure.value.0.saturating_sub(8).max(head.0);
+    let from = figure.value.0.saturating_sub(12).max(head.0);
     let (start, end) = page.rfind((from, figure.value.0), STEPS)?;
     // 每件奖励3000元, 每家10万元 give; 每件 is then what it is given for.
     let measure_first = page.at(start) == '每' && end == start + 1;
-    let gives = page.has((end, figure.value.0), GIVE) || page.has((end, figure.value.0), &["不超过", "最高", "按"]);
+    let gives = page.has((end, figure.value.0), GIVE)
+        || page.has((end, figure.value.0), &["不超过", "最高", "按", "不少于", "不低于"]);
+    // 每招收1名…: one of what a verb brings.
+    let brings = measure_first
+        && (2..=10).contains(&(figure.value.0 - end))
+        && page.slice((end, figure.value.0)).iter().all(|c| is_han(*c))
+        && (figure.quantity.unit().dimension == Dimension::Count || figure.quantity.low().written == exact::int(1))
+        && page
+            .any(
+                end,
+                &[
+                    "家", "户", "人", "架", "批", "场", "天", "辆", "栋", "个", "名", "件", "项", "年", "月", "亩",
+                    "吨", "台", "次",
+                ],
+            )
+            .is_none();
+    if brings
+        && !page.has((end, figure.value.0), GIVE)
+        && !page.has((end, figure.value.0), &["不超过", "最高", "按", "不少于", "不低于"])
+    {
+        return Some(start);
+    }
     let named = figure.quantity.unit().per.is_some();
     (!measure_first && page.at(start) == '每' && !gives && !named || measure_first && figure.value.0 == end)
         .then_some(start)

@@ -63,7 +63,7 @@ fn candidate(chars: &[char], start: usize, index: usize, end: usize) -> Option<M
             doubtful: false,
         });
     }
-    let possible = c == '('
+    let possible = matches!(c, '(' | '[' | '〔' | '【')
         || c.is_ascii_digit() && !before.is_ascii_digit() && before != '.'
         || !is_han(c) && u32::from(c) >= 0x2460;
     let found = if possible { marker(chars, index, end)? } else { return None };

@@ -87,7 +87,7 @@ pub(crate) fn marker(chars: &[char], start: usize, end: usize) -> Option<Marker>
     match c {
         '第' => division(chars, start, end),
         '附' => annex(chars, start, end),
-        '(' => bracketed(chars, start, end),
+        '(' | '[' | '〔' | '【' => bracketed(chars, start, end),
         _ if c.is_ascii_digit() => arabic(chars, start, end),
         _ if digit(c).is_some() || c == '十' => han(chars, start, end),
         _ => None,
@@ -161,7 +161,14 @@ fn bracketed(chars: &[char], start: usize, end: usize) -> Option<Marker> {
     let is_arabic = at(chars, inside).is_ascii_digit();
     let (value, after) = number(chars, inside, end)?;
     let close = blanks(chars, after, end);
-    if at(chars, close) != ')' || value > 99 {
+    let fits = match at(chars, start) {
+        '(' => at(chars, close) == ')',
+        // [1] refers to a note.
+        '[' => at(chars, close) == ']' && !is_arabic,
+        '〔' => at(chars, close) == '〕' && !is_arabic,
+        _ => at(chars, close) == '】' && !is_arabic,
+    };
+    if !fits || value > 99 {
         return None;
     }
     let mut stop = close + 1;

@@ -183,8 +183,11 @@ fn plain(view: &View, start: usize) -> Option<(usize, Exact, bool)> {
             end = group_end;
         }
     }
-    let is_point =
-        matches!(view.at(end), '.' | '·') && view.at(end + 1).is_ascii_digit() && !view.gap(end) && !view.gap(end + 1);
+    let is_point = matches!(view.at(end), '.' | '·')
+        && view.at(end + 1).is_ascii_digit()
+        && !view.gap(end)
+        && !view.gap(end + 1)
+        && !(end - start <= 2 && is_year(view, end + 1));
     if is_point {
         let fraction_end = digits_end(view, end + 1);
         text.push('.');
@@ -192,6 +195,13 @@ fn plain(view: &View, start: usize) -> Option<(usize, Exact, bool)> {
         end = fraction_end;
     }
     Some((end, exact::parse_decimal(&text)?, doubtful))
+}
+
+/// 2.2024年度: the number of an item stands before a year.
+fn is_year(view: &View, start: usize) -> bool {
+    digits_end(view, start) == start + 4
+        && view.at(start + 4) == '年'
+        && matches!((view.at(start), view.at(start + 1)), ('1', '9') | ('2', '0'))
 }
 
 fn arabic(view: &View, start: usize) -> Option<Numeral> {

@@ -26,6 +26,8 @@ pub(crate) fn time_at(view: &View, at: usize, questions: &mut Vec<Question>) -> 
             (["以前", "之前", "前"].as_slice(), Relation::Before),
             (["起", "以来", "之后", "以后"].as_slice(), Relation::Since),
         ];
+        // 9月30日17:00前.
+        end = clock(view, end).filter(|to| view.any(*to, &["以前", "之前", "前"]).is_some()).unwrap_or(end);
         for (words, meaning) in tail {
             if let Some(to) = view.any(end, words) {
                 // 年前三季度, 前三年: 前 that belongs to what follows.
@@ -38,6 +40,24 @@ pub(crate) fn time_at(view: &View, at: usize, questions: &mut Vec<Question>) -> 
         }
     }
     Some((When { span: view.span(at, end), relation, time, part }, end))
+}
+
+/// A time of day behind a date: 17:00, 下午5时, 17点30分.
+fn clock(view: &View, at: usize) -> Option<usize> {
+    let digits = |from: usize| (from..from + 2).take_while(|at| view.at(*at).is_ascii_digit()).count();
+    let hour = view.any(at, &["上午", "下午", "中午", "晚上"]).unwrap_or(at);
+    let after = hour + digits(hour);
+    if after == hour {
+        return None;
+    }
+    match view.at(after) {
+        ':' => Some(after + 1 + digits(after + 1)).filter(|to| *to > after + 1),
+        '时' | '点' => {
+            let minute = after + 1 + digits(after + 1);
+            Some(if minute > after + 1 && view.at(minute) == '分' { minute + 1 } else { after + 1 })
+        }
+        _ => None,
+    }
 }
 
 fn part_at(view: &View, at: usize) -> Option<(Part, usize)> {

@@ -150,7 +150,7 @@ words! {
 
     // changes
     changes: "两版差别", "What changed";
-    changes_lead: "左为旧版《{}》，右为新版。", "The old version, {}, on the left, the new one on the right.";
+    changes_lead: "与旧版《{}》逐行比。", "Line by line beside the old version, {}.";
     old_version: "旧版", "Old version";
     new_version: "新版", "New version";
     line_no: "行", "Line";

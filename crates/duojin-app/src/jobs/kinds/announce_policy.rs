@@ -3,8 +3,9 @@
 //! One item a clause version and post: an attempt that is repeated tells nobody twice. Amounts are not said here: the page says
 //! them to whoever may see them.
 
+use std::collections::{HashMap, HashSet};
+
 use duojin_access::Role;
-use duojin_rule::Outcome;
 use duojin_store::Addressee;
 use serde::Deserialize;
 use serde_json::json;
@@ -26,6 +27,14 @@ struct Order {
 pub(super) async fn run(context: &Context) -> Result<Finished, JobError> {
     let order: Order = context.body()?;
     let app = context.app();
+    if app.publication() < order.publication {
+        // Another process may have the pack that it loads with.
+        let told = format!(
+            "第 {} 次发布的文件在这里装不上 / publication {} does not load here",
+            order.publication, order.publication
+        );
+        return Err(JobError::Retry(told));
+    }
     let today = app.clock().today();
     let at = At { as_of: today, known_at: app.clock().now() };
     let everybody = enterprises(context).await?;
@@ -34,7 +43,7 @@ pub(super) async fn run(context: &Context) -> Result<Finished, JobError> {
         // Matched before the step begins: a reader in a writing transaction would hold others up.
         let mut items = Vec::new();
         for (post, entity) in posts {
-            for (clause, version, title) in met(context, at, *entity, &order.policy).await? {
+            for (clause, version, title) in entities::met(app, context.principal(), at, *entity, &order.policy).await? {
                 items.push(NewItem {
                     to: Addressee::Post(post.clone()),
                     kind: ItemKind::Message,
@@ -48,8 +57,9 @@ pub(super) async fn run(context: &Context) -> Result<Finished, JobError> {
                 });
             }
         }
-        let last = posts.last().map_or("", |(post, _)| post.as_str());
-        if let Some(mut step) = context.step(last).await? {
+        // Named by all its posts: who holds one may change between two attempts, and the parts with it.
+        let names: Vec<&str> = posts.iter().map(|(post, _)| post.as_str()).collect();
+        if let Some(mut step) = context.step(&names.join(" ")).await? {
             for item in items {
                 told += u64::from(inbox::post(app, &mut step, "system", item).await?);
             }
@@ -67,39 +77,15 @@ async fn enterprises(context: &Context) -> Result<Vec<(String, u64)>, JobError> 
     let (posts, holdings) =
         (store.posts().await.map_err(AppError::from)?, store.holdings().await.map_err(AppError::from)?);
     let organisations = store.organisations().await.map_err(AppError::from)?;
+    let held: HashSet<&str> = holdings.iter().filter(|one| one.holds_on(today)).map(|one| one.post.as_str()).collect();
+    let entities: HashMap<&str, u64> =
+        organisations.iter().filter_map(|one| Some((one.id.as_str(), one.entity?))).collect();
     let mut found: Vec<(String, u64)> = posts
         .into_iter()
         .filter(|post| post.role == Role::Enterprise.key())
-        .filter(|post| holdings.iter().any(|one| one.post == post.id && one.holds_on(today)))
-        .filter_map(|post| {
-            let organisation = organisations.iter().find(|one| one.id == post.organisation)?;
-            Some((post.id, organisation.entity?))
-        })
+        .filter(|post| held.contains(post.id.as_str()))
+        .filter_map(|post| Some((post.id, *entities.get(post.organisation.as_str())?)))
         .collect();
     found.sort_unstable();
     Ok(found)
-}
-
-/// Clauses of the document that an enterprise meets: id, version, name.
-async fn met(context: &Context, at: At, entity: u64, policy: &str) -> Result<Vec<(String, u32, String)>, JobError> {
-    let detail = match entities::detail(context.app(), context.principal(), at, &entity.to_string()).await {
-        Ok(detail) => detail,
-        Err(AppError::NotFound { .. }) => return Ok(Vec::new()),
-        Err(other) => return Err(other.into()),
-    };
-    let policies = &context.app().pack().policies;
-    let version = |clause: &str| {
-        policies
-            .clauses()
-            .filter(|(_, words, _)| *words.id == *clause)
-            .map(|(_, words, _)| words.version)
-            .max()
-            .unwrap_or(1)
-    };
-    Ok(detail
-        .matches
-        .into_iter()
-        .filter(|one| one.outcome == Outcome::Eligible && one.document == policy)
-        .map(|one| (one.clause.clone(), version(&one.clause), one.title))
-        .collect())
 }

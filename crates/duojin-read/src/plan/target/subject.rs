@@ -239,7 +239,11 @@ pub(super) fn indicator(page: &Page, figure: &Figure<'_>, whens: &[Span]) -> (St
         let behind = counted(page, figure, whens);
         name = if only_verb && !behind.is_empty() { behind } else { behind + &name };
     }
-    if name.is_empty() {
+    // 达3家、争取4家: more of what was named before.
+    let more = !is_first
+        && ["力争", "争取", "冲刺", "确保", "力争达到", "争取达到"]
+            .contains(&page.words(page.trimmed(figure.fore(), &['、', ',', '('])).as_str());
+    if name.is_empty() && !more {
         let whole = Span::new(figure.clause.span.start, quantity.span.start);
         name = bare(page, whole, whens).1;
     }

@@ -23,7 +23,10 @@ pub(super) fn each(page: &Page<'_>, told: (Stretch, &[Role]), piece: Stretch, fi
         if !is_applicant && !is_time {
             let verb = page.find((end, head.1), GIVE).map_or(head.1, |(at, _)| at);
             let stop = page
-                .find((end, verb), &["最高", "不超过", "标准", "的", "按", "一次性", "分别", "各", ",", "再"])
+                .find(
+                    (end, verb),
+                    &["最高", "不超过", "标准为", "标准:", "的", "按", "一次性", "分别", "各", ",", "再"],
+                )
                 .map_or(verb, |(at, _)| at);
             return Some(page.words(page.trimmed((start, stop.min(start + PER_CHARS_MAX)))));
         }
@@ -47,7 +50,8 @@ fn step(page: &Page<'_>, (stretch, roles): (Stretch, &[Role]), piece: Stretch, f
     }
     let from = page.rfind((step.start.saturating_sub(10).max(stretch.0), step.value.0), &["每"])?.0;
     let verb = page.find((step.end, figure.start), GIVE).map_or(step.end, |(at, _)| at);
-    let verb = page.find((step.end, verb), &[",", "再", "的"]).map_or(verb, |(at, _)| at);
+    let verb =
+        page.find((step.end, verb), &[",", "再", "的", "增加", "另", "额外", "追加", "加"]).map_or(verb, |(at, _)| at);
     Some(page.words(page.trimmed((from, verb.min(from + PER_CHARS_MAX)))))
 }
 
@@ -60,7 +64,7 @@ pub(super) fn scope(page: &Page<'_>, piece: Stretch, figure: &Figure) -> Option<
     let stop = page
         .find(
             (from, head.1),
-            &["最高", "给予", "奖励", "补助", "补贴", "资助", "支持", "总额", "总金额", "金额", "合计"],
+            &["最高", "分别", "给予", "奖励", "补助", "补贴", "资助", "支持", "总额", "总金额", "金额", "合计"],
         )
         .map_or(head.1, |(at, _)| at);
     (stop > from).then(|| page.words((from, stop)))

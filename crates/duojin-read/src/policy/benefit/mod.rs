@@ -51,7 +51,10 @@ pub(crate) fn in_stretch(
             Event::Whole(at) => {
                 let mut one = plain(page, at, BenefitKind::Rate, row);
                 one.benefit.rate = Some(exact::int(100));
-                one.benefit.base = base_before(page, piece(page, stretch, at.0).0, at.0);
+                one.benefit.base = match page.at(at.0) {
+                    '免' => Some("租金".to_owned()),
+                    _ => base_before(page, piece(page, stretch, at.0).0, at.0),
+                };
                 all.push(one);
             }
             Event::Ratio(at, rate) => {
@@ -112,12 +115,30 @@ fn events<'p>(page: &'p Page<'_>, stretch: Stretch, roles: &[Role]) -> Vec<Event
         events.push((figure.start, Event::Row(vec![figure])));
     }
     let mut at = stretch.0;
-    while let Some(found) = page.find((at, stretch.1), &["全额", "减半", "一事一议", "公式", "1:"]) {
+    while let Some(found) = page.find(
+        (at, stretch.1),
+        &[
+            "全额",
+            "免租",
+            "减半",
+            "一事一议",
+            "一企一策",
+            "一人一策",
+            "一项一策",
+            "一项目一策",
+            "一团一策",
+            "公式",
+            "1:",
+        ],
+    ) {
         at = found.1;
         let near = page.has((found.1, stretch.1.min(found.1 + 8)), GIVE)
             || page.has((found.0.saturating_sub(12).max(stretch.0), found.0), GIVE);
         match page.at(found.0) {
-            '全' if near => events.push((found.0, Event::Whole((found.0, (found.1 + 2).min(stretch.1))))),
+            '全' if near && page.any(found.1, &["退", "追", "收", "缴"]).is_none() => {
+                events.push((found.0, Event::Whole((found.0, (found.1 + 2).min(stretch.1)))));
+            }
+            '免' if !page.is_inside(found.0) => events.push((found.0, Event::Whole(found))),
             '减' if near => events.push((found.0, Event::Ratio(found, exact::int(50)))),
             '一' if is_settled(page, stretch, found) => events.push((found.0, Event::CaseByCase(found))),
             '公' if page.has(stretch, GIVE) => events.push((found.0, Event::Formula(found))),
@@ -276,6 +297,7 @@ fn base_before(page: &Page<'_>, from: usize, to: usize) -> Option<String> {
     const BASE_CHARS_MAX: usize = 40;
     const LEADING: &[&str] = &[
         "不超过",
+        "原则上",
         "企业",
         "其",
         "照",
@@ -295,12 +317,21 @@ fn base_before(page: &Page<'_>, from: usize, to: usize) -> Option<String> {
     ];
     let head = (from, to);
     let start = page.rfind(head, BY).or_else(|| page.rfind(head, GIVE)).map_or(from, |(_, end)| end);
+    // 按投资额的10%与贡献的50%孰低: another share before it is none of its base.
+    let earlier = page.figures_in((start, to)).iter().rfind(|figure| {
+        figure.quantity.unit().dimension == Dimension::Percent
+            && figure.end < to
+            && matches!(page.at(figure.end), '与' | '和' | '、' | '或' | '及')
+    });
+    let start = earlier.map_or(start, |figure| figure.end + 1);
     let start = start.max(to.saturating_sub(BASE_CHARS_MAX));
     let mut at = (start, to);
     while let Some(next) = page.any(at.0, LEADING).filter(|next| *next <= at.1) {
         at.0 = next;
     }
-    while at.1 > at.0 && matches!(page.at(at.1 - 1), '×' | '*' | '✕' | '╳' | '乘' | '的' | '按' | '给' | '予' | '最' | '高' | '以') {
+    while at.1 > at.0
+        && matches!(page.at(at.1 - 1), '×' | '*' | '✕' | '╳' | '乘' | '的' | '按' | '给' | '予' | '最' | '高' | '以')
+    {
         at.1 -= 1;
     }
     (at.1 >= at.0 + 2 && !page.slice(at).ends_with(&['年'])).then(|| page.words(at))
@@ -309,6 +340,10 @@ fn base_before(page: &Page<'_>, from: usize, to: usize) -> Option<String> {
 /// 给予100%租金补贴: the base stands behind the rate.
 fn base_behind(page: &Page<'_>, piece: Stretch, figure: &Figure) -> Option<String> {
     let (stop, _) = page.find((figure.end, piece.1.min(figure.end + 14)), GIFT)?;
+    // 给予50%、最高100万元的补助: a ceiling is no base.
+    if !page.figures_in((figure.end, stop)).is_empty() {
+        return None;
+    }
     let mut from = figure.end;
     while let Some(to) =
         page.any(from, &["的", "比例", "一次性", "给予", "予以", "标准", "直接", "事后"]).filter(|to| *to <= stop)

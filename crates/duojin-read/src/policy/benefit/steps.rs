@@ -1,6 +1,6 @@
 //! Which conditions pick which step: 国家级、省级分别100万元、30万元; 500万元以内的部分按10%.
 
-use super::super::condition::{Found, levels};
+use super::super::condition::{Found, between, degree_before, levels, sized};
 use super::super::model::{BenefitKind, ConditionValue, Op};
 use super::super::page::{Page, Stretch};
 use super::super::question::{Question, QuestionKind};
@@ -124,10 +124,44 @@ fn alone(
     let had = given.benefit.when.len();
     take(all, member, conditions, |found| found.at.0 >= start && found.at.1 <= figure.0 && found.figure.is_some());
     let got = all.get(member).is_some_and(|given| given.benefit.when.len() > had);
+    if !got && let Some((name, at)) = degree_before(page, figure.0, from.max(own.0)) {
+        let found = Found::text(page, at, "学历", Op::Is, vec![name.to_owned()]);
+        conditions.retain(|one| one.at != at);
+        if let Some(given) = all.get_mut(member) {
+            given.benefit.when.push(found.condition);
+        }
+        return;
+    }
+    if !got && let Some(at) = sized(page, (own.0.max(from), figure.0)) {
+        let found = Found::text(page, at, "企业类型", Op::Is, vec![page.words(at)]);
+        conditions.retain(|one| one.at != at);
+        if let Some(given) = all.get_mut(member) {
+            given.benefit.when.push(found.condition);
+        }
+        return;
+    }
+    // 其中小微企业实施的，提高到15%: what is said of this sum alone stands in a piece of its own.
+    let apart = page.find((from, figure.0), &[","]).filter(|_| !is_first && !got);
+    if let Some((_, begin)) = apart
+        && page.has((begin, figure.0), &["的,"])
+    {
+        let said: Vec<Found> = between(page, (begin, own.0)).into_iter().filter(|one| one.figure.is_none()).collect();
+        if !said.is_empty()
+            && let Some(given) = all.get_mut(member)
+        {
+            conditions.retain(|one| one.figure.is_some() || !said.iter().any(|said| said.at == one.at));
+            given.benefit.when.extend(said.into_iter().map(|one| one.condition));
+            return;
+        }
+    }
     let mut level = levels(page, (own.0, figure.0));
     if level.len() != 1 {
         level = label(page, (from.max(own.0), figure.0)).into_iter().collect();
     }
+    // 区级综合贡献: whose money it is.
+    level.retain(|level| {
+        page.any(level.1, &["财政", "综合", "部门", "留成", "经济", "贡献", "以上", "及以上"]).is_none()
+    });
     if !got && let [level] = level.as_slice() {
         give_level(page, all, member, *level);
         conditions.retain(|found| {

@@ -9,6 +9,11 @@ use super::Given;
 
 pub(super) fn assign(page: &Page<'_>, stretch: Stretch, all: &mut [Given]) {
     let running = running(page, stretch);
+    // 并连续三年每年给予20万元: what stands beside the years lasts so long, what stands before does not.
+    let beside = running
+        .as_ref()
+        .map(|(at, _)| piece(page, stretch, *at))
+        .filter(|beside| all.iter().any(|given| given.figure.0 >= beside.0 && given.figure.0 < beside.1));
     for given in all.iter_mut() {
         let piece = piece(page, stretch, given.figure.0);
         let own = page.figures_in((piece.0, given.figure.0)).iter().rev().find(|figure| {
@@ -18,22 +23,26 @@ pub(super) fn assign(page: &Page<'_>, stretch: Stretch, all: &mut [Given]) {
                 && page.any_before(figure.value.0, &["前", "后"]).is_some()
         });
         let schedule = schedule(page, (given.at.1, stretch.1.min(given.at.1 + 80)));
-        given.benefit.years =
-            own.map(|figure| figure.quantity.low().base.clone()).or(schedule).or_else(|| running.clone());
+        given.benefit.years = own.map(|figure| figure.quantity.low().base.clone()).or(schedule).or_else(|| {
+            let lasts = beside.is_none_or(|beside| piece == beside);
+            running.as_ref().filter(|_| lasts).map(|(_, years)| years.clone())
+        });
     }
 }
 
-/// 连续5年 anywhere in the clause.
-fn running(page: &Page<'_>, stretch: Stretch) -> Option<Exact> {
+/// 连续5年 anywhere in the clause, and where.
+fn running(page: &Page<'_>, stretch: Stretch) -> Option<(usize, Exact)> {
     let time = page.times_in(stretch).iter().find_map(|time| match time.when.time {
-        Time::RunningYears(n) if is_given(page, stretch, time.start, time.end) => Some(exact::int(i64::from(n))),
+        Time::RunningYears(n) if is_given(page, stretch, time.start, time.end) => {
+            Some((time.start, exact::int(i64::from(n))))
+        }
         _ => None,
     });
     time.or_else(|| {
         let figures = page.figures_in(stretch).iter();
         let mut years =
             figures.filter(|figure| figure.quantity.unit().base == "年" && lasts(page, stretch, figure.start));
-        years.next().map(|figure| figure.quantity.high().base.clone())
+        years.next().map(|figure| (figure.start, figure.quantity.high().base.clone()))
     })
 }
 
@@ -49,6 +58,13 @@ fn lasts(page: &Page<'_>, stretch: Stretch, start: usize) -> bool {
 
 /// 连续三年盈利 is a condition, 连续三年给予 and 奖励连续三年 are not.
 fn is_given(page: &Page<'_>, stretch: Stretch, start: usize, end: usize) -> bool {
+    // 连续两年在库的再奖励5万元: who may have it.
+    let stop = page
+        .find((end, stretch.1.min(end + 10)), &[",", "。", "给予", "予以"])
+        .map_or(stretch.1.min(end + 10), |(at, _)| at);
+    if page.has((end, stop), &["的再", "的,", "的给予", "的企业", "的奖励", "的补助", "的另"]) {
+        return false;
+    }
     page.has((end, stretch.1.min(end + 6)), super::GIVE)
         || page.has((start.saturating_sub(14).max(stretch.0), start), super::GIVE)
 }

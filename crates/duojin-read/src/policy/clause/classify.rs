@@ -27,8 +27,14 @@ const DUTIES: &[&str] = &[
     "保存",
     "专款专用",
     "无偿收回",
+    "承诺",
 ];
+/// What is punished.
+const FRAUDS: &[&str] = &["弄虚作假", "骗取", "套取", "虚报", "冒领", "挪用", "截留", "虚假材料", "隐瞒", "违规使用"];
 const COSTS: &[&str] = &["费用", "投资", "投入", "租金", "利息", "登记费", "面积", "收费", "成本", "支出", "费"];
+/// Words of coming by a title or of reaching a result.
+const CAME_BY: &[&str] =
+    &["认定", "获得", "取得", "获评", "获批", "获选", "入选", "评为", "评定", "通过", "首次", "上市", "挂牌", "入库"];
 
 pub(super) fn classify(page: &Page<'_>, outline: &Outline, unit: &Unit, drafts: &mut Vec<Draft>) {
     if matches!(unit.topic, Topic::Materials | Topic::Aside) && unit.given.is_empty() {
@@ -64,6 +70,10 @@ pub(super) fn classify(page: &Page<'_>, outline: &Outline, unit: &Unit, drafts: 
         return;
     }
     let must = page.has(unit.at, MUST);
+    if unit.topic != Topic::Conditions && page.has(unit.at, FRAUDS) && (must || page.has(unit.at, DUTIES)) {
+        push(page, unit, ClauseKind::Obligation, unit.at, drafts);
+        return;
+    }
     if page
         .has(unit.at, &["分期", "阶段", "分次", "分年", "分批", "分两", "分三", "分2", "分3", "分四", "分五", "预拨"])
         && page.has(unit.at, &["兑现", "奖励额", "拨付", "奖励资金", "补助资金"])
@@ -167,11 +177,15 @@ fn gift(page: &Page<'_>, unit: &Unit) -> ClauseKind {
     let picked = unit.given.iter().flat_map(|given| &given.benefit.when);
     let for_title = unit.conditions.iter().map(|found| &found.condition).chain(picked).any(|condition| {
         let fact = condition.fact.name.as_str();
-        matches!(fact, "资质认定" | "首次认定" | "重新认定" | "认定级别" | "标准级别" | "上市板块" | "首次上规")
-            || fact.ends_with("增速")
+        matches!(
+            fact,
+            "资质认定" | "首次认定" | "重新认定" | "认定级别" | "标准级别" | "上市板块" | "上市阶段" | "首次上规"
+        ) || fact.ends_with("增速")
     });
-    let by_word = page.has(said, &["补贴"]);
+    // 补贴 for what somebody is, no title that they came by: the word decides.
+    let by_word = page.has(said, &["补助", "补贴", "资助", "补偿"]) && !page.has(unit.at, CAME_BY);
     let by_rate = unit.given.iter().any(|given| given.benefit.kind == BenefitKind::Rate);
-    let for_costs = page.has(said, &["补助", "补贴", "资助", "支持", "扶持", "减免", "减缴", "返还", "补偿", "减征"]);
+    let for_costs =
+        page.has(said, &["补助", "补贴", "资助", "支持", "扶持", "减免", "减缴", "返还", "补偿", "减征", "免租"]);
     if for_title && !by_word && !for_cost && !by_rate || !for_costs { ClauseKind::Award } else { ClauseKind::Subsidy }
 }

@@ -6,6 +6,7 @@ mod exclusion;
 mod leads;
 mod lists;
 mod materials;
+mod table;
 mod target;
 mod topic;
 mod unit;
@@ -38,7 +39,7 @@ pub fn read(text: &str, lexicon: &Lexicon) -> Reading {
     page.region = topic::region(&page, &outline);
     let page = page;
     let mut questions = Vec::new();
-    let mut units = unit::units(&page, &outline, &mut questions);
+    let mut units = unit::units(&page, &outline, text, &mut questions);
     resolve(&mut units);
     for unit in &mut units {
         unit.give(&page, &mut questions);

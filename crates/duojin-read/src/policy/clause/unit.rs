@@ -1,5 +1,7 @@
 //! The units a document is read in: parts of sentences between semicolons, joined again where one goes on the other.
 
+use std::collections::HashSet;
+
 use duojin_text::outline::{Outline, Role as BlockRole};
 
 use super::super::benefit::{self, Given};
@@ -8,6 +10,7 @@ use super::super::model::BenefitKind;
 use super::super::page::{Page, Stretch};
 use super::super::question::Question;
 use super::super::roles::{GIVE, Role, roles};
+use super::table::{self, Table};
 use super::topic::{self, Topic};
 
 /// A part of a sentence and what it states.
@@ -16,6 +19,10 @@ pub(super) struct Unit {
     pub(super) block: usize,
     pub(super) section: Option<usize>,
     pub(super) role: BlockRole,
+    /// It is an item of a list that runs on in one paragraph with the sentence that opens it.
+    pub(super) runs_on: bool,
+    /// It is a table; what it gives is known.
+    pub(super) drawn: bool,
     pub(super) topic: Topic,
     /// The sentence that opens its list, if that gives something.
     pub(super) opening: Option<Stretch>,
@@ -28,7 +35,7 @@ pub(super) struct Unit {
 
 impl Unit {
     pub(super) fn give(&mut self, page: &Page<'_>, questions: &mut Vec<Question>) {
-        if self.topic != Topic::Materials {
+        if self.topic != Topic::Materials && !self.drawn {
             self.given = benefit::in_stretch(page, self.at, &self.roles, &mut self.conditions, questions);
         }
     }
@@ -50,17 +57,57 @@ struct Opened {
     conditions: Vec<Found>,
 }
 
-pub(super) fn units(page: &Page<'_>, outline: &Outline, questions: &mut Vec<Question>) -> Vec<Unit> {
+pub(super) fn units(page: &Page<'_>, outline: &Outline, text: &str, questions: &mut Vec<Question>) -> Vec<Unit> {
+    let tables: Vec<(Table, Vec<Given>)> = table::tables(page, outline, text)
+        .into_iter()
+        .map(|table| {
+            let given = table.given(page, questions);
+            (table, given)
+        })
+        .filter(|(_, given)| !given.is_empty())
+        .collect();
+    let mut tables = tables.into_iter().peekable();
+    let mut drawn: HashSet<usize> = HashSet::new();
     let mut units = Vec::new();
     let mut memory = Memory::default();
     let mut opened = Opened::default();
     // Of the last part of the sentence: what opens a list may say who may have any of it.
     let mut opening_conditions: Vec<Found> = Vec::new();
+    let mut listed_in = None;
+    let mut inline = outline.items.iter().filter(|item| item.inline).map(|item| item.number_span.start).peekable();
     for sentence in &outline.sentences {
         let Some(block) = outline.blocks.get(sentence.block).filter(|block| super::is_body(block.role)) else {
             continue;
         };
-        memory.next_sentence();
+        if drawn.contains(&sentence.block) {
+            continue;
+        }
+        if let Some((table, given)) = tables.next_if(|(table, _)| table.blocks.contains(&sentence.block)) {
+            let listed = opened.awarding;
+            units.push(Unit {
+                at: table.at(),
+                block: sentence.block,
+                section: block.section,
+                role: block.role,
+                runs_on: false,
+                drawn: true,
+                topic: Topic::Benefits,
+                opening: Some(opened.at).filter(|_| listed),
+                alternatives: false,
+                roles: Vec::new(),
+                conditions: if listed { opened.conditions.clone() } else { Vec::new() },
+                given,
+            });
+            drawn.extend(table.blocks);
+            continue;
+        }
+        let list = (block.role == BlockRole::Item).then_some(block.section);
+        if list.is_some() && list == listed_in {
+            memory.next_item();
+        } else {
+            memory.next_sentence();
+        }
+        listed_in = list;
         let whole = page.place(sentence.span);
         let is_item = block.role == BlockRole::Item;
         let heading = topic::of_block(outline, block.section);
@@ -69,8 +116,13 @@ pub(super) fn units(page: &Page<'_>, outline: &Outline, questions: &mut Vec<Ques
         {
             opened = Opened::default();
         }
-        let topic = opened.topic.filter(|_| sentence.block != opened.block).unwrap_or(heading);
+        while inline.next_if(|start| *start < sentence.span.start).is_some() {}
+        let numbered = inline.peek() == Some(&sentence.span.start);
+        let runs_on = sentence.block == opened.block && numbered && opened.topic == Some(Topic::Conditions);
+        let topic = opened.topic.filter(|_| sentence.block != opened.block || runs_on).unwrap_or(heading);
+        let topic = labelled(page, whole).unwrap_or(topic);
         let parts = sentence.parts.iter().flat_map(|part| bounded(page, unnumbered(page, page.place(*part))));
+        let parts = parts.flat_map(|part| given_apart(page, part));
         for at in parts.filter(|at| at.1 > at.0) {
             let roles = roles(page, at, opened.awarding && sentence.block != opened.block);
             let mut conditions = if topic == Topic::Materials {
@@ -88,6 +140,8 @@ pub(super) fn units(page: &Page<'_>, outline: &Outline, questions: &mut Vec<Ques
                 block: sentence.block,
                 section: block.section,
                 role: block.role,
+                runs_on,
+                drawn: false,
                 topic,
                 opening: Some(opened.at).filter(|_| listed),
                 alternatives: opened.alternatives,
@@ -130,6 +184,73 @@ fn bounded(page: &Page<'_>, at: Stretch) -> Vec<Stretch> {
     parts
 }
 
+/// 奖励对象：…: a label at the head of a sentence that says who may apply.
+fn labelled(page: &Page<'_>, sentence: Stretch) -> Option<Topic> {
+    const LABEL_CHARS_MAX: usize = 8;
+    let at = unnumbered(page, sentence);
+    let (colon, _) = page.find((at.0, at.1.min(at.0 + LABEL_CHARS_MAX + 1)), &[":"])?;
+    let is_more = colon + 1 < at.1;
+    let topic = topic::of_heading(&page.words((at.0, colon)));
+    (is_more && topic == Topic::Conditions).then_some(topic)
+}
+
+/// 对甲奖励20万元，对乙奖励10万元: each gives for itself. What only leads up to the first, …具体为：, is left out.
+fn given_apart(page: &Page<'_>, part: Stretch) -> Vec<Stretch> {
+    const SUBJECTS: &[&str] = &["对", "新获", "新认定", "首次认定", "首次获"];
+    let mut roles_of = None;
+    let mut gives = |at: Stretch| {
+        let all = roles_of.get_or_insert_with(|| roles(page, part, false));
+        let figures = page.figures_in(part);
+        figures
+            .iter()
+            .zip(all.iter())
+            .any(|(figure, role)| *role == Role::Benefit && figure.value.0 >= at.0 && figure.value.0 < at.1)
+    };
+    let mut out = Vec::new();
+    let mut from = part.0;
+    for at in part.0 + 1..part.1 {
+        if page.is_inside(at) || page.any(at, SUBJECTS).is_none() && page.at(at - 1) != ',' {
+            continue;
+        }
+        let whole = match page.at(at - 1) {
+            ',' if page.any(at, SUBJECTS).is_none() => {
+                gives((from, at)) && gives((at, part.1)) && earns(page, at, part.1)
+            }
+            ',' => gives((from, at)) && gives((at, part.1)),
+            ':' => page.at(at) == '对' && !gives((from, at)) && gives((at, part.1)),
+            _ => false,
+        };
+        if whole {
+            if page.at(at - 1) == ',' {
+                out.push((from, at - 1));
+            }
+            from = at;
+        }
+    }
+    out.push((from, part.1));
+    out
+}
+
+/// 完成股份制改造给予3万元: a piece that says by what its own sum is earned.
+fn earns(page: &Page<'_>, at: usize, end: usize) -> bool {
+    const DEEDS: &[&str] = &[
+        "完成", "通过", "获得", "取得", "签订", "实现", "认定", "列入", "入选", "上市", "挂牌", "入库", "评为", "获评",
+        "达到",
+    ];
+    const GOES_ON: &[&str] = &[
+        "每", "单个", "单项", "最高", "同一", "再", "另", "前", "后", "其中", "第", "年度", "累计", "对其", "并",
+        "同时", "按", "给予", "奖励",
+    ];
+    let stop = page.find((at, end), &[","]).map_or(end, |(stop, _)| stop);
+    let Some((verb, _)) = page.find((at, stop), &["给予", "奖励", "补助", "奖补"]) else { return false };
+    let gives = !page.figures_in((verb, stop)).is_empty();
+    gives
+        && verb > at + 3
+        && page.any(at, GOES_ON).is_none()
+        && page.has((at, verb), DEEDS)
+        && page.figures_in((at, verb)).is_empty()
+}
+
 /// Whether a section is the other or lies below it.
 fn below(outline: &Outline, section: Option<usize>, other: Option<usize>) -> bool {
     let mut at = section;
@@ -159,6 +280,11 @@ fn unnumbered(page: &Page<'_>, at: Stretch) -> Stretch {
 pub(super) fn joined(page: &Page<'_>, units: Vec<Unit>, questions: &mut Vec<Question>) -> Vec<Unit> {
     let mut all: Vec<Unit> = Vec::with_capacity(units.len());
     for unit in units {
+        if let Some(last) = all.last_mut().filter(|last| asks(last, &unit)) {
+            last.at.1 = unit.at.1;
+            last.conditions.extend(unit.conditions);
+            continue;
+        }
         let joins = all.last().is_some_and(|last| {
             last.block == unit.block && unit.at.1 - last.at.0 <= UNIT_CHARS_MAX && goes_on(page, last, &unit)
         });
@@ -175,6 +301,19 @@ pub(super) fn joined(page: &Page<'_>, units: Vec<Unit>, questions: &mut Vec<Ques
         }
     }
     all
+}
+
+/// Conditions that run on in one paragraph and are longer than this are looked over one by one.
+const ASKED_CHARS_MAX: usize = 360;
+
+/// 符合下列条件的，给予50万元：（一）…；（二）…: what the items ask for is asked for by the sentence that gives.
+fn asks(last: &Unit, unit: &Unit) -> bool {
+    unit.runs_on
+        && last.block == unit.block
+        && (last.gives() || last.runs_on && !last.alternatives && unit.at.1 - last.at.0 <= ASKED_CHARS_MAX)
+        && !unit.gives()
+        && !unit.alternatives
+        && unit.at.1 - last.at.0 <= UNIT_CHARS_MAX
 }
 
 /// …为重大项目。重大项目给予…: the sentence before ends with what this one begins with.

@@ -39,7 +39,11 @@ pub(super) fn cues(page: &Page<'_>, stretch: Stretch, found: &mut Vec<Found>) {
             let Some(fact) = page.lexicon.fact(cue.fact) else { continue };
             let taken = found.iter().skip(n_before).any(|one| one.at.0 < at.1 && at.0 < one.at.1)
                 || found.iter().any(|one| one.condition.fact.name == fact.name && one.at.0 < at.1 && at.0 < one.at.1);
-            if taken {
+            // 成功在主板上市: the board says it.
+            let said = fact.name == "上市阶段"
+                && cue.value == "上市"
+                && found.iter().any(|one| one.condition.fact.name == "上市板块" && one.at.0 >= piece.0);
+            if taken || said {
                 continue;
             }
             let op = if cue.not { Op::Not } else { Op::Is };

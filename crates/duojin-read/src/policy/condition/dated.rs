@@ -3,7 +3,7 @@
 use duojin_text::quantity::{Relation, Time};
 
 use super::super::model::{Condition, ConditionValue, Op, Period};
-use super::super::page::{Page, Stretch};
+use super::super::page::{Page, Stretch, is_han};
 use super::super::roles::piece;
 use super::Found;
 use super::numeric::name_of;
@@ -43,18 +43,21 @@ pub(super) fn dated(page: &Page<'_>, stretch: Stretch, found: &mut Vec<Found>) {
         let piece = piece(page, stretch, time.start);
         let behind = (time.end, piece.1);
         let (fact, end) = match (page.find(behind, REGISTER), page.find(behind, BEGIN)) {
-            (Some((at, end)), begin) if begin.is_none_or(|begin| at < begin.0) => ("登记时间", end),
-            (_, Some((_, end))) => ("项目开始时间", end),
+            (Some((at, end)), begin) if begin.is_none_or(|begin| at < begin.0) => ("登记时间".to_owned(), end),
+            (_, Some((_, end))) => ("项目开始时间".to_owned(), end),
             _ if page.has((piece.0, time.start), &["开始时间", "开工时间", "实施时间"]) => {
-                ("项目开始时间", time.end)
+                ("项目开始时间".to_owned(), time.end)
             }
-            _ => continue,
+            _ => match done(page, behind) {
+                Some(verb) => (format!("{}时间", page.words(verb)), verb.1),
+                None => continue,
+            },
         };
         if page.has((piece.0, piece.1), &["本办法", "本政策", "本措施", "本细则", "施行"]) {
             continue;
         }
         let at = (time.start, end);
-        let fact = name_of(page, fact);
+        let fact = name_of(page, &fact);
         let taken =
             found.iter().any(|one| one.condition.fact == fact && one.condition.value == ConditionValue::Day(day));
         if !taken {
@@ -63,4 +66,14 @@ pub(super) fn dated(page: &Page<'_>, stretch: Stretch, found: &mut Vec<Found>) {
             found.push(Found { at, condition, figure: None, firm: true, step: None });
         }
     }
+}
+
+/// 2024年1月1日后并网的: what came to be at that time, in few words.
+fn done(page: &Page<'_>, behind: Stretch) -> Option<Stretch> {
+    const OTHERWISE: &[&str] = &["提", "申", "报", "执行", "施行", "受理", "截止", "办理", "有效", "缴", "送", "填"];
+    const DONE_CHARS_MAX: usize = 8;
+    let (stop, _) = page.find((behind.0, behind.1.min(behind.0 + DONE_CHARS_MAX + 1)), &["的"])?;
+    let words = page.slice((behind.0, stop));
+    let is_plain = words.len() >= 2 && words.iter().all(|c| is_han(*c)) && page.at(stop + 1) != '日';
+    (is_plain && !page.has((behind.0, stop), OTHERWISE)).then_some((behind.0, stop))
 }

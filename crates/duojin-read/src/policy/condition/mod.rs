@@ -6,6 +6,7 @@
 mod bounded;
 mod cue;
 mod dated;
+mod degree;
 mod numeric;
 mod period;
 mod place;
@@ -15,8 +16,9 @@ mod title;
 
 use duojin_base::Span;
 
+pub(crate) use degree::degree_before;
 pub(crate) use numeric::Memory;
-pub(crate) use subject::levels;
+pub(crate) use subject::{levels, sized};
 pub(crate) use tiers::resolve;
 
 use super::lexicon::{Fact, Lexicon};
@@ -67,10 +69,21 @@ pub(crate) fn in_stretch(
     // What is given is no condition: text cues are looked for in front of it.
     let head = (stretch.0, gift_start(page, stretch, roles));
     place::places(page, head, &mut found);
-    title::titles(page, head, &mut found);
+    title::titles(page, head, memory, &mut found);
+    degree::degrees(page, head, &mut found);
     dated::dated(page, stretch, &mut found);
     cue::cues(page, head, &mut found);
     subject::subjects(page, head, &mut found);
+    found.sort_by_key(|one| one.at);
+    found
+}
+
+/// What the words between two sums say without a figure: 其中小微企业实施的.
+pub(crate) fn between(page: &Page<'_>, stretch: Stretch) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut memory = Memory::default();
+    title::titles(page, stretch, &mut memory, &mut found);
+    subject::subjects(page, stretch, &mut found);
     found.sort_by_key(|one| one.at);
     found
 }

@@ -32,13 +32,18 @@ fn of(page: &Page<'_>, time: &Time, end: usize) -> Option<Period> {
 
 /// 年销售额, 年度纳税额, 年产值: the year the clause is applied in.
 pub(super) fn of_the_year(page: &Page<'_>, floor: usize, name: Stretch) -> bool {
-    const GAP_CHARS: usize = 4;
+    const GAP_CHARS: usize = 8;
     let own = page.any_before(name.0, &["年度", "全年", "年"]).filter(|start| *start >= floor);
     // 年度代理出口额: a word between them.
     let before = own.or_else(|| {
         let near = (name.0.saturating_sub(GAP_CHARS + 2).max(floor), name.0);
-        let (start, end) = page.rfind(near, &["年度"])?;
-        page.slice((end, name.0)).iter().all(|c| is_han(*c) && *c != '的').then_some(start)
+        let (start, end) = page.rfind(near, &["年度", "全年", "年"])?;
+        // 年 alone must begin what is said: 对年网络销售额, ,年实物商品网络销售额.
+        let begins =
+            end > start + 1 || start == floor || !is_han(page.at(start - 1)) || "对且其的".contains(page.at(start - 1));
+        let words = page.slice((end, name.0));
+        let plain = words.iter().all(|c| is_han(*c) && !"的起且和并内后前底末初限龄均至".contains(*c));
+        (plain && begins).then_some(start)
     });
     let is_time = |at: usize| page.times_in((at.saturating_sub(8), at + 1)).iter().any(|time| time.end > at);
     page.at(name.0) == '年' && !matches!(page.at(name.0 + 1), '龄' | '限')

@@ -12,6 +12,10 @@ const LEVELS: &[&str] = &[
     "县级",
     "区级",
     "州级",
+    "自治区级",
+    "自治州级",
+    "设区市级",
+    "副省级",
     "镇级",
     "部级",
     "世界级",
@@ -39,6 +43,11 @@ const LEVELS: &[&str] = &[
     "甲级",
     "乙级",
     "丙级",
+    "一级",
+    "二级",
+    "三级",
+    "四级",
+    "五级",
     "A级",
     "AA级",
     "AAA级",
@@ -138,7 +147,7 @@ pub(super) fn subjects(page: &Page<'_>, stretch: Stretch, found: &mut Vec<Found>
     for piece in page.pieces(stretch, |c| matches!(c, ',' | ';' | '。' | ':' | '\n')) {
         applicants(page, piece, found);
         excluded(page, piece, found);
-        let Some(noun) = noun(page, piece, stretch.0) else { continue };
+        let Some(noun) = noun(page, piece, stretch.0).or_else(|| sized(page, piece)) else { continue };
         let taken = found.iter().any(|one| one.at.0 < noun.1 && noun.0 < one.at.1 && one.figure.is_none());
         if !taken {
             found.push(classed(page, noun));
@@ -171,9 +180,14 @@ fn selected(page: &Page<'_>, stretch: Stretch, found: &mut Vec<Found>) {
     if at - noun_end > 8 || page.has((start, noun_end), &["。", ";"]) {
         return;
     }
+    // 从年度投资1亿元以上的技改项目中: the noun alone.
+    let begin =
+        (start..noun_end).rev().find(|at| page.at(*at) == '的' && !page.is_inside(*at)).map_or(start, |at| at + 1);
     let values: Vec<String> =
-        page.pieces((start, noun_end), |c| c == '、').into_iter().map(|member| page.words(member)).collect();
-    found.push(Found::text(page, (from, noun_end), "企业类型", Op::In, values));
+        page.pieces((begin, noun_end), |c| c == '、').into_iter().map(|member| page.words(member)).collect();
+    let fact = if page.any_before(noun_end, &["项目"]).is_some() { "项目类型" } else { "企业类型" };
+    let at = if begin > start { (begin, noun_end) } else { (from, noun_end) };
+    found.push(Found::text(page, at, fact, if values.len() > 1 { Op::In } else { Op::Is }, values));
 }
 
 /// The noun that ends the subject of the piece: …的限上批发企业, 对规上工业企业.
@@ -205,14 +219,21 @@ fn noun(page: &Page<'_>, piece: Stretch, sentence: usize) -> Option<Stretch> {
         }
     }
     // A subject is introduced by 对 or by an attribute.
-    let introduced = matches!(page.at(start.wrapping_sub(1)), '的' | '对' | '为') || sentence == start;
+    if let Some(to) = page.any(start, &["其中对", "其中"]).filter(|to| *to < found.0) {
+        start = to;
+    }
+    let introduced = matches!(page.at(start.wrapping_sub(1)), '的' | '对' | '为' | '中') || sentence == start;
     while let Some(to) =
         page.any(start, &["我市", "我县", "我区", "本市", "全市", "传统", "符合条件"]).filter(|to| *to < found.0)
     {
         start = to;
     }
     let words = page.words((start, found.1));
+    // 下列项目 points to a list and names no class.
     let verbal = [
+        "下列",
+        "以下",
+        "上述",
         "给予",
         "认定",
         "获得",
@@ -240,8 +261,30 @@ fn noun(page: &Page<'_>, piece: Stretch, sentence: usize) -> Option<Stretch> {
         "销售",
     ]
     .iter()
-    .any(|verb| words.contains(verb));
+    .any(|verb| words.replace("服务业", "").replace("投资项目", "").contains(verb));
     (introduced && !verbal && start < found.0 && !ANYBODY.contains(&words.as_str())).then_some((start, found.1))
+}
+
+/// 小微企业招用…, 对中小企业按…: a class by size or owner at the head of its piece.
+pub(crate) fn sized(page: &Page<'_>, piece: Stretch) -> Option<Stretch> {
+    const CLASSES: &[&str] = &[
+        "小微企业",
+        "中小微企业",
+        "中小企业",
+        "小型微利企业",
+        "小型企业",
+        "微型企业",
+        "大型企业",
+        "中型企业",
+        "大中型企业",
+        "民营企业",
+        "国有企业",
+        "外资企业",
+        "外商投资企业",
+    ];
+    let from = page.any(piece.0, &["对"]).unwrap_or(piece.0);
+    let end = page.any(from, CLASSES)?;
+    (end <= piece.1 && !matches!(page.at(end), '和' | '、' | '及' | '的')).then_some((from, end))
 }
 
 /// 项目固定资产投资1000万元, 企业取得…: the subject's predicate begins.
@@ -252,7 +295,7 @@ fn begins_predicate(page: &Page<'_>, at: usize) -> bool {
                 at,
                 &[
                     "取得", "年", "首次", "在", "给予", "按", "每", "为", "获得", "投资", "当年", "上年", "实现",
-                    "完成", "新",
+                    "完成", "新", "实施", "购置", "租赁", "参加", "开展", "招用", "吸纳", "引进", "发行", "实现",
                 ],
             )
             .is_some()

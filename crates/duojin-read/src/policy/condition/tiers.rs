@@ -20,13 +20,15 @@ pub(crate) fn resolve(all: &mut [Found]) {
         .collect();
     for (place, (index, value)) in numbers.iter().enumerate() {
         let Some(found) = all.get(*index) else { continue };
-        // The step next to it: the next condition on the same fact.
+        // The step next to it: the next condition on the same fact; going down, its other end.
         let next = numbers
             .iter()
             .skip(place + 1)
             .take(NEIGHBOURS)
-            .find(|(other, _)| all.get(*other).is_some_and(|other| other.condition.fact == found.condition.fact));
-        let Some((other, _)) = next.filter(|(_, figure)| figure == value) else { continue };
+            .filter(|(other, _)| all.get(*other).is_some_and(|other| other.condition.fact == found.condition.fact))
+            .take(3)
+            .find(|(_, figure)| figure == value);
+        let Some((other, _)) = next else { continue };
         let Some(neighbour) = all.get(*other) else { continue };
         let (upper, lower, high, low) = match (found.condition.op, neighbour.condition.op) {
             (Op::AtMost, Op::AtLeast) => (*index, *other, found, neighbour),

@@ -3,6 +3,7 @@
 use super::super::model::Op;
 use super::super::page::{Page, Stretch, is_han};
 use super::Found;
+use super::numeric::Memory;
 use super::period::period_in;
 use super::subject::{levels, members};
 
@@ -19,6 +20,9 @@ const GET: &[&str] = &[
     "获批为",
     "获批",
     "评定为",
+    "评价为",
+    "评级为",
+    "等级为",
     "评为",
     "列入",
     "入选",
@@ -33,6 +37,11 @@ const GET: &[&str] = &[
     "具有",
     "评选为",
     "新备案",
+    "新晋",
+    "新录入",
+    "新获证",
+    "创建为",
+    "创建成为",
     "新设立",
     "新组建",
     "新建立",
@@ -86,6 +95,13 @@ const TITLES: &[&str] = &[
     "试点",
     "名牌",
     "老字号",
+    "街区",
+    "社区",
+    "示范区",
+    "集聚区",
+    "绿色食品",
+    "有机食品",
+    "地理标志",
 ];
 /// What is got and no title.
 const NO_TITLE: &[&str] = &[
@@ -104,7 +120,7 @@ const NO_TITLE: &[&str] = &[
     "限额以上",
     "规上",
     "限上",
-    "统计口径",
+    "统计",
     "方式",
     "异常",
     "每",
@@ -126,7 +142,7 @@ const NO_TITLE: &[&str] = &[
 ];
 const TITLE_CHARS_MAX: usize = 36;
 
-pub(super) fn titles(page: &Page<'_>, stretch: Stretch, found: &mut Vec<Found>) {
+pub(super) fn titles(page: &Page<'_>, stretch: Stretch, memory: &mut Memory, found: &mut Vec<Found>) {
     fields(page, stretch, found);
     for piece in page.pieces(stretch, |c| matches!(c, ',' | ';' | '。' | ':' | '\n')) {
         let n_before = found.len();
@@ -134,7 +150,7 @@ pub(super) fn titles(page: &Page<'_>, stretch: Stretch, found: &mut Vec<Found>) 
         listing(page, piece, found);
         standards(page, piece, found);
         if found.len() == n_before {
-            recognised(page, piece, found);
+            recognised(page, piece, memory, found);
         }
     }
 }
@@ -174,8 +190,12 @@ fn listing(page: &Page<'_>, piece: Stretch, found: &mut Vec<Found>) {
     let mut boards: Vec<Stretch> = Vec::new();
     let mut at = piece.0;
     while let Some(board) = page.find((at, end), BOARDS) {
-        boards.push(board);
         at = board.1;
+        // 区域性股权市场科创板: a board of the other, one name.
+        match boards.last_mut().filter(|last| last.1 == board.0) {
+            Some(last) => last.1 = board.1,
+            None => boards.push(board),
+        }
     }
     let Some(first) = boards.first() else { return };
     let values: Vec<String> = boards.iter().map(|board| page.words(*board)).collect();
@@ -204,7 +224,7 @@ fn standards(page: &Page<'_>, piece: Stretch, found: &mut Vec<Found>) {
 }
 
 /// 首次认定为X, 通过X认定, X获得认定后.
-fn recognised(page: &Page<'_>, piece: Stretch, found: &mut Vec<Found>) {
+fn recognised(page: &Page<'_>, piece: Stretch, memory: &mut Memory, found: &mut Vec<Found>) {
     let Some((get, name_from)) = page.find(piece, GET) else {
         return row(page, piece, found);
     };
@@ -218,13 +238,25 @@ fn recognised(page: &Page<'_>, piece: Stretch, found: &mut Vec<Found>) {
         .or_else(|| page.any_before(get, NEW).filter(|at| *at >= piece.0).map(|at| (at, get)))
         .or_else(|| (page.at(get) == '新').then_some((get, get)));
     let again = page.has(piece, &["重新认定", "再次认定", "复审", "复评", "复核"]);
-    let mut name = (name_from, name_end(page, name_from, piece.1));
-    while let Some(to) = page.any(name.0, &["认定的", "认定为", "认定", "评定的", "批的", "案的", "的"]).filter(|to| *to <= name.1)
+    let mut from = name_from;
+    while let Some(to) = page
+        .any(from, &["认定的", "认定为", "认定", "评定的", "批的", "案的", "立的", "通过的", "的"])
+        .filter(|to| *to <= piece.1)
     {
-        name.0 = to;
+        from = to;
     }
-    if name.1 < name.0 + 3 {
+    let mut name = (from, name_end(page, from, piece.1));
+    let is_level = |at: Stretch| at.1 > at.0 && levels(page, at) == [at];
+    if name.1 < name.0 + 3 && !is_level(name) {
         name = (name_start(page, piece, get), get);
+        // 对重新认定的奖励10万元: of the title last named.
+        if again
+            && name.1 < name.0 + 5
+            && let Some(title) = memory.title.clone()
+        {
+            found.push(Found::text(page, (piece.0, from.min(piece.1)), "重新认定", Op::Is, vec![title]));
+            return;
+        }
     }
     // 国家科技主管部门认定: who recognises, not what.
     if page.any_before(name.1, &["部门", "机关", "厅", "局", "委员会", "机构认定"]).is_some() {
@@ -232,11 +264,22 @@ fn recognised(page: &Page<'_>, piece: Stretch, found: &mut Vec<Found>) {
     }
     let levels = levels(page, name);
     let words = page.words(name);
-    let is_title = TITLES.iter().any(|title| words.contains(title)) || !levels.is_empty();
-    if !is_title || NO_TITLE.iter().any(|word| words.contains(word)) || name.1 < name.0 + 3 {
+    // 拥有专门机构: what one has is a title only if it says so.
+    let owned = matches!(page.words((get, name_from)).as_str(), "拥有" | "具有");
+    const CERTIFIED: &[&str] = &["资质", "证书", "认证", "称号", "资格", "专利", "商标", "等级"];
+    let is_title = match owned {
+        true => CERTIFIED.iter().any(|title| words.contains(title)),
+        false => TITLES.iter().any(|title| words.contains(title)),
+    } || !levels.is_empty();
+    if !is_title || NO_TITLE.iter().any(|word| words.contains(word)) || name.1 < name.0 + 3 && !is_level(name) {
         return;
     }
-    let fact = if again {
+    // 认定为A类: a level of nothing named; a prize is an honour.
+    let is_bare = levels.last().is_some_and(|level| level.1 == name.1 && page.at(level.1 - 1) != '奖')
+        && levels.first().is_some_and(|level| level.0 == name.0);
+    let fact = if is_bare {
+        "认定级别"
+    } else if again {
         "重新认定"
     } else if first.is_some() {
         "首次认定"
@@ -252,15 +295,26 @@ fn recognised(page: &Page<'_>, piece: Stretch, found: &mut Vec<Found>) {
     if levels.len() > 1 {
         let tail = levels.last().map_or(name.1, |level| level.1);
         let n_all = levels.len();
+        // 能力成熟度三级、四级: what they are levels of.
+        let of = levels.first().map_or((name.0, name.0), |first| {
+            let from = page.rfind((name.0, first.0), &["、", "的"]).map_or(name.0, |(_, end)| end);
+            (from, first.0)
+        });
+        let of = page.words(of);
         for (step, level) in levels.into_iter().enumerate() {
-            let value = format!("{}{}", page.words(level), stripped(&page.words((tail, name.1))));
+            let value = format!("{of}{}{}", page.words(level), stripped(&page.words((tail, name.1))));
             let mut one = Found::text(page, level, fact, Op::Is, vec![value]);
             one.step = Some((step, n_all));
             found.push(one);
         }
         return;
     }
-    let values: Vec<String> = members(page, name).into_iter().map(|member| stripped(&page.words(member))).collect();
+    // …装备、…产品推广目录: one list, whatever its name names.
+    let is_list = page.any_before(name.1, &["目录", "名录", "名单"]).is_some()
+        && !page.has(name, &["目录、", "名录、", "名单、"]);
+    let parts = if is_list { vec![name] } else { members(page, name) };
+    let values: Vec<String> = parts.into_iter().map(|member| stripped(&page.words(member))).collect();
+    memory.title = values.first().cloned().or_else(|| memory.title.take());
     let op = match (not, values.len()) {
         (true, _) => Op::Not,
         (_, 0 | 1) => Op::Is,
@@ -297,7 +351,8 @@ fn row(page: &Page<'_>, piece: Stretch, found: &mut Vec<Found>) {
 fn stripped(words: &str) -> String {
     let mut words = words.trim_matches(|c| matches!(c, '“' | '”' | '的' | ',' | '、'));
     for tail in ["资格后", "后", "认定证书", "证书", "认定", "称号", "资格"] {
-        words = words.strip_suffix(tail).unwrap_or(words);
+        let rest = words.strip_suffix(tail).filter(|rest| !rest.ends_with("职业") && !rest.ends_with("执业"));
+        words = rest.unwrap_or(words);
     }
     leveled(&words.replace(['“', '”'], ""))
 }
@@ -321,7 +376,25 @@ fn name_end(page: &Page<'_>, from: usize, end: usize) -> usize {
     let limit = end.min(from + TITLE_CHARS_MAX);
     let stop = page.find(
         (from, limit),
-        &["每", "的企业", "的单位", "的产品", "的机构", "的项目", "的,", "给予", "奖励", "分别", "一次性", "后,", "并在", "并与", "并且", "并连续", "且"],
+        &[
+            "每",
+            "的企业",
+            "的单位",
+            "的产品",
+            "的机构",
+            "的项目",
+            "的,",
+            "给予",
+            "奖励",
+            "分别",
+            "一次性",
+            "后,",
+            "并在",
+            "并与",
+            "并且",
+            "并连续",
+            "且",
+        ],
     );
     let to = stop.map_or(limit, |(start, _)| start);
     // …的组织: the noun behind the last 的 bears the title.

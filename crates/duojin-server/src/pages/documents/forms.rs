@@ -59,7 +59,7 @@ pub(super) async fn decide(
         Some(item) if keeps => {
             let rule = form.rule.replace("\r\n", "\n");
             item.typed = Some(TypedItem { heading: form.heading.clone(), rule, notice, conflict });
-            // Nobody corrects what is decided: it would have no form to stand in.
+            // A document that was submitted meanwhile has no forms: what was written stands there to be copied.
             view.may_edit
         }
         _ => false,

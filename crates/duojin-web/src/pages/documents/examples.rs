@@ -284,6 +284,8 @@ impl WorkbenchPage {
         let mut waiting = Self { state: State::InReview, may_edit: false, may_submit: false, ..Self::example(lang) };
         for item in &mut waiting.items {
             item.decision = if item.decision == Decision::Open { Decision::Accepted } else { item.decision };
+            item.problems.clear();
+            item.rule.iter_mut().flatten().for_each(|piece| piece.wrong = false);
         }
         waiting.items.sort_by_key(|item| (item.urgency(), item.number));
         waiting.counts = Counts { items: 5, accepted: 4, open: 0, not_rules: 1, questions: 0 };

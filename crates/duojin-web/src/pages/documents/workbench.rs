@@ -276,7 +276,9 @@ impl WorkbenchPage {
     }
 
     fn runs<'a>(&'a self, runs: &'a [Run]) -> Runs<'a> {
-        Runs { frame: &self.frame, runs }
+        // While something is looked for, the list holds a part of the items: a number in the text leads to all of them.
+        let list = if self.q.is_empty() { String::new() } else { self.without_search() };
+        Runs { frame: &self.frame, runs, list }
     }
 
     /// Headings look alike below the third level.
@@ -315,11 +317,17 @@ impl WorkbenchPage {
 struct Runs<'a> {
     frame: &'a Frame,
     runs: &'a [Run],
+    /// Address of the page that holds what the numbers lead to; empty for this one.
+    list: String,
 }
 
 impl HtmlSafe for Runs<'_> {}
 
 impl Runs<'_> {
+    fn href(&self, part: &Part) -> String {
+        format!("{}#{}", self.list, part.key())
+    }
+
     fn class(&self, run: &&Run) -> &'static str {
         let of_item = run.part.is_some_and(|part| part.item().is_some());
         match (of_item, run.asked, run.fields.is_empty()) {
