@@ -155,7 +155,7 @@ pub struct Serve {
     /// 地址 / address
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDR:PORT")]
     pub listen: SocketAddr,
-    /// 大家打开本系统用的地址，如 https://duojin.example.gov.cn；缺省用设置里的公开地址。https 时登录只走加密连接 / the address at which people open it; if left out, the one in the settings. With https, sessions travel encrypted only
+    /// 大家打开本系统用的地址，如 `https://duojin.example.gov.cn`；缺省用设置里的公开地址。https 时登录只走加密连接 / the address at which people open it; if left out, the one in the settings. With https, sessions travel encrypted only
     #[arg(long, value_name = "URL", value_parser = public_url)]
     pub public_url: Option<String>,
     /// 前面有自己的反向代理，所有访问都经过它：来访地址取它写的 X-Forwarded-For 的最后一项 / every call comes through a proxy of ours: the caller's address is the last entry of its X-Forwarded-For

@@ -1,6 +1,6 @@
 //! Rules as official sentences, and official sentences as rules.
 //!
-//! [`write`] says a rule the way an official document would: one sentence (对…的企业，给予…) where that is readable, numbered
+//! [`write()`] says a rule the way an official document would: one sentence (对…的企业，给予…) where that is readable, numbered
 //! items (一、（一）1.（1）) where it is not. [`read`] reads such sentences back, in any of the phrasings that offices use for the
 //! same thing. The reader writes rule text and leaves names, types and periods to `duojin-lang`, so that what it answers is
 //! always a checked rule; what it cannot read is a [`Question`], never a guess.

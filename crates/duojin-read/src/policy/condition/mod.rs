@@ -1,6 +1,6 @@
 //! Words as conditions: fact, comparison, value, unit, period.
 //!
-//! Numeric ones come from the figures of the text ([`numeric`]), the others from the shapes in which official texts name a place,
+//! Numeric ones come from the figures of the text (`numeric`), the others from the shapes in which official texts name a place,
 //! a title, a subject or a state.
 
 mod bounded;
